@@ -1,0 +1,29 @@
+# Flags shared by every target, and clarion_layer(NAME DEPENDS...): one static library per folder of src/.
+add_library(clarion_flags INTERFACE)
+target_compile_options(clarion_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast
+  -Woverloaded-virtual -Wimplicit-fallthrough -Wunused -Werror
+  -fno-omit-frame-pointer)
+if(CLARION_SANITIZE)
+  # Boost.Asio keeps its reactor in thread-local state that the sanitizers follow without help.
+  target_compile_options(clarion_flags INTERFACE -fsanitize=${CLARION_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(clarion_flags INTERFACE -fsanitize=${CLARION_SANITIZE})
+endif()
+target_link_options(clarion_flags INTERFACE -fuse-ld=lld-19)
+
+function(clarion_layer name)
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  if(sources)
+    add_library(clarion_${name} STATIC ${sources})
+  else()
+    # A layer of headers alone still has to be a target others can link.
+    file(WRITE ${PROJECT_BINARY_DIR}/${name}_empty.cpp "")
+    add_library(clarion_${name} STATIC ${PROJECT_BINARY_DIR}/${name}_empty.cpp)
+  endif()
+  target_include_directories(clarion_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(clarion_${name} PUBLIC clarion_flags)
+  foreach(dependency IN LISTS ARGN)
+    target_link_libraries(clarion_${name} PUBLIC clarion_${dependency})
+  endforeach()
+endfunction()

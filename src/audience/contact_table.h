@@ -1,0 +1,64 @@
+#pragma once
+// ContactTable: every contact in columns, read-only once built; what filters run over.
+//
+// Memory   dictionary-encoded texts, postings for SKUs, tags and interests; about 200 bytes a contact.
+// Threads  immutable after build(): share it through std::shared_ptr<const ContactTable>.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "audience/filter.h"
+#include "domain/contact.h"
+
+namespace clarion {
+
+enum class ContactRow : std::uint32_t {};
+
+class ContactTable {
+ public:
+  // A distinct value of a text column or list, and how many contacts have it.
+  struct ValueCount {
+    std::string_view value;
+    std::size_t count = 0;
+  };
+
+  class Builder;
+  ~ContactTable();
+  ContactTable(const ContactTable&) = delete;
+  ContactTable& operator=(const ContactTable&) = delete;
+
+  [[nodiscard]] std::size_t size() const;
+  // The contact as it was added. REQUIRES: row < size().
+  [[nodiscard]] Contact get(ContactRow row) const;
+  [[nodiscard]] std::optional<ContactRow> find(std::string_view id) const;
+  // The rows that match, ascending. Same result as matches() on every contact.
+  [[nodiscard]] std::vector<ContactRow> select(const Filter& filter, WallTime now) const;
+  // Distinct values of a Text or TextList field, sorted by value; empty for other types.
+  [[nodiscard]] std::vector<ValueCount> values(Field field) const;
+
+ private:
+  struct Columns;
+  explicit ContactTable(std::unique_ptr<Columns> columns);
+  std::unique_ptr<Columns> columns_;
+};
+
+// Collects contacts; the later of two with the same id replaces the earlier one.
+class ContactTable::Builder {
+ public:
+  Builder();
+  ~Builder();
+  Builder(Builder&&) noexcept;
+  Builder& operator=(Builder&&) noexcept;
+  void reserve(std::size_t contacts);
+  // True when the id was new.
+  bool add(const Contact& contact);
+  [[nodiscard]] std::shared_ptr<const ContactTable> build() &&;
+
+ private:
+  std::unique_ptr<Columns> columns_;
+};
+
+}  // namespace clarion

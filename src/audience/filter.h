@@ -1,0 +1,105 @@
+#pragma once
+// Filter: the typed tree that a sentence, a JSON document and the page's conditions all become.
+//
+// Shape   Everyone | Compare(field, operator, value) | And(children) | Or(children) | Not(one child).
+// Absent  a comparison with an unknown value is false, whatever the operator; only Exists looks at absence.
+// Text    compared after ICU case folding; cities, names and tags so "bangalore" finds "Bangalore".
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "domain/contact.h"
+
+namespace clarion {
+
+enum class Field : std::uint8_t {
+  Id,
+  FirstName,
+  LastName,
+  Phone,
+  Email,
+  City,
+  Country,
+  TimeZone,
+  Language,
+  Age,
+  Tags,
+  Interests,
+  PurchasedSkus,
+  BrowsedSkus,
+  CartSkus,
+  PurchaseCount,
+  BrowseCount,
+  TotalSpentUsd,
+  LastPurchaseAt,
+  LastContactedAt,
+  Sentiment,
+  ComplaintAt,
+  HasOpenComplaint,
+  BestHour,
+  ConsentSms,
+  ConsentWhatsApp,
+  ConsentEmail,  // text: "opted_in", "opted_out", "unknown"
+  PreferenceSms,
+  PreferenceWhatsApp,
+  PreferenceEmail,  // number in [0, 1]
+  SentSms,
+  SentWhatsApp,
+  SentEmail,  // number
+  RespondedSms,
+  RespondedWhatsApp,
+  RespondedEmail,  // number
+};
+inline constexpr std::size_t field_count = 36;
+
+enum class FieldType : std::uint8_t { Text, Number, Time, TextList, Flag };
+
+[[nodiscard]] FieldType type_of(Field field);
+// "city", "purchased_skus", "consent_sms": the name in JSON and SQL text.
+[[nodiscard]] std::string_view to_string(Field field);
+
+enum class Operator : std::uint8_t {
+  Equal,
+  NotEqual,
+  Less,
+  LessOrEqual,
+  Greater,
+  GreaterOrEqual,  // Text: only the first two; Flag: only Equal
+  In,              // Text: one of a list; TextList: shares one with the list
+  Contains,        // Text: substring; TextList: has this element
+  Exists,          // value true or false; TextList: is not empty
+};
+[[nodiscard]] std::string_view to_string(Operator op);  // "=", "!=", "<", "<=", ">", ">=", "in", "contains", "exists"
+
+// A time relative to the moment of evaluation: Ago{90} is 90 days before it.
+struct DaysAgo {
+  std::int32_t days = 0;
+  bool operator==(const DaysAgo&) const = default;
+};
+
+using FilterValue = std::variant<std::string, double, bool, WallTime, DaysAgo, std::vector<std::string>>;
+
+struct Comparison {
+  Field field{};
+  Operator op{};
+  FilterValue value;
+  bool operator==(const Comparison&) const = default;
+};
+
+struct Filter {
+  enum class Kind : std::uint8_t { Everyone, Compare, And, Or, Not };
+  Kind kind = Kind::Everyone;
+  Comparison comparison;         // Compare only
+  std::vector<Filter> children;  // And, Or: at least one; Not: exactly one
+  bool operator==(const Filter&) const = default;
+};
+
+// Whether `contact` matches: the definition that every faster evaluation is tested against.
+[[nodiscard]] bool matches(const Filter& filter, const Contact& contact, WallTime now);
+
+}  // namespace clarion

@@ -1,0 +1,95 @@
+#pragma once
+// CampaignEngine: creates campaigns, runs every running one, and changes them while they run.
+//
+// Durability  a campaign that was running when the process ended goes on by itself after resume_all().
+// Threads     lives on one executor; call it from there.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/task.h"
+#include "domain/campaign.h"
+#include "ports/campaign_store.h"
+#include "ports/channel_sender.h"
+#include "ports/delivery_store.h"
+#include "ports/rate_ledger.h"
+
+namespace clarion {
+
+// Yields the rows of one campaign's plan, a batch at a time; an empty batch ends it.
+class PlanSource {
+ public:
+  virtual ~PlanSource() = default;
+  virtual Task<Result<std::vector<PlannedDelivery>>> next(std::size_t limit) = 0;
+  // How many rows there will be, when known: for progress while planning.
+  [[nodiscard]] virtual std::optional<std::int64_t> expected_rows() const = 0;
+};
+
+// Turns a claimed delivery's payload into the message, by the campaign's content. Made once per running campaign.
+class MessageRenderer {
+ public:
+  virtual ~MessageRenderer() = default;
+  // Invalid: the delivery fails with that message as its reason; nothing is sent.
+  [[nodiscard]] virtual Result<MessageBody> render(Channel channel, std::string_view payload) const = 0;
+};
+
+// What is known of a running campaign beyond its stored counts.
+struct CampaignProgress {
+  Campaign campaign;
+  CampaignCounts counts;
+  double rate_now = 0;  // accepted messages per second over the last few seconds, all channels
+  PerChannel<double> rate_now_by_channel{};
+  std::string limited_by;  // "throughput_tps", "operator_ceiling", "provider_quota", "throttling", "carrier_latency",
+                           // "quiet_hours", "retry_wait" or empty
+  std::optional<double> eta_seconds;
+};
+
+class CampaignEngine {
+ public:
+  struct Deps {
+    CampaignStore& campaigns;
+    DeliveryStore& deliveries;
+    RateLedger& rates;
+    PerChannel<ChannelSender*> senders;  // none may be null
+    Clock& clock;
+    // The content of a campaign, from its definition. Invalid when the snapshot cannot be read.
+    std::function<Result<std::shared_ptr<const MessageRenderer>>(const CampaignDefinition&)> make_renderer;
+    // The plan of a campaign made from a query or segment, again after a crash; Invalid for "list" campaigns.
+    std::function<Result<std::unique_ptr<PlanSource>>(const Campaign&)> make_plan_source;
+    double max_tps = 1000;   // the operator's ceiling per channel
+    std::uint64_t seed = 0;  // of back-off jitter
+  };
+
+  explicit CampaignEngine(Deps deps);
+  ~CampaignEngine();  // REQUIRES: stop() has returned
+
+  // Records the campaign, its whole plan and then starts sending (or schedules it). Returns when the plan is durable.
+  // Conflict when the id exists. `plan` may be null: make_plan_source is asked, and planning goes on in the
+  // background after this returns.
+  Task<Result<Campaign>> create_and_start(CampaignDefinition definition, std::unique_ptr<PlanSource> plan);
+  // Continues every campaign that is running or scheduled in the store. Call once at start.
+  Task<Result<void>> resume_all();
+  // The operator's controls. Conflict when the status does not allow it; the message says which it is.
+  Task<Result<Campaign>> pause(std::string id, std::string reason);
+  Task<Result<Campaign>> resume(std::string id);
+  Task<Result<Campaign>> cancel(std::string id);
+  // Invalid when tps <= 0 or above max_tps.
+  Task<Result<Campaign>> set_throughput(std::string id, double tps);
+  Task<Result<CampaignProgress>> progress(std::string id);
+  // Returns when the campaign is completed, cancelled or paused, or at the deadline.
+  Task<Result<CampaignProgress>> wait(std::string id, TimePoint deadline);
+  // Stops claiming, lets sends under way finish until the deadline, records, and returns. Campaigns stay "running"
+  // in the store and go on at the next start.
+  Task<void> stop(TimePoint deadline);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace clarion

@@ -1,0 +1,84 @@
+#pragma once
+// HTTP as handlers see it: plain values, no Beast.
+//
+// Lifetime  a handler gets the request by value and may keep it across co_await.
+// Threads   a handler runs on its connection's executor.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "base/task.h"
+
+namespace clarion {
+
+enum class HttpMethod : unsigned char { Get, Head, Post, Put, Patch, Delete, Options };
+[[nodiscard]] std::string_view to_string(HttpMethod method);
+
+struct HttpRequest {
+  HttpMethod method{};
+  std::string path;                                    // percent-decoded, without the query
+  std::map<std::string, std::string> query;            // decoded; the last of a repeated name wins
+  std::map<std::string, std::string> path_parameters;  // "{id}" of the route
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  std::string id;  // request id, also answered as X-Request-Id
+
+  // The first header of that name, any case.
+  [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
+};
+
+// Writes server-sent events (WHATWG HTML, "text/event-stream") until the client goes or the handler returns.
+class EventStream {
+ public:
+  virtual ~EventStream() = default;
+  // Unavailable once the client has gone.
+  virtual Task<Result<void>> send(std::string event, std::string data, std::string id) = 0;
+};
+
+struct HttpResponse {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  // When set, the body is ignored and the handler streams events; the Task ends the stream.
+  std::function<Task<void>(std::shared_ptr<EventStream>)> stream = {};
+  // When set, the body is ignored and sent in chunks; an empty chunk ends it.
+  std::function<Task<Result<std::string>>()> chunks = {};
+};
+
+using HttpHandler = std::function<Task<HttpResponse>(HttpRequest)>;
+
+struct Route {
+  HttpMethod method{};
+  std::string pattern;  // "/api/campaigns/{id}/pause"; "{name}" matches one segment
+  HttpHandler handler;
+};
+
+// Answers a request by the first route that fits: an unknown path is 404, a known path with another method 405
+// with Allow; HEAD is answered by GET without the body. Both errors go through `on_error`.
+class Router {
+ public:
+  using ErrorBody = std::function<HttpResponse(int status, std::string message, const HttpRequest& request)>;
+  explicit Router(ErrorBody on_error) : on_error_(std::move(on_error)) {}
+
+  void add(HttpMethod method, std::string pattern, HttpHandler handler);
+  [[nodiscard]] Task<HttpResponse> route(HttpRequest request) const;
+  [[nodiscard]] HttpResponse error(int status, std::string message, const HttpRequest& request) const {
+    return on_error_(status, std::move(message), request);
+  }
+  // In order of addition; what the OpenAPI test compares with the document.
+  [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
+
+ private:
+  std::vector<Route> routes_;
+  ErrorBody on_error_;
+};
+
+}  // namespace clarion

@@ -1,0 +1,159 @@
+#pragma once
+// DeliveryStore: the ledger. Every transition of every delivery goes through it, and is durable when the Task
+// returns; whoever cannot record does not send.
+//
+// Fencing  the owner of a campaign's sending holds a Fence, taken at start. Writes with an older fence are refused
+//          with Conflict and change nothing, so a process that was paused and wakes can neither claim nor record.
+// Errors   Conflict (old fence), Unavailable (not recorded).
+// Threads  call from any executor; the Task resumes on the caller's.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/task.h"
+#include "domain/campaign.h"
+#include "domain/delivery.h"
+#include "domain/send_outcome.h"
+
+namespace clarion {
+
+enum class Fence : std::int64_t {};
+
+// One row of a plan. Waiting rows carry everything needed to send; Skipped and Failed rows carry why not.
+struct PlannedDelivery {
+  std::string contact_id;                        // unique within the campaign
+  std::optional<Channel> channel;                // none only for Skipped and Failed
+  DeliveryState state = DeliveryState::Waiting;  // Waiting, Skipped or Failed
+  std::string reason;                            // rule or failure code; empty for Waiting
+  std::string destination;
+  std::int32_t parts = 1;
+  Money estimated_cost;
+  std::optional<WallTime> due_at;  // not before; quiet hours and send-time choice
+  std::string payload;             // content/ renders the message from it
+  std::string why;                 // JSON: scores, probability and sentence, or the evidence of an exclusion
+};
+
+// What a sender needs of one claimed delivery.
+struct ClaimedDelivery {
+  AttemptId attempt;
+  std::string contact_id;
+  std::string destination;
+  std::int32_t parts = 1;
+  std::string payload;
+};
+
+struct ClaimRequest {
+  CampaignNumber campaign{};
+  Channel channel{};
+  Fence fence{};
+  std::size_t limit = 0;  // rows at most
+  WallTime now{};         // rows due later stay
+};
+
+struct ClaimReply {
+  std::vector<ClaimedDelivery> claimed;  // in plan order, retries when due
+  std::optional<WallTime> next_due_at;   // when claimed is short: the earliest row that becomes due later
+};
+
+// The end of one attempt. Exactly one of the forms of `to`:
+//   Accepted (provider_id, parts, cost) | Failed (reason) | InDoubt (reason) | Skipped (reason)
+//   Waiting: back for another attempt at due_at (reason says why); released unsent when `was_attempted` is false.
+struct AttemptRecord {
+  AttemptId attempt;
+  Channel channel{};
+  DeliveryState to = DeliveryState::InDoubt;
+  std::string reason;
+  std::string provider_id;
+  std::int32_t parts = 0;
+  Money cost;
+  std::optional<WallTime> due_at;
+  bool was_attempted = true;
+  WallTime at{};
+};
+
+// A delivery as people see it in the ledger.
+struct Delivery {
+  DeliveryId id{};
+  std::string campaign_id;
+  std::string contact_id;
+  std::optional<Channel> channel;
+  DeliveryState state{};
+  std::string reason;
+  std::string destination;
+  std::int32_t parts = 1;
+  std::int32_t attempts = 0;
+  Money cost;  // actual once accepted, estimated before
+  std::string provider_id;
+  std::string why;  // JSON
+  std::string payload;
+  std::optional<WallTime> due_at;
+  WallTime updated_at{};
+  std::vector<DeliveryEvent> events;  // by time; only find() fills it
+};
+
+struct DeliveryQuery {
+  std::optional<CampaignNumber> campaign;  // none: all campaigns, newest first
+  std::optional<DeliveryState> state;      // Accepted includes Delivered only when asked for Accepted
+  std::optional<Channel> channel;
+  std::string contact_id;           // exact; empty: any
+  std::string reason;               // exact; empty: any
+  std::optional<DeliveryId> after;  // page on from here
+  std::size_t limit = 100;
+};
+
+// Everything that was handed to a carrier since a time, for frequency caps.
+struct RecentContact {
+  std::string_view contact_id;
+  Channel channel{};
+  WallTime at{};
+};
+
+class DeliveryStore {
+ public:
+  virtual ~DeliveryStore() = default;
+
+  // Appends rows at the plan's next positions; all or none. Conflict once the plan is complete.
+  virtual Task<Result<void>> append_plan(CampaignNumber campaign, std::vector<PlannedDelivery> rows) = 0;
+  // Marks the plan complete and its cost; a plan that was never completed is discarded by take_fence.
+  virtual Task<Result<void>> complete_plan(CampaignNumber campaign, Money estimated_cost) = 0;
+  // Makes the caller the only owner. What an earlier owner left in Sending becomes InDoubt("process ended while
+  // sending"); an incomplete plan is discarded, so that planning starts again from nothing. REQUIRES: the earlier owner
+  // has ended, or its writes may be lost to it.
+  virtual Task<Result<Fence>> take_fence(CampaignNumber campaign, WallTime now) = 0;
+  // Waiting and due -> Sending, attempt + 1; durable before it returns.
+  virtual Task<Result<ClaimReply>> claim(ClaimRequest request) = 0;
+  // Ends attempts, in one transaction. A record whose attempt is not the current one in Sending or InDoubt is
+  // ignored: it has been settled already.
+  virtual Task<Result<void>> record(CampaignNumber campaign, Fence fence, std::vector<AttemptRecord> records) = 0;
+  // Applies by rank; unknown deliveries and duplicates change nothing. Returns how many changed something.
+  virtual Task<Result<std::size_t>> apply_events(std::vector<DeliveryEvent> events) = 0;
+  // Moves every Waiting row to Skipped(reason): what cancelling means.
+  virtual Task<Result<std::int64_t>> skip_waiting(CampaignNumber campaign, Fence fence, std::string reason,
+                                                  WallTime at) = 0;
+};
+
+// DeliveryLog: the ledger as people and rules read it.
+class DeliveryLog {
+ public:
+  virtual ~DeliveryLog() = default;
+
+  virtual Task<Result<Delivery>> find(DeliveryId id) = 0;  // NotFound
+  virtual Task<Result<std::vector<Delivery>>> list(DeliveryQuery query) = 0;
+  // Calls `visit` for every delivery handed to a carrier (accepted or in doubt) since `since`, on a thread of the
+  // store, before the Task returns.
+  virtual Task<Result<void>> visit_recent(WallTime since, std::function<void(const RecentContact&)> visit) = 0;
+  // Groups one campaign's failed, skipped and in-doubt rows: reason -> count, per state.
+  struct ReasonCount {
+    DeliveryState state{};
+    std::optional<Channel> channel;
+    std::string reason;
+    std::int64_t count = 0;
+  };
+  virtual Task<Result<std::vector<ReasonCount>>> count_reasons(CampaignNumber campaign) = 0;
+};
+
+}  // namespace clarion

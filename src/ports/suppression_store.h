@@ -1,0 +1,32 @@
+#pragma once
+// SuppressionStore: addresses that must not be written to, with why and since when. They outlive contacts and imports.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/task.h"
+#include "domain/channel.h"
+
+namespace clarion {
+
+struct Suppression {
+  Channel channel{};
+  std::string address;  // E.164, or the mailbox with its domain in lower case
+  std::string reason;   // "hard_bounce", "complaint", "opt_out", "operator"
+  std::string source;   // delivery id, "import", a person's note
+  WallTime at{};
+};
+
+class SuppressionStore {
+ public:
+  virtual ~SuppressionStore() = default;
+  // Adding what exists keeps the older entry.
+  virtual Task<Result<void>> add(std::vector<Suppression> suppressions) = 0;
+  virtual Task<Result<bool>> remove(Channel channel, std::string address) = 0;  // false: was not there
+  virtual Task<Result<std::vector<Suppression>>> list() = 0;
+};
+
+}  // namespace clarion
