@@ -43,6 +43,7 @@ struct ClaimedDelivery {
   std::string contact_id;
   std::string destination;
   std::int32_t parts = 1;
+  Money estimated_cost;  // as planned: what the budget reserves, and the cost when the carrier names none
   std::string payload;
 };
 
@@ -61,7 +62,8 @@ struct ClaimReply {
 
 // The end of one attempt. Exactly one of the forms of `to`:
 //   Accepted (provider_id, parts, cost) | Failed (reason) | InDoubt (reason) | Skipped (reason)
-//   Waiting: back for another attempt at due_at (reason says why); released unsent when `was_attempted` is false.
+//   Waiting: back for another attempt at due_at (reason says why). When `was_attempted` is false the claim is undone:
+//   the attempt number goes back too, as after a throttle or a release unsent.
 struct AttemptRecord {
   AttemptId attempt;
   Channel channel{};
