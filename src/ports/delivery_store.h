@@ -4,7 +4,11 @@
 //
 // Fencing  the owner of a campaign's sending holds a Fence, taken at start. Writes with an older fence are refused
 //          with Conflict and change nothing, so a process that was paused and wakes can neither claim nor record.
-// Errors   Conflict (old fence), Unavailable (not recorded).
+// Events   outweigh what we thought, by rank and not by arrival: delivered < failed < bounced < opened, clicked or
+//          replied. The strongest one decides: failed and bounced mean Failed("not_delivered", "bounced"), the others
+//          Delivered; complained and opted_out are kept and move nothing. During Sending they are kept and decide when
+//          the attempt ends. A delivery that was never attempted has no events.
+// Errors   Conflict (old fence), NotFound (no such campaign), Unavailable (not recorded).
 // Threads  call from any executor; the Task resumes on the caller's.
 
 #include <cstdint>
@@ -98,7 +102,7 @@ struct Delivery {
 };
 
 struct DeliveryQuery {
-  std::optional<CampaignNumber> campaign;  // none: all campaigns, newest first
+  std::optional<CampaignNumber> campaign;  // in plan order; none: all campaigns, newest id first
   std::optional<DeliveryState> state;      // Accepted includes Delivered only when asked for Accepted
   std::optional<Channel> channel;
   std::string contact_id;           // exact; empty: any
@@ -118,20 +122,23 @@ class DeliveryStore {
  public:
   virtual ~DeliveryStore() = default;
 
-  // Appends rows at the plan's next positions; all or none. Conflict once the plan is complete.
+  // Appends rows at the plan's next positions; all or none. Conflict once the plan is complete, Invalid for a row that
+  // waits without a channel or has a state no plan can have.
   virtual Task<Result<void>> append_plan(CampaignNumber campaign, std::vector<PlannedDelivery> rows) = 0;
-  // Marks the plan complete and its cost; a plan that was never completed is discarded by take_fence.
+  // Marks the plan complete and its cost; a plan that was never completed is discarded by take_fence. Conflict when it
+  // is complete already.
   virtual Task<Result<void>> complete_plan(CampaignNumber campaign, Money estimated_cost) = 0;
   // Makes the caller the only owner. What an earlier owner left in Sending becomes InDoubt("process ended while
   // sending"); an incomplete plan is discarded, so that planning starts again from nothing. REQUIRES: the earlier owner
   // has ended, or its writes may be lost to it.
   virtual Task<Result<Fence>> take_fence(CampaignNumber campaign, WallTime now) = 0;
-  // Waiting and due -> Sending, attempt + 1; durable before it returns.
+  // Waiting and due -> Sending, attempt + 1; durable before it returns. Conflict before the plan is complete.
   virtual Task<Result<ClaimReply>> claim(ClaimRequest request) = 0;
   // Ends attempts, in one transaction. A record whose attempt is not the current one in Sending or InDoubt is
-  // ignored: it has been settled already.
+  // ignored: it has been settled already. Invalid when one of them says Sending or Delivered.
   virtual Task<Result<void>> record(CampaignNumber campaign, Fence fence, std::vector<AttemptRecord> records) = 0;
-  // Applies by rank; unknown deliveries and duplicates change nothing. Returns how many changed something.
+  // Applies by rank; unknown deliveries and duplicates (same delivery, kind and time) change nothing. Returns how many
+  // were new.
   virtual Task<Result<std::size_t>> apply_events(std::vector<DeliveryEvent> events) = 0;
   // Moves every Waiting row to Skipped(reason): what cancelling means.
   virtual Task<Result<std::int64_t>> skip_waiting(CampaignNumber campaign, Fence fence, std::string reason,
