@@ -1,0 +1,82 @@
+#include "fakes/memory_audience_stores.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "fakes/memory_ledger.h"
+
+namespace clarion::testing {
+
+Task<Result<void>> MemorySegmentStore::save(Segment segment) {
+  co_await yield_once();
+  const auto [entry, is_new] = segments_.try_emplace(segment.id, segment);
+  if (!is_new) {
+    entry->second.last_count = segment.last_count;
+    entry->second.last_used_at = segment.last_used_at;
+  }
+  co_return Result<void>{};
+}
+
+Task<Result<Segment>> MemorySegmentStore::find(std::string id) {
+  co_await yield_once();
+  const auto found = segments_.find(id);
+  if (found == segments_.end()) co_return fail(ErrorKind::NotFound, "there is no segment '" + id + "'");
+  co_return found->second;
+}
+
+Task<Result<std::vector<Segment>>> MemorySegmentStore::list() {
+  co_await yield_once();
+  std::vector<Segment> all;
+  for (const auto& [id, segment] : segments_) all.push_back(segment);
+  std::ranges::sort(all, [](const Segment& a, const Segment& b) {
+    return std::tie(b.last_used_at, a.id) < std::tie(a.last_used_at, b.id);
+  });
+  co_return all;
+}
+
+Task<Result<StoredTemplate>> MemoryTemplateStore::save(StoredTemplate draft) {
+  co_await yield_once();
+  std::vector<StoredTemplate>& versions = versions_[{draft.name, draft.channel}];
+  for (const StoredTemplate& version : versions) {
+    if (version.definition == draft.definition) co_return version;
+  }
+  draft.version = static_cast<std::int32_t>(versions.size()) + 1;
+  co_return versions.emplace_back(std::move(draft));
+}
+
+Task<Result<StoredTemplate>> MemoryTemplateStore::find(std::string name, Channel channel) {
+  co_await yield_once();
+  const auto found = versions_.find({name, channel});
+  if (found == versions_.end()) {
+    co_return fail(ErrorKind::NotFound,
+                   "there is no " + std::string(to_string(channel)) + " template named '" + name + "'");
+  }
+  co_return found->second.back();
+}
+
+Task<Result<std::vector<StoredTemplate>>> MemoryTemplateStore::list() {
+  co_await yield_once();
+  std::vector<StoredTemplate> latest;
+  for (const auto& [key, versions] : versions_) latest.push_back(versions.back());
+  co_return latest;
+}
+
+Task<Result<void>> MemorySuppressionStore::add(std::vector<Suppression> suppressions) {
+  co_await yield_once();
+  for (Suppression& one : suppressions) suppressions_.try_emplace({one.channel, one.address}, one);
+  co_return Result<void>{};
+}
+
+Task<Result<bool>> MemorySuppressionStore::remove(Channel channel, std::string address) {
+  co_await yield_once();
+  co_return suppressions_.erase({channel, address}) > 0;
+}
+
+Task<Result<std::vector<Suppression>>> MemorySuppressionStore::list() {
+  co_await yield_once();
+  std::vector<Suppression> all;
+  for (const auto& [key, suppression] : suppressions_) all.push_back(suppression);
+  co_return all;
+}
+
+}  // namespace clarion::testing

@@ -1,0 +1,45 @@
+#pragma once
+// MemorySegmentStore, MemoryTemplateStore and MemorySuppressionStore: the small stores, in maps.
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ports/segment_store.h"
+#include "ports/suppression_store.h"
+#include "ports/template_store.h"
+
+namespace clarion::testing {
+
+class MemorySegmentStore final : public SegmentStore {
+ public:
+  Task<Result<void>> save(Segment segment) override;
+  Task<Result<Segment>> find(std::string id) override;
+  Task<Result<std::vector<Segment>>> list() override;
+
+ private:
+  std::map<std::string, Segment> segments_;
+};
+
+class MemoryTemplateStore final : public TemplateStore {
+ public:
+  Task<Result<StoredTemplate>> save(StoredTemplate draft) override;
+  Task<Result<StoredTemplate>> find(std::string name, Channel channel) override;
+  Task<Result<std::vector<StoredTemplate>>> list() override;
+
+ private:
+  std::map<std::pair<std::string, Channel>, std::vector<StoredTemplate>> versions_;
+};
+
+class MemorySuppressionStore final : public SuppressionStore {
+ public:
+  Task<Result<void>> add(std::vector<Suppression> suppressions) override;
+  Task<Result<bool>> remove(Channel channel, std::string address) override;
+  Task<Result<std::vector<Suppression>>> list() override;
+
+ private:
+  std::map<std::pair<Channel, std::string>, Suppression> suppressions_;
+};
+
+}  // namespace clarion::testing
