@@ -124,8 +124,8 @@ Task<Result<ClaimReply>> MemoryDeliveryStore::claim(ClaimRequest request) {
     row.reason.clear();
     row.due_at.reset();
     row.updated_at = std::max(row.updated_at, request.now);
-    reply.claimed.push_back(
-        {AttemptId{id, ++row.attempts}, row.plan.contact_id, row.plan.destination, row.plan.parts, row.plan.payload});
+    reply.claimed.push_back({AttemptId{id, ++row.attempts}, row.plan.contact_id, row.plan.destination, row.plan.parts,
+                             row.plan.estimated_cost, row.plan.payload});
   }
   if (reply.claimed.size() >= request.limit) reply.next_due_at.reset();
   co_return reply;
