@@ -5,9 +5,11 @@
 //         language BCP 47; money in USD; instants UTC.
 // Absent  an empty string, nullopt or ConsentState::Unknown means "not known", never "no".
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -16,6 +18,12 @@
 namespace clarion {
 
 enum class ConsentState : std::uint8_t { Unknown, OptedIn, OptedOut };
+
+// "unknown", "opted_in", "opted_out".
+[[nodiscard]] constexpr std::string_view to_string(ConsentState state) {
+  constexpr std::array<std::string_view, 3> names{"unknown", "opted_in", "opted_out"};
+  return names[static_cast<std::size_t>(state)];
+}
 
 struct Consent {
   ConsentState state = ConsentState::Unknown;
