@@ -18,12 +18,15 @@
 
 namespace clarion {
 
-enum class HttpMethod : unsigned char { Get, Head, Post, Put, Patch, Delete, Options };
+// Other is any method that no route can have; it is answered 404 or 405 like every wrong method.
+enum class HttpMethod : unsigned char { Get, Head, Post, Put, Patch, Delete, Options, Other };
 [[nodiscard]] std::string_view to_string(HttpMethod method);
+[[nodiscard]] HttpMethod parse_http_method(std::string_view token);  // exact case, as HTTP has it
 
 struct HttpRequest {
   HttpMethod method{};
   std::string path;                                    // percent-decoded, without the query
+  std::vector<std::string> segments = {};              // of path, decoded one by one: "%2F" stays inside its segment
   std::map<std::string, std::string> query;            // decoded; the last of a repeated name wins
   std::map<std::string, std::string> path_parameters;  // "{id}" of the route
   std::vector<std::pair<std::string, std::string>> headers;
@@ -38,7 +41,8 @@ struct HttpRequest {
 class EventStream {
  public:
   virtual ~EventStream() = default;
-  // Unavailable once the client has gone.
+  // Returns when the event has been handed to the socket. Unavailable once the client has gone or the server stops;
+  // a handler that waits for something else then is cancelled (operation_aborted is thrown where it waits).
   virtual Task<Result<void>> send(std::string event, std::string data, std::string id) = 0;
 };
 
@@ -49,25 +53,27 @@ struct HttpResponse {
   std::vector<std::pair<std::string, std::string>> headers = {};
   // When set, the body is ignored and the handler streams events; the Task ends the stream.
   std::function<Task<void>(std::shared_ptr<EventStream>)> stream = {};
-  // When set, the body is ignored and sent in chunks; an empty chunk ends it.
+  // When set, the body is ignored and sent in chunks; an empty chunk ends it, an Error breaks the connection off.
   std::function<Task<Result<std::string>>()> chunks = {};
+  std::string route = {};  // the pattern that answered; the Router sets it, metrics use it
 };
 
 using HttpHandler = std::function<Task<HttpResponse>(HttpRequest)>;
 
 struct Route {
   HttpMethod method{};
-  std::string pattern;  // "/api/campaigns/{id}/pause"; "{name}" matches one segment
+  std::string pattern;  // "/api/campaigns/{id}/pause"; "{name}" matches one segment that is not empty
   HttpHandler handler;
 };
 
 // Answers a request by the first route that fits: an unknown path is 404, a known path with another method 405
-// with Allow; HEAD is answered by GET without the body. Both errors go through `on_error`.
+// with Allow; HEAD is answered by GET without the body, OPTIONS by 204 with Allow. Errors go through `on_error`.
 class Router {
  public:
   using ErrorBody = std::function<HttpResponse(int status, std::string message, const HttpRequest& request)>;
   explicit Router(ErrorBody on_error) : on_error_(std::move(on_error)) {}
 
+  // REQUIRES: the pattern begins with "/", and the pair of method and pattern is new (std::invalid_argument).
   void add(HttpMethod method, std::string pattern, HttpHandler handler);
   [[nodiscard]] Task<HttpResponse> route(HttpRequest request) const;
   [[nodiscard]] HttpResponse error(int status, std::string message, const HttpRequest& request) const {
@@ -78,6 +84,7 @@ class Router {
 
  private:
   std::vector<Route> routes_;
+  std::vector<std::vector<std::string>> patterns_;  // segments of routes_, same order
   ErrorBody on_error_;
 };
 

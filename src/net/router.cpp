@@ -1,0 +1,108 @@
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+#include "net/http.h"
+#include "net/target.h"
+
+namespace clarion {
+namespace {
+
+constexpr std::array<std::string_view, 8> kMethodNames = {"GET",   "HEAD",   "POST",    "PUT",
+                                                          "PATCH", "DELETE", "OPTIONS", "OTHER"};
+
+bool is_parameter(std::string_view segment) {
+  return segment.starts_with('{') && segment.ends_with('}');
+}
+
+bool fits(const std::vector<std::string>& pattern, const std::vector<std::string>& segments) {
+  return std::ranges::equal(pattern, segments, [](const std::string& wanted, const std::string& given) {
+    return is_parameter(wanted) ? !given.empty() : wanted == given;
+  });
+}
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+}  // namespace
+
+std::string_view to_string(HttpMethod method) {
+  return kMethodNames.at(static_cast<std::size_t>(method));
+}
+
+HttpMethod parse_http_method(std::string_view token) {
+  const auto found = std::ranges::find(kMethodNames, token);
+  return found == kMethodNames.end() ? HttpMethod::Other : static_cast<HttpMethod>(found - kMethodNames.begin());
+}
+
+std::optional<std::string_view> HttpRequest::header(std::string_view name) const {
+  for (const auto& [known, value] : headers) {
+    if (std::ranges::equal(known, name, {}, lower, lower)) return value;
+  }
+  return std::nullopt;
+}
+
+void Router::add(HttpMethod method, std::string pattern, HttpHandler handler) {
+  if (!pattern.starts_with('/') || method == HttpMethod::Other || !handler) {
+    throw std::invalid_argument("a route needs a method, a handler and a pattern that begins with '/': " + pattern);
+  }
+  for (const Route& route : routes_) {
+    if (route.method == method && route.pattern == pattern) {
+      throw std::invalid_argument("the route exists already: " + std::string(to_string(method)) + " " + pattern);
+    }
+  }
+  const auto segments = split_path(pattern);
+  patterns_.emplace_back(segments.begin(), segments.end());
+  routes_.push_back({method, std::move(pattern), std::move(handler)});
+}
+
+Task<HttpResponse> Router::route(HttpRequest request) const {
+  if (request.segments.empty()) {
+    const auto segments = split_path(request.path);
+    request.segments.assign(segments.begin(), segments.end());
+  }
+  const HttpMethod wanted = request.method == HttpMethod::Head ? HttpMethod::Get : request.method;
+  std::vector<std::string_view> allowed;
+  std::string known_pattern;
+  const auto allow = [&](std::string_view name) {
+    if (std::ranges::find(allowed, name) == allowed.end()) allowed.push_back(name);
+  };
+  for (std::size_t i = 0; i < routes_.size(); ++i) {
+    const Route& route = routes_[i];
+    if (!fits(patterns_[i], request.segments)) continue;
+    if (route.method == wanted) {
+      for (std::size_t s = 0; s < patterns_[i].size(); ++s) {
+        const std::string_view name = patterns_[i][s];
+        if (is_parameter(name)) {
+          request.path_parameters[std::string(name.substr(1, name.size() - 2))] = request.segments[s];
+        }
+      }
+      HttpResponse response = co_await route.handler(std::move(request));
+      response.route = route.pattern;
+      co_return response;
+    }
+    if (known_pattern.empty()) known_pattern = route.pattern;
+    allow(to_string(route.method));
+    if (route.method == HttpMethod::Get) allow("HEAD");
+  }
+
+  HttpResponse response;
+  const bool is_options = request.method == HttpMethod::Options;
+  if (allowed.empty() && !(is_options && request.path == "*")) {
+    co_return on_error_(404, "there is nothing at " + request.path, request);
+  }
+  std::string allow_text;
+  for (const std::string_view name : allowed) allow_text.append(name).append(", ");
+  allow_text += "OPTIONS";
+  if (is_options) {
+    response.status = 204;
+  } else {
+    response = on_error_(405, request.path + " does not answer to this method; use " + allow_text, request);
+  }
+  response.headers.emplace_back("Allow", std::move(allow_text));
+  response.route = std::move(known_pattern);
+  co_return response;
+}
+
+}  // namespace clarion
