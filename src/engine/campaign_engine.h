@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/task.h"
+#include "domain/backoff.h"
 #include "domain/campaign.h"
 #include "ports/campaign_store.h"
 #include "ports/channel_sender.h"
@@ -44,8 +45,9 @@ struct CampaignProgress {
   CampaignCounts counts;
   double rate_now = 0;  // accepted messages per second over the last few seconds, all channels
   PerChannel<double> rate_now_by_channel{};
-  std::string limited_by;  // "throughput_tps", "operator_ceiling", "provider_quota", "throttling", "carrier_latency",
-                           // "quiet_hours", "retry_wait" or empty
+  // "throughput_tps", "operator_ceiling", "provider_quota", "throttling", "rate_ledger" (unreachable),
+  // "carrier_latency", "quiet_hours", "retry_wait" or empty; of the channel that will take longest.
+  std::string limited_by;
   std::optional<double> eta_seconds;
 };
 
@@ -61,8 +63,13 @@ class CampaignEngine {
     std::function<Result<std::shared_ptr<const MessageRenderer>>(const CampaignDefinition&)> make_renderer;
     // The plan of a campaign made from a query or segment, again after a crash; Invalid for "list" campaigns.
     std::function<Result<std::unique_ptr<PlanSource>>(const Campaign&)> make_plan_source;
-    double max_tps = 1000;   // the operator's ceiling per channel
-    std::uint64_t seed = 0;  // of back-off jitter
+    double max_tps = 1000;                 // the operator's ceiling per channel
+    std::uint64_t seed = 0;                // of back-off jitter
+    std::int64_t max_in_flight = 1024;     // sends at once, per campaign and channel
+    BackoffPolicy backoff = {};            // between attempts
+    std::chrono::minutes start_grace{60};  // a start missed by more than this waits for the operator
+    // Needed for OnUnknown::Resend only: finds what a crash left in doubt.
+    DeliveryLog* log = nullptr;
   };
 
   explicit CampaignEngine(Deps deps);

@@ -1,0 +1,275 @@
+#include "engine/campaign_engine.h"
+
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <list>
+#include <map>
+
+#include "base/log.h"
+#include "engine/campaign_runner.h"
+
+namespace clarion {
+namespace {
+
+constexpr Duration settle_time = std::chrono::seconds(5);   // pause and cancel answer by then, finished or not
+constexpr Duration record_grace = std::chrono::seconds(2);  // after cut-off sends, for the last records
+constexpr Duration poll_time = std::chrono::seconds(1);     // another process may have changed the status
+
+bool is_valid_id(std::string_view id) {
+  constexpr std::string_view allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+  return !id.empty() && id.size() <= 64 && id.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+bool is_over(CampaignStatus status) {
+  return status == CampaignStatus::Completed || status == CampaignStatus::Cancelled || status == CampaignStatus::Paused;
+}
+
+}  // namespace
+
+struct CampaignEngine::State {
+  explicit State(Deps given) : deps(std::move(given)) {}
+
+  Deps deps;
+  PerChannel<AdaptiveRate> adaptive;
+  std::map<std::string, std::shared_ptr<CampaignRunner>, std::less<>> runners;
+  std::list<Alarm*> watchers;
+  bool is_stopping = false;
+  TaskGroup group;
+
+  void notify() {
+    for (Alarm* watcher : watchers) watcher->ring();
+  }
+  // Returns once something may have changed, or at `deadline`.
+  Task<void> await_change(TimePoint deadline) {
+    Alarm alarm(deps.clock);
+    const auto place = watchers.insert(watchers.end(), &alarm);
+    co_await alarm.sleep_until(std::min(deadline, deps.clock.now() + poll_time));
+    watchers.erase(place);
+  }
+  // True when it has ended by then.
+  Task<bool> await_end(std::shared_ptr<CampaignRunner> runner, TimePoint deadline) {
+    while (!runner->is_ended() && deps.clock.now() < deadline) co_await await_change(deadline);
+    co_return runner->is_ended();
+  }
+
+  [[nodiscard]] std::shared_ptr<CampaignRunner> find_runner(std::string_view id) {
+    const auto found = runners.find(id);
+    return found == runners.end() ? nullptr : found->second;
+  }
+  std::shared_ptr<CampaignRunner> start(const asio::any_io_executor& executor, Campaign campaign,
+                                        std::unique_ptr<PlanSource> plan) {
+    const std::string id = campaign.definition.id;
+    auto runner = std::make_shared<CampaignRunner>(
+        CampaignRunner::Deps{.engine = deps, .adaptive = adaptive, .on_change = [this] { notify(); }},
+        std::move(campaign), std::move(plan));
+    runners[id] = runner;
+    group.spawn(executor, watch(id, runner));
+    return runner;
+  }
+  Task<void> watch(std::string id, std::shared_ptr<CampaignRunner> runner) {
+    co_await CampaignRunner::run(runner);
+    if (find_runner(id) == runner) runners.erase(id);
+    notify();
+  }
+
+  [[nodiscard]] Result<void> check_throughput(double tps) const {
+    if (std::isfinite(tps) && tps > 0 && tps <= deps.max_tps) return {};
+    char text[120];
+    std::snprintf(text, sizeof text, "throughput_tps must be a number above 0 and at most %g; it is %g", deps.max_tps,
+                  tps);
+    return fail(ErrorKind::Invalid, text);
+  }
+};
+
+CampaignEngine::CampaignEngine(Deps deps) : state_(std::make_unique<State>(std::move(deps))) {}
+CampaignEngine::~CampaignEngine() = default;
+
+Task<Result<Campaign>> CampaignEngine::create_and_start(CampaignDefinition definition,
+                                                        std::unique_ptr<PlanSource> plan) {
+  Deps& deps = state_->deps;
+  if (state_->is_stopping) co_return fail(ErrorKind::Unavailable, "Clarion is stopping; send it again after the start");
+  if (!is_valid_id(definition.id)) {
+    co_return fail(ErrorKind::Invalid,
+                   "campaign_id must be 1 to 64 characters of A-Z, a-z, 0-9, '.', '_' and '-'; it is '" +
+                       definition.id.substr(0, 80) + "'");
+  }
+  if (auto checked = state_->check_throughput(definition.throughput_tps); !checked) {
+    co_return std::unexpected(checked.error());
+  }
+  // Content that cannot be read must be refused before anything is recorded.
+  if (auto renderer = deps.make_renderer(definition); !renderer) co_return std::unexpected(renderer.error());
+
+  const WallTime now = deps.clock.wall_now();
+  const bool is_later = definition.start_at && *definition.start_at > now;
+  std::string id = definition.id;
+  auto created = co_await deps.campaigns.create(std::move(definition),
+                                                is_later ? CampaignStatus::Scheduled : CampaignStatus::Running, now);
+  if (!created) co_return created;
+  const bool is_planned_here = plan != nullptr;
+  const auto runner = state_->start(co_await asio::this_coro::executor, std::move(*created), std::move(plan));
+  if (is_planned_here) {
+    if (auto planned = co_await runner->planned(); !planned) co_return std::unexpected(planned.error());
+  }
+  co_return co_await deps.campaigns.find(std::move(id));
+}
+
+Task<Result<void>> CampaignEngine::resume_all() {
+  Deps& deps = state_->deps;
+  const auto executor = co_await asio::this_coro::executor;
+  constexpr std::size_t page_size = 100;
+  std::uint32_t before = 0;
+  for (;;) {
+    auto page = co_await deps.campaigns.list(before, page_size);
+    if (!page) co_return std::unexpected(page.error());
+    for (Campaign& campaign : *page) {
+      before = static_cast<std::uint32_t>(campaign.number);
+      if (state_->find_runner(campaign.definition.id)) continue;
+      if (campaign.status == CampaignStatus::Running) {
+        state_->start(executor, std::move(campaign), nullptr);
+      } else if (campaign.status == CampaignStatus::Scheduled) {
+        const WallTime start_at = campaign.definition.start_at.value_or(deps.clock.wall_now());
+        if (start_at + deps.start_grace >= deps.clock.wall_now()) {
+          state_->start(executor, std::move(campaign), nullptr);
+          continue;
+        }
+        // A machine restored from an old copy must not send last month's campaign by itself.
+        const auto paused = co_await deps.campaigns.change_status(
+            campaign.number, {.from = {CampaignStatus::Scheduled},
+                              .to = CampaignStatus::Paused,
+                              .reason = "Its start time, " + format_iso8601(start_at) +
+                                        ", passed while Clarion was not running; resume it to send now, or cancel it.",
+                              .at = deps.clock.wall_now()});
+        if (!paused) co_return std::unexpected(paused.error());
+      } else if (campaign.status == CampaignStatus::Cancelled) {
+        // The process may have ended between the status and the rows.
+        const auto counts = co_await deps.campaigns.counts(campaign.number);
+        if (counts && !counts->total().is_finished()) state_->start(executor, std::move(campaign), nullptr)->cancel();
+      }
+    }
+    if (page->size() < page_size) co_return Result<void>();
+  }
+}
+
+Task<Result<Campaign>> CampaignEngine::pause(std::string id, std::string reason) {
+  Deps& deps = state_->deps;
+  const auto found = co_await deps.campaigns.find(id);
+  if (!found) co_return found;
+  auto changed = co_await deps.campaigns.change_status(found->number,
+                                                       {.from = {CampaignStatus::Running, CampaignStatus::Scheduled},
+                                                        .to = CampaignStatus::Paused,
+                                                        .reason = std::move(reason),
+                                                        .at = deps.clock.wall_now()});
+  if (!changed) co_return changed;
+  if (const auto runner = state_->find_runner(id)) {
+    runner->pause();
+    co_await state_->await_end(runner, deps.clock.now() + settle_time);
+  }
+  state_->notify();
+  co_return co_await deps.campaigns.find(std::move(id));
+}
+
+Task<Result<Campaign>> CampaignEngine::resume(std::string id) {
+  Deps& deps = state_->deps;
+  if (state_->is_stopping) co_return fail(ErrorKind::Unavailable, "Clarion is stopping; resume after the start");
+  auto found = co_await deps.campaigns.find(id);
+  if (!found) co_return found;
+  auto runner = state_->find_runner(id);
+  if (found->status == CampaignStatus::Running && runner && runner->has_stopped_channel()) {
+    runner->restart_channels();
+    co_return co_await deps.campaigns.find(std::move(id));
+  }
+  if (found->status == CampaignStatus::Paused && runner) {
+    // Its sends under way must be recorded first: a new fence would put them in doubt.
+    if (!co_await state_->await_end(runner, deps.clock.now() + settle_time)) {
+      co_return fail(ErrorKind::Conflict,
+                     "campaign '" + id + "' is still finishing its last sends; resume it again shortly");
+    }
+  }
+  const WallTime now = deps.clock.wall_now();
+  const bool is_later = found->definition.start_at && *found->definition.start_at > now && !found->started_at;
+  auto changed = co_await deps.campaigns.change_status(
+      found->number, {.from = {CampaignStatus::Paused},
+                      .to = is_later ? CampaignStatus::Scheduled : CampaignStatus::Running,
+                      .reason = {},
+                      .at = now});
+  if (!changed) co_return changed;
+  state_->start(co_await asio::this_coro::executor, *changed, nullptr);
+  state_->notify();
+  co_return changed;
+}
+
+Task<Result<Campaign>> CampaignEngine::cancel(std::string id) {
+  Deps& deps = state_->deps;
+  auto found = co_await deps.campaigns.find(id);
+  if (!found) co_return found;
+  auto changed = co_await deps.campaigns.change_status(
+      found->number,
+      {.from = {CampaignStatus::Draft, CampaignStatus::Scheduled, CampaignStatus::Running, CampaignStatus::Paused},
+       .to = CampaignStatus::Cancelled,
+       .reason = "the operator cancelled it",
+       .at = deps.clock.wall_now()});
+  if (!changed) co_return changed;
+  auto runner = state_->find_runner(id);
+  if (!runner) runner = state_->start(co_await asio::this_coro::executor, *changed, nullptr);
+  runner->cancel();
+  co_await state_->await_end(runner, deps.clock.now() + settle_time);
+  state_->notify();
+  co_return co_await deps.campaigns.find(std::move(id));
+}
+
+Task<Result<Campaign>> CampaignEngine::set_throughput(std::string id, double tps) {
+  Deps& deps = state_->deps;
+  if (auto checked = state_->check_throughput(tps); !checked) co_return std::unexpected(checked.error());
+  auto found = co_await deps.campaigns.find(id);
+  if (!found) co_return found;
+  if (found->status == CampaignStatus::Completed || found->status == CampaignStatus::Cancelled) {
+    co_return fail(ErrorKind::Conflict, "campaign '" + id + "' is " + std::string(to_string(found->status)) +
+                                            "; its throughput can no longer be changed");
+  }
+  if (auto set = co_await deps.campaigns.set_throughput(found->number, tps); !set) {
+    co_return std::unexpected(set.error());
+  }
+  if (const auto runner = state_->find_runner(id)) runner->set_throughput(tps);
+  co_return co_await deps.campaigns.find(std::move(id));
+}
+
+Task<Result<CampaignProgress>> CampaignEngine::progress(std::string id) {
+  Deps& deps = state_->deps;
+  auto found = co_await deps.campaigns.find(id);
+  if (!found) co_return std::unexpected(found.error());
+  auto counts = co_await deps.campaigns.counts(found->number);
+  if (!counts) co_return std::unexpected(counts.error());
+  CampaignProgress progress;
+  progress.campaign = std::move(*found);
+  progress.counts = *counts;
+  if (const auto runner = state_->find_runner(id)) runner->describe(progress);
+  co_return progress;
+}
+
+Task<Result<CampaignProgress>> CampaignEngine::wait(std::string id, TimePoint deadline) {
+  for (;;) {
+    auto now = co_await progress(id);
+    if (!now || is_over(now->campaign.status) || state_->deps.clock.now() >= deadline) co_return now;
+    co_await state_->await_change(deadline);
+  }
+}
+
+Task<void> CampaignEngine::stop(TimePoint deadline) {
+  state_->is_stopping = true;
+  const auto all_end_by = [this](TimePoint limit) -> Task<bool> {
+    while (!state_->runners.empty() && state_->deps.clock.now() < limit) co_await state_->await_change(limit);
+    co_return state_->runners.empty();
+  };
+  for (const auto& [id, runner] : state_->runners) runner->end();
+  if (!co_await all_end_by(deadline)) {
+    for (const auto& [id, runner] : state_->runners) runner->cut_sends();
+    if (!co_await all_end_by(deadline + record_grace)) {
+      for (const auto& [id, runner] : state_->runners) runner->abandon();
+    }
+  }
+  co_await state_->group.join();
+}
+
+}  // namespace clarion

@@ -1,0 +1,430 @@
+#include "engine/campaign_runner.h"
+
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/log.h"
+
+namespace clarion {
+namespace {
+
+// The clock on the wall may be set while we wait for a start, so long waits are cut.
+constexpr Duration longest_wait = std::chrono::seconds(30);
+constexpr Duration look_again_after = std::chrono::seconds(1);
+
+}  // namespace
+
+CampaignRunner::CampaignRunner(Deps deps, Campaign campaign, std::unique_ptr<PlanSource> plan)
+    : deps_(std::move(deps)),
+      campaign_(std::move(campaign)),
+      plan_(std::move(plan)),
+      is_plan_given_(plan_ != nullptr),
+      alarm_(deps_.engine.clock) {}
+
+Task<void> CampaignRunner::run(std::shared_ptr<CampaignRunner> self) {
+  self->executor_ = co_await asio::this_coro::executor;
+  if (co_await self->prepare()) co_await self->dispatch();
+  if (self->ending_ == Ending::Cancel && !self->is_gone_) co_await self->skip_waiting();
+  if (!self->is_plan_settled_)
+    self->give_up_plan({ErrorKind::Unavailable, "Clarion stopped before the plan was complete"});
+  self->is_ended_ = true;
+  self->deps_.on_change();
+}
+
+void CampaignRunner::request(Ending ending) {
+  ending_ = std::max(ending_, ending);
+  for (auto& channel : channels_.values) {
+    if (channel) channel->stop();
+  }
+  alarm_.ring();
+}
+
+void CampaignRunner::pause() {
+  request(Ending::Pause);
+}
+
+void CampaignRunner::end() {
+  request(Ending::End);
+}
+
+void CampaignRunner::cancel() {
+  request(Ending::Cancel);
+}
+
+void CampaignRunner::abandon() {
+  if (recorder_) recorder_->abandon();
+}
+
+void CampaignRunner::restart_channels() {
+  for (auto& channel : channels_.values) {
+    if (channel) channel->restart();
+  }
+}
+
+void CampaignRunner::set_throughput(double throughput_tps) {
+  campaign_.definition.throughput_tps = throughput_tps;
+  for (auto& channel : channels_.values) {
+    if (channel) channel->set_throughput(throughput_tps);
+  }
+}
+
+bool CampaignRunner::has_stopped_channel() const {
+  return std::ranges::any_of(channels_.values,
+                             [](const auto& channel) { return channel && !channel->stopped_by_carrier().empty(); });
+}
+
+bool CampaignRunner::is_fenced_out() const {
+  return is_gone_ || (recorder_ && recorder_->is_fenced_out()) ||
+         std::ranges::any_of(channels_.values, [](const auto& channel) { return channel && channel->is_fenced_out(); });
+}
+
+Task<void> CampaignRunner::pause_between_tries() {
+  ++tries_;
+  const auto pause = std::chrono::milliseconds(static_cast<std::int64_t>(100 * std::exp2(std::min(tries_ - 1, 7))));
+  co_await alarm_.sleep_until(deps_.engine.clock.now() + pause);
+}
+
+// --- before sending
+// ---------------------------------------------------------------------------------------------------
+
+Task<bool> CampaignRunner::prepare() {
+  if (!co_await take_fence()) co_return false;
+  if (ending_ == Ending::Cancel) co_return false;
+  if (!campaign_.is_planned && !co_await write_plan()) co_return false;
+  is_plan_settled_ = true;
+  plan_waiters_.wake_all();
+  co_return ending_ == Ending::None&& co_await await_start();
+}
+
+Task<bool> CampaignRunner::take_fence() {
+  // Cancelling needs the fence as well: it writes to the ledger.
+  while (ending_ == Ending::None || ending_ == Ending::Cancel) {
+    const auto fence = co_await deps_.engine.deliveries.take_fence(campaign_.number, deps_.engine.clock.wall_now());
+    if (fence) {
+      fence_ = *fence;
+      has_fence_ = true;
+      tries_ = 0;
+      activity_.clear();
+      co_return true;
+    }
+    activity_ = "The ledger cannot be written (" + fence.error().message + "); it is tried again.";
+    co_await pause_between_tries();
+  }
+  co_return false;
+}
+
+Task<bool> CampaignRunner::write_plan() {
+  activity_ = "planning";
+  deps_.on_change();
+  while (ending_ < Ending::End) {
+    Result<void> written;
+    if (!plan_) {
+      auto made = deps_.engine.make_plan_source(campaign_);
+      if (made) {
+        plan_ = std::move(*made);
+      } else {
+        written = std::unexpected(std::move(made.error()));
+      }
+    }
+    if (plan_) written = co_await append_all(*plan_);
+    plan_.reset();
+    if (written) {
+      activity_.clear();
+      co_return campaign_.is_planned;
+    }
+    log_warn("plan_failed", {{"campaign", std::string_view(campaign_.definition.id)},
+                             {"error", std::string_view(written.error().message)}});
+    // A list that was given once cannot be asked for again; everything else that may pass is tried again from nothing.
+    if (is_plan_given_ || written.error().kind != ErrorKind::Unavailable) {
+      const std::string why = "Its plan could not be made, so nothing was sent: " + written.error().message;
+      give_up_plan(std::move(written.error()));
+      ending_ = std::max(ending_, Ending::Cancel);
+      co_await finish(CampaignStatus::Cancelled, why);
+      co_return false;
+    }
+    co_await pause_between_tries();
+    if (!co_await take_fence()) co_return false;
+  }
+  co_return false;
+}
+
+void CampaignRunner::give_up_plan(Error error) {
+  plan_error_ = std::move(error);
+  is_plan_settled_ = true;
+  plan_waiters_.wake_all();
+}
+
+Task<Result<void>> CampaignRunner::append_all(PlanSource& source) {
+  constexpr std::size_t rows_at_once = 1000;
+  Money estimated;
+  while (ending_ < Ending::End) {
+    auto rows = co_await source.next(rows_at_once);
+    if (!rows) co_return std::unexpected(std::move(rows.error()));
+    if (rows->empty()) {
+      auto completed = co_await deps_.engine.deliveries.complete_plan(campaign_.number, estimated);
+      if (completed) {
+        campaign_.is_planned = true;
+        campaign_.estimated_cost = estimated;
+      }
+      co_return completed;
+    }
+    for (const PlannedDelivery& row : *rows) {
+      if (row.state == DeliveryState::Waiting) estimated += row.estimated_cost;
+    }
+    auto appended = co_await deps_.engine.deliveries.append_plan(campaign_.number, std::move(*rows));
+    if (!appended) co_return appended;
+  }
+  co_return Result<void>();
+}
+
+Task<Result<void>> CampaignRunner::planned() {
+  while (!is_plan_settled_) co_await plan_waiters_.wait();
+  if (plan_error_) co_return std::unexpected(*plan_error_);
+  co_return Result<void>();
+}
+
+Task<bool> CampaignRunner::await_start() {
+  Clock& clock = deps_.engine.clock;
+  while (campaign_.status == CampaignStatus::Scheduled) {
+    if (ending_ != Ending::None) co_return false;
+    const WallTime start_at = campaign_.definition.start_at.value_or(clock.wall_now());
+    if (const Duration left = start_at - clock.wall_now(); left > Duration::zero()) {
+      co_await alarm_.sleep_until(clock.now() + std::min(left, longest_wait));
+      continue;
+    }
+    auto started = co_await deps_.engine.campaigns.change_status(
+        campaign_.number,
+        {.from = {CampaignStatus::Scheduled}, .to = CampaignStatus::Running, .reason = {}, .at = clock.wall_now()});
+    if (started) {
+      campaign_ = std::move(*started);
+    } else if (started.error().kind == ErrorKind::Unavailable) {
+      co_await pause_between_tries();
+    } else {
+      co_return false;
+    }
+  }
+  co_return ending_ == Ending::None;
+}
+
+// --- sending
+// ----------------------------------------------------------------------------------------------------------
+
+Task<void> CampaignRunner::dispatch() {
+  auto renderer = deps_.engine.make_renderer(campaign_.definition);
+  if (!renderer) {
+    co_await finish(CampaignStatus::Paused, "Its content cannot be read: " + renderer.error().message);
+    co_return;
+  }
+  if (campaign_.definition.on_unknown == OnUnknown::Resend) co_await resend_what_a_crash_left();
+  Budget budget = co_await opening_budget();
+  start_channels(std::move(*renderer), budget);
+  log_info("campaign_running", {{"campaign", std::string_view(campaign_.definition.id)}});
+  deps_.on_change();
+
+  Verdict verdict = Verdict::Continue;
+  while (ending_ == Ending::None && verdict == Verdict::Continue) {
+    co_await alarm_.sleep_until(TimePoint::max());
+    verdict = co_await judge();
+  }
+  co_await drain();
+  if (is_fenced_out()) {
+    is_gone_ = true;
+    log_info("campaign_taken_over", {{"campaign", std::string_view(campaign_.definition.id)}});
+  } else if (verdict == Verdict::Completed) {
+    co_await finish(CampaignStatus::Completed, "");
+  } else if (verdict == Verdict::Paused) {
+    co_await finish(CampaignStatus::Paused, pause_reason_);
+  }
+}
+
+Task<void> CampaignRunner::resend_what_a_crash_left() {
+  if (deps_.engine.log == nullptr) co_return;
+  DeliveryQuery query;
+  query.campaign = campaign_.number;
+  query.state = DeliveryState::InDoubt;
+  query.limit = 500;
+  while (ending_ == Ending::None) {
+    const auto page = co_await deps_.engine.log->list(query);
+    if (!page || page->empty()) co_return;
+    std::vector<AttemptRecord> records;
+    for (const Delivery& delivery : *page) {
+      query.after = delivery.id;
+      if (!delivery.channel) continue;
+      AttemptRecord record;
+      record.attempt = {delivery.id, delivery.attempts};
+      record.channel = *delivery.channel;
+      record.to = DeliveryState::Waiting;
+      record.reason = delivery.reason;
+      record.at = deps_.engine.clock.wall_now();
+      records.push_back(std::move(record));
+    }
+    if (!co_await deps_.engine.deliveries.record(campaign_.number, fence_, std::move(records))) co_return;
+  }
+}
+
+Task<Budget> CampaignRunner::opening_budget() {
+  const auto& cap = campaign_.definition.budget;
+  Money spent = campaign_.actual_cost;
+  if (cap) {
+    // What is in doubt may be on the bill: each at the mean planned price, rounded up.
+    const auto counts = co_await deps_.engine.campaigns.counts(campaign_.number);
+    if (counts) {
+      const StateCounts total = counts->total();
+      const std::int64_t sendable = std::max<std::int64_t>(1, total.planned - total.skipped);
+      spent.micros += (campaign_.estimated_cost.micros * total.in_doubt + sendable - 1) / sendable;
+    }
+  }
+  co_return Budget(cap, spent);
+}
+
+void CampaignRunner::start_channels(std::shared_ptr<const MessageRenderer> renderer, Budget budget) {
+  const CampaignEngine::Deps& engine = deps_.engine;
+  renderer_ = std::move(renderer);
+  budget_.emplace(budget);
+  const auto ring = [this] { alarm_.ring(); };
+  recorder_ =
+      std::make_unique<OutcomeRecorder>(OutcomeRecorder::Deps{.deliveries = engine.deliveries,
+                                                              .clock = engine.clock,
+                                                              .campaign = campaign_.number,
+                                                              .fence = fence_,
+                                                              .on_committed =
+                                                                  [this](std::span<const AttemptRecord> records) {
+                                                                    for (const AttemptRecord& record : records)
+                                                                      channels_[record.channel]->on_committed(record);
+                                                                  },
+                                                              .on_change =
+                                                                  [this] {
+                                                                    for (auto& channel : channels_.values)
+                                                                      channel->on_ledger_change();
+                                                                    alarm_.ring();
+                                                                  }});
+  recorder_group_.spawn(executor_, recorder_->run());
+  for (const Channel channel : all_channels) {
+    channels_[channel] = std::make_unique<ChannelRunner>(
+        ChannelRunner::Deps{.deliveries = engine.deliveries,
+                            .sender = *engine.senders[channel],
+                            .ledger = engine.rates,
+                            .adaptive = deps_.adaptive[channel],
+                            .clock = engine.clock,
+                            .renderer = *renderer_,
+                            .recorder = *recorder_,
+                            .budget = *budget_,
+                            .rules = {.backoff = engine.backoff, .on_unknown = campaign_.definition.on_unknown},
+                            .campaign = campaign_.number,
+                            .fence = fence_,
+                            .channel = channel,
+                            .max_tps = engine.max_tps,
+                            .max_in_flight = engine.max_in_flight,
+                            .seed = engine.seed ^ static_cast<std::uint64_t>(campaign_.number),
+                            .on_change = ring},
+        campaign_.definition.throughput_tps);
+  }
+  for (auto& channel : channels_.values) channel->start(group_, executor_);
+}
+
+Task<CampaignRunner::Verdict> CampaignRunner::judge() {
+  if (is_fenced_out()) co_return Verdict::Gone;
+  if (budget_->is_reached()) {
+    char text[160];
+    std::snprintf(text, sizeof text, "The budget of $%.2f leaves no room for the next message ($%.2f spent).",
+                  budget_->cap()->usd(), budget_->spent().usd());
+    pause_reason_ = text;
+    co_return Verdict::Paused;
+  }
+  if (!std::ranges::all_of(channels_.values, [](const auto& channel) { return channel->is_settled(); })) {
+    co_return Verdict::Continue;
+  }
+  if (has_stopped_channel()) {
+    pause_reason_ = reason();
+    co_return Verdict::Paused;
+  }
+  // Only the ledger says that a campaign is complete.
+  const auto counts = co_await deps_.engine.campaigns.counts(campaign_.number);
+  if (counts && counts->total().is_finished()) co_return Verdict::Completed;
+  co_await alarm_.sleep_until(deps_.engine.clock.now() + look_again_after);
+  for (auto& channel : channels_.values) channel->look_again();
+  co_return Verdict::Continue;
+}
+
+Task<void> CampaignRunner::drain() {
+  for (auto& channel : channels_.values) channel->stop();
+  co_await group_.join();
+  for (auto& channel : channels_.values) co_await channel->release();
+  recorder_->close();
+  co_await recorder_group_.join();
+}
+
+Task<void> CampaignRunner::finish(CampaignStatus to, std::string reason) {
+  tries_ = 0;
+  for (;;) {
+    const auto changed = co_await deps_.engine.campaigns.change_status(
+        campaign_.number, {.from = {CampaignStatus::Running, CampaignStatus::Scheduled},
+                           .to = to,
+                           .reason = reason,
+                           .at = deps_.engine.clock.wall_now()});
+    if (changed) {
+      log_info("campaign_ended", {{"campaign", std::string_view(campaign_.definition.id)},
+                                  {"status", to_string(to)},
+                                  {"reason", std::string_view(reason)}});
+      co_return;
+    }
+    // Anything but an outage: the operator, or another process, was first.
+    if (changed.error().kind != ErrorKind::Unavailable || ending_ >= Ending::End) co_return;
+    co_await pause_between_tries();
+  }
+}
+
+Task<void> CampaignRunner::skip_waiting() {
+  while (has_fence_) {
+    const auto skipped = co_await deps_.engine.deliveries.skip_waiting(campaign_.number, fence_, "cancelled",
+                                                                       deps_.engine.clock.wall_now());
+    if (skipped || skipped.error().kind != ErrorKind::Unavailable || tries_ > 10) co_return;
+    co_await pause_between_tries();
+  }
+}
+
+// --- for people
+// -------------------------------------------------------------------------------------------------------
+
+std::string CampaignRunner::reason() const {
+  if (!activity_.empty()) return activity_;
+  if (recorder_ && recorder_->is_blocked()) return recorder_->outage();
+  std::string text;
+  for (const auto& channel : channels_.values) {
+    if (!channel) continue;
+    const std::string& part = channel->claim_outage().empty() ? channel->stopped_by_carrier() : channel->claim_outage();
+    if (part.empty() || text.find(part) != std::string::npos) continue;
+    if (!text.empty()) text += ' ';
+    text += part;
+  }
+  return text;
+}
+
+void CampaignRunner::describe(CampaignProgress& progress) {
+  if (std::string now = reason(); !now.empty()) progress.campaign.status_reason = std::move(now);
+  if (is_ended_ || progress.campaign.status != CampaignStatus::Running) return;
+  double longest = -1;
+  for (const Channel channel : all_channels) {
+    if (!channels_[channel]) continue;
+    ChannelRunner& runner = *channels_[channel];
+    const double rate = runner.accepted_per_second();
+    progress.rate_now_by_channel[channel] = rate;
+    progress.rate_now += rate;
+    const StateCounts& counts = progress.counts.by_channel[channel];
+    const std::int64_t left = counts.waiting + counts.sending;
+    if (left == 0 || !runner.stopped_by_carrier().empty()) continue;
+    double seconds = static_cast<double>(left) / (rate > 0 ? rate : runner.paced_rate());
+    if (const auto due = runner.next_due_at()) {
+      seconds += std::chrono::duration<double>(*due - deps_.engine.clock.wall_now()).count();
+    }
+    if (seconds > longest) {
+      longest = seconds;
+      progress.limited_by = runner.limited_by();
+    }
+  }
+  if (longest >= 0) progress.eta_seconds = std::max(0.0, longest);
+}
+
+}  // namespace clarion

@@ -1,0 +1,99 @@
+#pragma once
+// CampaignRunner: one campaign from its plan to its end: fence, plan, schedule, channels, completion.
+//
+// Fencing   the fence is taken first; when another process takes it later, this runner ends quietly.
+// Ends as   completed (counts say so), paused (operator, budget, every channel stopped), cancelled, or released for
+//           the next process. Whatever the end, sends under way finish, claims are undone, outcomes are recorded.
+// Threads   one executor. Kept alive by its own run().
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "engine/channel_runner.h"
+
+namespace clarion {
+
+class CampaignRunner {
+ public:
+  struct Deps {
+    const CampaignEngine::Deps& engine;
+    PerChannel<AdaptiveRate>& adaptive;  // shared by all campaigns of an identity
+    std::function<void()> on_change;     // for whoever watches progress
+  };
+  // `plan` may be null. REQUIRES: deps outlive run().
+  CampaignRunner(Deps deps, Campaign campaign, std::unique_ptr<PlanSource> plan);
+
+  static Task<void> run(std::shared_ptr<CampaignRunner> self);
+  // Lets go: an unfinished plan is finished first, so that a list given once is not lost.
+  void pause();
+  // Ends soon, planning too; the campaign goes on at the next start.
+  void end();
+  // Ends, then skips what waits.
+  void cancel();
+  // Sends that are still under way are cut off and become in doubt.
+  void cut_sends() { group_.cancel(); }
+  // Gives up recording; what is not recorded becomes in doubt at the next start.
+  void abandon();
+  void restart_channels();
+  void set_throughput(double throughput_tps);
+
+  // Returns when the plan is durable, or says why it never will be.
+  Task<Result<void>> planned();
+  [[nodiscard]] bool is_ended() const { return is_ended_; }
+  [[nodiscard]] bool has_stopped_channel() const;
+  // Adds what only a running campaign knows: rates, what limits it, its estimated end, its reason.
+  void describe(CampaignProgress& progress);
+
+ private:
+  enum class Ending : std::uint8_t { None, Pause, End, Cancel };
+  enum class Verdict : std::uint8_t { Continue, Completed, Paused, Gone };
+
+  Task<bool> prepare();
+  Task<bool> take_fence();
+  Task<bool> write_plan();
+  Task<Result<void>> append_all(PlanSource& source);
+  Task<bool> await_start();
+  Task<void> dispatch();
+  Task<void> resend_what_a_crash_left();
+  Task<Verdict> judge();
+  Task<void> drain();
+  Task<void> finish(CampaignStatus to, std::string reason);
+  Task<void> skip_waiting();
+  Task<Budget> opening_budget();
+  void request(Ending ending);
+  void give_up_plan(Error error);
+  void start_channels(std::shared_ptr<const MessageRenderer> renderer, Budget budget);
+  Task<void> pause_between_tries();
+  [[nodiscard]] bool is_fenced_out() const;
+  [[nodiscard]] std::string reason() const;
+  [[nodiscard]] PerChannel<std::unique_ptr<ChannelRunner>>& channels() { return channels_; }
+
+  Deps deps_;
+  Campaign campaign_;
+  std::unique_ptr<PlanSource> plan_;
+  bool is_plan_given_;
+  Fence fence_{};
+  bool has_fence_ = false;
+  bool is_gone_ = false;  // another process owns the campaign
+  Ending ending_ = Ending::None;
+  bool is_ended_ = false;
+  std::int32_t tries_ = 0;
+  std::string activity_;  // what it does before sending, for people
+  std::string pause_reason_;
+  std::optional<Error> plan_error_;
+  bool is_plan_settled_ = false;
+  WaitList plan_waiters_;
+  Alarm alarm_;
+
+  std::shared_ptr<const MessageRenderer> renderer_;
+  std::optional<Budget> budget_;
+  std::unique_ptr<OutcomeRecorder> recorder_;
+  PerChannel<std::unique_ptr<ChannelRunner>> channels_;
+  TaskGroup group_;  // feeders, pacers, slots
+  TaskGroup recorder_group_;
+  asio::any_io_executor executor_;
+};
+
+}  // namespace clarion

@@ -1,0 +1,150 @@
+#include "engine/channel_pace.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "base/log.h"
+
+namespace clarion {
+namespace {
+
+constexpr double burst_seconds = 5;     // product rule: burst = 5 x TPS
+constexpr double lease_seconds = 0.05;  // tokens of the shared bucket held at once
+constexpr std::int64_t most_leased = 10'000;
+constexpr double catch_up = 1.015;   // with least_gap this stays under 6 % over in any 100 ms
+constexpr double least_gap = 0.002;  // the pacer's tick
+constexpr double most_gap = 0.05;
+constexpr double safe_fraction = 0.25;  // of the last rate, while the ledger cannot be reached
+constexpr Duration unreachable_pause = std::chrono::seconds(1);
+
+std::int64_t whole_tokens(double tokens) {
+  return std::clamp<std::int64_t>(static_cast<std::int64_t>(tokens), 1, 1'000'000'000);
+}
+
+}  // namespace
+
+std::string_view to_string(RateLimiter limiter) {
+  constexpr std::array<std::string_view, 5> names{"throughput_tps", "operator_ceiling", "provider_quota", "throttling",
+                                                  "rate_ledger"};
+  return names[static_cast<std::size_t>(limiter)];
+}
+
+ChannelPace::ChannelPace(Deps deps, double throughput_tps, TimePoint now)
+    : deps_(deps),
+      key_(deps.sender.identity()),
+      throughput_(throughput_tps),
+      // The rate is set by the refresh below; the bursts start full here, so that set_policy cuts and never gives.
+      own_({.per_second = throughput_tps, .burst = whole_tokens(burst_seconds * throughput_tps)}),
+      smoothing_({.per_second = throughput_tps, .burst = 1}),
+      fallback_({.per_second = safe_fraction * throughput_tps, .burst = 1}) {
+  refresh(now);
+  last_refresh_ = now;
+}
+
+void ChannelPace::refresh(TimePoint now) {
+  const auto quota = deps_.sender.quota();
+  double shared = deps_.max_tps;
+  double shared_burst = burst_seconds * deps_.max_tps;
+  RateLimiter shared_limiter = RateLimiter::OperatorCeiling;
+  if (quota && quota->per_second > 0) {
+    if (quota->per_second < shared) {
+      shared = quota->per_second;
+      shared_limiter = RateLimiter::ProviderQuota;
+    }
+    shared_burst = std::min(shared_burst, std::max(1.0, static_cast<double>(quota->burst)));
+  }
+  if (const auto adaptive = deps_.adaptive.limit(now, shared); adaptive && *adaptive < shared) {
+    shared = *adaptive;
+    // A carrier that pushes back gets no bursts.
+    shared_burst = std::min(shared_burst, std::max(1.0, shared / 10));
+    shared_limiter = RateLimiter::Throttling;
+  }
+  identity_ = {.per_second = shared, .burst = whole_tokens(shared_burst)};
+  const double rate = std::min(throughput_, shared);
+  limiter_ = throughput_ <= shared ? RateLimiter::Throughput : shared_limiter;
+  if (is_unreachable_) limiter_ = RateLimiter::LedgerUnreachable;
+
+  const double gap = std::chrono::duration<double>(now - last_refresh_).count();
+  last_refresh_ = now;
+  if (gap < most_gap) gap_seconds_ += (gap - gap_seconds_) / 32;
+  const RatePolicy own{.per_second = rate, .burst = whole_tokens(std::min(burst_seconds * rate, shared_burst))};
+  // Twice the usual gap between two ticks: with less, each late tick would lose rate for good.
+  const RatePolicy smooth{.per_second = catch_up * rate,
+                          .burst = whole_tokens(std::ceil(2 * std::clamp(gap_seconds_, least_gap, most_gap) * rate))};
+  if (own_.policy() != own) own_.set_policy(now, own);
+  if (smoothing_.policy() != smooth) smoothing_.set_policy(now, smooth);
+  rate_ = rate;
+}
+
+void ChannelPace::set_throughput(TimePoint now, double throughput_tps) {
+  throughput_ = throughput_tps;
+  refresh(now);
+}
+
+bool ChannelPace::is_smoothed(TimePoint now) {
+  if (is_drained_ && own_.available(now) >= own_.policy().burst) is_drained_ = false;  // rested: may burst again
+  return is_drained_;
+}
+
+bool ChannelPace::take(TimePoint now, std::int32_t parts) {
+  if (leased_ < parts) return false;
+  const bool smoothed = is_smoothed(now);
+  if (smoothed && smoothing_.wait_for(now, parts) > Duration::zero()) return false;
+  if (own_.take_or_wait(now, parts) > Duration::zero()) {
+    is_drained_ = true;
+    return false;
+  }
+  if (smoothed) static_cast<void>(smoothing_.take_or_wait(now, parts));
+  leased_ -= parts;
+  return true;
+}
+
+std::int64_t ChannelPace::available(TimePoint now) {
+  const std::int64_t own =
+      is_smoothed(now) ? std::min(own_.available(now), smoothing_.available(now)) : own_.available(now);
+  return std::min(own, leased_);
+}
+
+TimePoint ChannelPace::next_at(TimePoint now, std::int32_t parts) const {
+  TimePoint next = now + own_.wait_for(now, parts);
+  if (is_drained_) next = std::max(next, now + smoothing_.wait_for(now, parts));
+  if (leased_ < parts) next = std::max(next, lease_again_at_);
+  return next;
+}
+
+std::int64_t ChannelPace::span() const {
+  return std::clamp<std::int64_t>(static_cast<std::int64_t>(std::ceil(rate_ * lease_seconds)), 1, most_leased);
+}
+
+bool ChannelPace::needs_lease(TimePoint now, std::int32_t parts) const {
+  return (leased_ < parts || leased_ * 2 < span()) && now >= lease_again_at_;
+}
+
+Task<void> ChannelPace::lease(Clock& clock, std::int32_t parts) {
+  const std::int64_t wanted = std::max<std::int64_t>(parts, span()) - leased_;
+  const auto lease = co_await deps_.ledger.lease(key_, identity_, wanted);
+  const TimePoint now = clock.now();
+  if (lease) {
+    is_unreachable_ = false;
+    leased_ += lease->tokens;
+    if (lease->tokens == 0) lease_again_at_ = lease->retry_at;
+    co_return;
+  }
+  if (!is_unreachable_) {
+    log_warn("rate_ledger_unreachable",
+             {{"key", std::string_view(key_)}, {"error", std::string_view(lease.error().message)}});
+    is_unreachable_ = true;
+    fallback_ = TokenBucket({.per_second = safe_fraction * rate_, .burst = 1});
+  }
+  leased_ += fallback_.take_up_to(now, wanted);
+  lease_again_at_ = now + std::min(unreachable_pause, fallback_.wait_for(now));
+}
+
+Task<void> ChannelPace::give_back() {
+  const std::int64_t unused = std::exchange(leased_, 0);
+  // Best effort: what cannot be given back is sent later, never twice.
+  if (unused > 0 && !is_unreachable_) static_cast<void>(co_await deps_.ledger.give_back(key_, unused));
+}
+
+}  // namespace clarion

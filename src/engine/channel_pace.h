@@ -1,0 +1,77 @@
+#pragma once
+// ChannelPace: when the next message of one campaign may leave on one channel, and what is holding it.
+//
+// Three limits, all of which must agree: the campaign's own bucket (burst 5 x rate), the bucket of the origination
+// identity that all campaigns share (leased from the RateLedger in spans of about 50 ms), and, once the burst is
+// used up, a smoothing bucket that lets a late tick catch up at 1.5 % above the rate instead of all at once.
+//
+// Units    parts: what the provider counts.
+// Errors   an unreachable ledger never means "no limit": a safe fraction of the last rate is kept.
+// Threads  one executor.
+
+#include <optional>
+#include <string>
+
+#include "domain/token_bucket.h"
+#include "engine/adaptive_rate.h"
+#include "ports/channel_sender.h"
+#include "ports/rate_ledger.h"
+
+namespace clarion {
+
+enum class RateLimiter : std::uint8_t { Throughput, OperatorCeiling, ProviderQuota, Throttling, LedgerUnreachable };
+// "throughput_tps", "operator_ceiling", "provider_quota", "throttling", "rate_ledger".
+[[nodiscard]] std::string_view to_string(RateLimiter limiter);
+
+class ChannelPace {
+ public:
+  struct Deps {
+    RateLedger& ledger;
+    const ChannelSender& sender;
+    AdaptiveRate& adaptive;  // of the sender's identity
+    double max_tps = 1000;
+  };
+  ChannelPace(Deps deps, double throughput_tps, TimePoint now);
+
+  // Takes the tokens for one message, or none.
+  [[nodiscard]] bool take(TimePoint now, std::int32_t parts);
+  // Parts that take() would grant now.
+  [[nodiscard]] std::int64_t available(TimePoint now);
+  // Not before this can take(parts) succeed, as far as is known.
+  [[nodiscard]] TimePoint next_at(TimePoint now, std::int32_t parts) const;
+
+  // Follows the live quota and the adaptive rate. Call about once a tick.
+  void refresh(TimePoint now);
+  void set_throughput(TimePoint now, double throughput_tps);
+  // Whether lease() should be called before a message of `parts` can go.
+  [[nodiscard]] bool needs_lease(TimePoint now, std::int32_t parts) const;
+  Task<void> lease(Clock& clock, std::int32_t parts);
+  // Returns what was leased and not used.
+  Task<void> give_back();
+
+  [[nodiscard]] double rate() const { return rate_; }
+  // What sets the rate now.
+  [[nodiscard]] RateLimiter limiter() const { return limiter_; }
+
+ private:
+  [[nodiscard]] bool is_smoothed(TimePoint now);
+  [[nodiscard]] std::int64_t span() const;
+
+  Deps deps_;
+  std::string key_;
+  double throughput_;
+  double rate_ = 0;  // the least of all limits
+  RateLimiter limiter_{};
+  RateLimit identity_;  // the shared bucket's
+  TokenBucket own_;
+  TokenBucket smoothing_;
+  TokenBucket fallback_;     // while the ledger cannot be reached
+  bool is_drained_ = false;  // the burst is used up
+  bool is_unreachable_ = false;
+  std::int64_t leased_ = 0;
+  TimePoint lease_again_at_{};
+  TimePoint last_refresh_{};
+  double gap_seconds_ = 0.002;  // between refreshes while busy, smoothed
+};
+
+}  // namespace clarion

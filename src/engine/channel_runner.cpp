@@ -1,0 +1,317 @@
+#include "engine/channel_runner.h"
+
+#include <boost/system/system_error.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/log.h"
+#include "engine/exposure.h"
+
+namespace clarion {
+namespace {
+
+constexpr Duration tick = std::chrono::milliseconds(2);
+// Below this a send ends before another slot could be woken: one slot does the work of all.
+constexpr double instant_seconds = 100e-6;
+
+Duration pause_after(std::int32_t failures) {
+  return std::chrono::milliseconds(static_cast<std::int64_t>(100 * std::exp2(std::min(failures - 1, 6))));
+}
+
+}  // namespace
+
+ChannelRunner::ChannelRunner(Deps deps, double throughput_tps)
+    : deps_(std::move(deps)),
+      pace_({.ledger = deps_.ledger, .sender = deps_.sender, .adaptive = deps_.adaptive, .max_tps = deps_.max_tps},
+            throughput_tps, deps_.clock.now()),
+      random_(mix64(deps_.seed ^ static_cast<std::uint64_t>(deps_.channel))),
+      feeder_alarm_(deps_.clock),
+      pacer_alarm_(deps_.clock) {}
+
+void ChannelRunner::start(TaskGroup& group, const asio::any_io_executor& executor) {
+  group_ = &group;
+  executor_ = executor;
+  group.spawn(executor, feed());
+  group.spawn(executor, pace_sends());
+}
+
+void ChannelRunner::stop() {
+  is_stopping_ = true;
+  feeder_alarm_.ring();
+  pacer_alarm_.ring();
+  idle_.wake_all();
+}
+
+Task<void> ChannelRunner::release() {
+  release_ready();
+  co_await pace_.give_back();
+}
+
+void ChannelRunner::release_ready() {
+  const WallTime now = deps_.clock.wall_now();
+  for (const ClaimedDelivery& claimed : ready_) {
+    deps_.budget.settle(claimed.estimated_cost, Money{});
+    deps_.recorder.add(released(deps_.channel, claimed, now));
+  }
+  ready_.clear();
+}
+
+void ChannelRunner::restart() {
+  if (stop_reason_.empty()) return;
+  stop_reason_.clear();
+  look_again();
+}
+
+void ChannelRunner::look_again() {
+  is_exhausted_ = false;
+  is_dry_ = false;
+  next_due_at_.reset();
+  feeder_alarm_.ring();
+  pacer_alarm_.ring();
+}
+
+void ChannelRunner::set_throughput(double throughput_tps) {
+  pace_.set_throughput(deps_.clock.now(), throughput_tps);
+  feeder_alarm_.ring();
+  pacer_alarm_.ring();
+}
+
+void ChannelRunner::on_committed(const AttemptRecord& record) {
+  --outstanding_;
+  if (record.to == DeliveryState::Waiting && stop_reason_.empty()) {
+    if (record.due_at) {
+      last_retry_at_ = std::max(last_retry_at_, *record.due_at);
+      if (!next_due_at_ || *record.due_at < *next_due_at_) next_due_at_ = record.due_at;
+    } else {
+      is_exhausted_ = false;
+    }
+  }
+  feeder_alarm_.ring();
+  if (outstanding_ == 0) deps_.on_change();
+}
+
+void ChannelRunner::on_ledger_change() {
+  feeder_alarm_.ring();
+  pacer_alarm_.ring();
+}
+
+std::int64_t ChannelRunner::in_flight_bound() const {
+  const auto latency = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(latency_seconds_));
+  return in_flight_limit(pace_.rate(), latency, deps_.max_in_flight);
+}
+
+TimePoint ChannelRunner::steady(WallTime time) const {
+  return deps_.clock.now() + std::max<Duration>(Duration::zero(), time - deps_.clock.wall_now());
+}
+
+Task<void> ChannelRunner::feed() {
+  while (!is_stopping_ && !is_fenced_out_) {
+    if (is_halted()) {
+      co_await feeder_alarm_.sleep_until(TimePoint::max());
+      continue;
+    }
+    if (is_exhausted_ && next_due_at_ && *next_due_at_ <= deps_.clock.wall_now()) {
+      is_exhausted_ = false;
+      next_due_at_.reset();
+    }
+    if (is_exhausted_) {
+      if (!next_due_at_ && outstanding_ == 0 && !is_dry_) {
+        is_dry_ = true;
+        deps_.on_change();
+      }
+      co_await feeder_alarm_.sleep_until(next_due_at_ ? steady(*next_due_at_) : TimePoint::max());
+      continue;
+    }
+    const std::int64_t window = claim_window(pace_.rate());
+    const auto held = static_cast<std::int64_t>(ready_.size());
+    const std::int64_t rows = std::min(window - held, exposure_limit(pace_.rate(), in_flight_bound()) - outstanding_);
+    // Claims of a few rows each would cost a commit each: better wait until a good part of a window is free.
+    const bool is_worth_it = rows > 0 && (outstanding_ == 0 || rows >= std::max<std::int64_t>(1, window / 4));
+    if (held * 2 > window || !is_worth_it) {
+      co_await feeder_alarm_.sleep_until(TimePoint::max());
+      continue;
+    }
+    co_await claim(rows);
+  }
+}
+
+Task<void> ChannelRunner::claim(std::int64_t rows) {
+  auto reply = co_await deps_.deliveries.claim({.campaign = deps_.campaign,
+                                                .channel = deps_.channel,
+                                                .fence = deps_.fence,
+                                                .limit = static_cast<std::size_t>(rows),
+                                                .now = deps_.clock.wall_now()});
+  if (!reply) {
+    if (reply.error().kind == ErrorKind::Conflict) {
+      is_fenced_out_ = true;
+      idle_.wake_all();
+      deps_.on_change();
+      co_return;
+    }
+    ++claim_failures_;
+    claim_outage_ = "The ledger cannot be written (" + reply.error().message +
+                    "); sending has stopped and goes on by itself when it can.";
+    if (claim_failures_ == 1) {
+      log_error("claim_failed", {{"channel", to_string(deps_.channel)},
+                                 {"error", std::string_view(reply.error().message)},
+                                 {"detail", std::string_view(reply.error().detail)}});
+    }
+    const TimePoint again_at = deps_.clock.now() + pause_after(claim_failures_);
+    while (!is_stopping_ && deps_.clock.now() < again_at) co_await feeder_alarm_.sleep_until(again_at);
+    co_return;
+  }
+  claim_failures_ = 0;
+  claim_outage_.clear();
+  outstanding_ += static_cast<std::int64_t>(reply->claimed.size());
+  if (static_cast<std::int64_t>(reply->claimed.size()) < rows) {
+    is_exhausted_ = true;
+    next_due_at_ = reply->next_due_at;
+  }
+  const WallTime now = deps_.clock.wall_now();
+  for (ClaimedDelivery& claimed : reply->claimed) {
+    if (deps_.budget.reserve(claimed.estimated_cost)) {
+      ready_.push_back(std::move(claimed));
+    } else {
+      deps_.recorder.add(released(deps_.channel, claimed, now));
+    }
+  }
+  if (deps_.budget.is_reached()) deps_.on_change();
+  // A claim that came back after the channel was stopped is undone by release(), or here when only the carrier did.
+  if (!stop_reason_.empty()) release_ready();
+  pacer_alarm_.ring();
+}
+
+Task<void> ChannelRunner::pace_sends() {
+  TimePoint next_tick = deps_.clock.now();
+  while (!is_stopping_ && !is_fenced_out_) {
+    if (ready_.empty() || is_halted()) {
+      if (ready_.empty() && in_flight_ == 0) holding_ = Holding::Nothing;
+      co_await pacer_alarm_.sleep_until(TimePoint::max());
+      continue;
+    }
+    const std::int32_t parts = ready_.front().parts;
+    if (TimePoint now = deps_.clock.now(); pace_.needs_lease(now, parts)) co_await pace_.lease(deps_.clock, parts);
+    const TimePoint now = deps_.clock.now();
+    pace_.refresh(now);
+    release_slots(now);
+    // Absolute deadlines: a late wake-up shortens the next sleep instead of moving every later one.
+    next_tick = std::max(next_tick + tick, now);
+    co_await pacer_alarm_.sleep_until(std::max(next_tick, pace_.next_at(now, parts)));
+  }
+}
+
+void ChannelRunner::release_slots(TimePoint now) {
+  const std::int64_t sendable = std::min(pace_.available(now), static_cast<std::int64_t>(ready_.size()));
+  if (sendable == 0) {
+    holding_ = Holding::Pace;
+    // A message of more parts than the burst is let through by take(), not by the count of whole tokens.
+    if (!ready_.empty() && pace_.next_at(now, ready_.front().parts) > now) return;
+  }
+  std::int64_t wanted = latency_seconds_ < instant_seconds ? 1 : std::max<std::int64_t>(1, sendable);
+  while (wanted > 0 && idle_.wake_one()) --wanted;
+  const std::int64_t bound = in_flight_bound();
+  for (; wanted > 0 && slots_ < bound; --wanted) {
+    ++slots_;
+    group_->spawn(executor_, slot());
+  }
+  if (wanted > 0) holding_ = Holding::Latency;
+}
+
+bool ChannelRunner::take_next(ClaimedDelivery& next) {
+  if (ready_.empty() || is_halted()) return false;
+  if (!pace_.take(deps_.clock.now(), ready_.front().parts)) {
+    holding_ = Holding::Pace;
+    return false;
+  }
+  next = std::move(ready_.front());
+  ready_.pop_front();
+  if (static_cast<std::int64_t>(ready_.size()) * 2 <= claim_window(pace_.rate())) feeder_alarm_.ring();
+  return true;
+}
+
+Task<void> ChannelRunner::slot() {
+  ClaimedDelivery next;
+  while (!is_stopping_ && !is_fenced_out_) {
+    if (take_next(next)) {
+      co_await send(std::move(next));
+    } else {
+      co_await idle_.wait();
+    }
+  }
+  --slots_;
+}
+
+Task<void> ChannelRunner::send(ClaimedDelivery claimed) {
+  Result<MessageBody> body = deps_.renderer.render(deps_.channel, claimed.payload);
+  if (!body) {
+    deps_.budget.settle(claimed.estimated_cost, Money{});
+    deps_.recorder.add(unsendable(deps_.channel, claimed, std::move(body.error().message), deps_.clock.wall_now()));
+    co_return;
+  }
+  const Message message{.attempt = claimed.attempt,
+                        .contact_id = std::move(claimed.contact_id),
+                        .destination = std::move(claimed.destination),
+                        .parts = claimed.parts,
+                        .body = std::move(*body)};
+  ++in_flight_;
+  const TimePoint began = deps_.clock.now();
+  SendOutcome outcome = std::unexpected(SendFailure{FailureClass::Ambiguous, "cancelled", "stopped while sending"});
+  try {
+    outcome = co_await deps_.sender.send(message);
+  } catch (const boost::system::system_error&) {
+    // Cancelled at the end of the time that stopping allows: bytes may have left us, so it stays in doubt.
+  }
+  --in_flight_;
+  settle(claimed, outcome, began);
+}
+
+void ChannelRunner::settle(const ClaimedDelivery& claimed, const SendOutcome& outcome, TimePoint began) {
+  const TimePoint now = deps_.clock.now();
+  latency_seconds_ += (std::chrono::duration<double>(now - began).count() - latency_seconds_) / 16;
+  const bool was_pushed_back = !outcome && action_for(outcome.error().failure) == FailureAction::Retry;
+  deps_.adaptive.on_answer(now, was_pushed_back);
+  AttemptRecord record = record_of(deps_.rules, deps_.channel, claimed, outcome, deps_.clock.wall_now(), random_);
+  if (outcome) {
+    meter_.add(now);
+    deps_.budget.settle(claimed.estimated_cost, record.cost);
+  } else {
+    const FailureClass failure = outcome.error().failure;
+    // What is in doubt may well be on the bill.
+    deps_.budget.settle(claimed.estimated_cost, failure == FailureClass::Ambiguous ? claimed.estimated_cost : Money{});
+    if (failure == FailureClass::Throttled && record.due_at) last_throttled_at_ = *record.due_at;
+    if (failure == FailureClass::ChannelStopped) stop_by_carrier(outcome.error());
+  }
+  deps_.recorder.add(std::move(record));
+}
+
+void ChannelRunner::stop_by_carrier(const SendFailure& failure) {
+  if (!stop_reason_.empty()) return;
+  stop_reason_ = std::string(to_string(deps_.channel)) + " stopped";
+  if (!failure.code.empty()) stop_reason_ += " (" + failure.code + ")";
+  stop_reason_ += ": ";
+  stop_reason_ += failure.detail.empty() ? std::string(explain(failure.failure)) : failure.detail;
+  log_warn("channel_stopped", {{"channel", to_string(deps_.channel)}, {"code", std::string_view(failure.code)}});
+  release_ready();
+  deps_.on_change();
+}
+
+std::optional<WallTime> ChannelRunner::next_due_at() const {
+  return is_exhausted_ && ready_.empty() && in_flight_ == 0 ? next_due_at_ : std::nullopt;
+}
+
+std::string ChannelRunner::limited_by() const {
+  if (is_dry_ || is_halted()) return "";
+  if (const auto due = next_due_at()) {
+    if (*due > last_retry_at_) return "quiet_hours";
+    return *due <= last_throttled_at_ ? "throttling" : "retry_wait";
+  }
+  switch (holding_) {
+    case Holding::Nothing: return "";
+    case Holding::Pace: return std::string(to_string(pace_.limiter()));
+    case Holding::Latency: return "carrier_latency";
+  }
+  return "";
+}
+
+}  // namespace clarion

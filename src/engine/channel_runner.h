@@ -1,0 +1,130 @@
+#pragma once
+// ChannelRunner: sends what waits on one channel of one running campaign.
+//
+//   feeder   claims ahead in small windows, never beyond the exposure limit (exposure.h)
+//   pacer    wakes as many slots as there are tokens: by absolute deadlines when slow, by a 2 ms tick when fast
+//   slots    reusable coroutines, each: take a row and its tokens, render, send, hand the outcome to the recorder
+//
+// Claim before token before send: a crash between them leaves a message in doubt, never one sent twice.
+// Threads  one executor. stop(), then the group's join(), then release(), before destruction.
+
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "base/alarm.h"
+#include "base/task_group.h"
+#include "engine/budget.h"
+#include "engine/campaign_engine.h"
+#include "engine/channel_pace.h"
+#include "engine/outcome_recorder.h"
+#include "engine/outcome_rules.h"
+#include "engine/rate_meter.h"
+
+namespace clarion {
+
+class ChannelRunner {
+ public:
+  struct Deps {
+    DeliveryStore& deliveries;
+    ChannelSender& sender;
+    RateLedger& ledger;
+    AdaptiveRate& adaptive;
+    Clock& clock;
+    const MessageRenderer& renderer;
+    OutcomeRecorder& recorder;
+    Budget& budget;
+    OutcomeRules rules;
+    CampaignNumber campaign{};
+    Fence fence{};
+    Channel channel{};
+    double max_tps = 1000;
+    std::int64_t max_in_flight = 1024;
+    std::uint64_t seed = 0;
+    // Something the campaign has to look at: dry, stopped, the budget, the fence.
+    std::function<void()> on_change;
+  };
+  ChannelRunner(Deps deps, double throughput_tps);
+
+  // Starts feeder and pacer; every coroutine of this channel lives in `group`.
+  void start(TaskGroup& group, const asio::any_io_executor& executor);
+  // Claims and sends nothing more; sends under way go on.
+  void stop();
+  // Undoes the claims that were not sent. REQUIRES: stop(), and the group has been joined.
+  Task<void> release();
+  // Tries again after the carrier stopped this channel.
+  void restart();
+  // Looks for waiting rows again, after the counts said that there are some.
+  void look_again();
+  void set_throughput(double throughput_tps);
+  // The recorder has written this record of this channel.
+  void on_committed(const AttemptRecord& record);
+  // The recorder is blocked, or no longer.
+  void on_ledger_change();
+
+  // Nothing waits, nothing is under way, everything is recorded.
+  [[nodiscard]] bool is_dry() const { return is_dry_; }
+  // The carrier refuses everything: why, for people; empty otherwise.
+  [[nodiscard]] const std::string& stopped_by_carrier() const { return stop_reason_; }
+  // Dry, or stopped with nothing left unrecorded.
+  [[nodiscard]] bool is_settled() const { return is_dry_ || (!stop_reason_.empty() && outstanding_ == 0); }
+  [[nodiscard]] bool is_fenced_out() const { return is_fenced_out_; }
+  [[nodiscard]] const std::string& claim_outage() const { return claim_outage_; }
+  [[nodiscard]] double accepted_per_second() { return meter_.per_second(deps_.clock.now()); }
+  [[nodiscard]] double paced_rate() const { return pace_.rate(); }
+  // What holds this channel now; empty when nothing does.
+  [[nodiscard]] std::string limited_by() const;
+  // When the next row becomes due, while all that waits is due later.
+  [[nodiscard]] std::optional<WallTime> next_due_at() const;
+
+ private:
+  enum class Holding : std::uint8_t { Nothing, Pace, Latency };
+
+  Task<void> feed();
+  Task<void> claim(std::int64_t rows);
+  Task<void> pace_sends();
+  Task<void> slot();
+  Task<void> send(ClaimedDelivery claimed);
+  [[nodiscard]] bool take_next(ClaimedDelivery& next);
+  void release_slots(TimePoint now);
+  void settle(const ClaimedDelivery& claimed, const SendOutcome& outcome, TimePoint began);
+  void stop_by_carrier(const SendFailure& failure);
+  void release_ready();
+  [[nodiscard]] bool is_halted() const {
+    return is_stopping_ || !stop_reason_.empty() || is_fenced_out_ || deps_.recorder.is_blocked() ||
+           deps_.budget.is_reached();
+  }
+  [[nodiscard]] std::int64_t in_flight_bound() const;
+  [[nodiscard]] TimePoint steady(WallTime time) const;
+
+  Deps deps_;
+  ChannelPace pace_;
+  RateMeter meter_;
+  SeededRandom random_;
+  TaskGroup* group_ = nullptr;
+  asio::any_io_executor executor_;
+  Alarm feeder_alarm_;
+  Alarm pacer_alarm_;
+  WaitList idle_;
+
+  std::deque<ClaimedDelivery> ready_;  // claimed, not sent
+  std::int64_t outstanding_ = 0;       // claimed, not recorded: what a crash now would leave in doubt
+  std::int64_t in_flight_ = 0;
+  std::int64_t slots_ = 0;
+  double latency_seconds_ = 0.1;  // smoothed; a guess until the first answer
+  Holding holding_ = Holding::Nothing;
+
+  bool is_stopping_ = false;
+  bool is_exhausted_ = false;  // the last claim found no more that is due
+  bool is_dry_ = false;
+  bool is_fenced_out_ = false;
+  std::string stop_reason_;
+  std::string claim_outage_;
+  std::int32_t claim_failures_ = 0;
+  std::optional<WallTime> next_due_at_;
+  WallTime last_retry_at_{};  // latest due time of a retry: later ones wait for another reason
+  WallTime last_throttled_at_{};
+};
+
+}  // namespace clarion

@@ -1,0 +1,85 @@
+#include "engine/outcome_recorder.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+#include "base/log.h"
+#include "engine/exposure.h"
+
+namespace clarion {
+namespace {
+
+constexpr auto batch_rows = static_cast<std::size_t>(record_batch);
+
+Duration pause_after(std::int32_t failures) {
+  return std::chrono::milliseconds(static_cast<std::int64_t>(100 * std::exp2(std::min(failures - 1, 6))));
+}
+
+}  // namespace
+
+void OutcomeRecorder::add(AttemptRecord record) {
+  if (pending_.empty()) first_added_at_ = deps_.clock.now();
+  pending_.push_back(std::move(record));
+  if (pending_.size() == 1 || pending_.size() == batch_rows) alarm_.ring();
+}
+
+void OutcomeRecorder::close() {
+  is_closed_ = true;
+  alarm_.ring();
+}
+
+void OutcomeRecorder::abandon() {
+  is_abandoned_ = true;
+  alarm_.ring();
+}
+
+Task<void> OutcomeRecorder::run() {
+  while (!is_ended()) {
+    if (pending_.empty()) {
+      co_await alarm_.sleep_until(TimePoint::max());
+      continue;
+    }
+    const TimePoint due = first_added_at_ + record_delay;
+    if (!is_closed_ && pending_.size() < batch_rows && deps_.clock.now() < due) {
+      co_await alarm_.sleep_until(due);
+      continue;
+    }
+    co_await commit();
+  }
+}
+
+Task<void> OutcomeRecorder::commit() {
+  std::vector<AttemptRecord> batch = std::exchange(pending_, {});
+  pending_.reserve(batch_rows);
+  // The store takes its argument by value; ours is what is left when it could not write.
+  const auto written = co_await deps_.deliveries.record(deps_.campaign, deps_.fence, batch);
+  if (written) {
+    failures_ = 0;
+    const bool was_blocked = is_blocked();
+    outage_.clear();
+    deps_.on_committed(batch);
+    if (was_blocked) deps_.on_change();
+    co_return;
+  }
+  if (written.error().kind == ErrorKind::Conflict) {
+    is_fenced_out_ = true;
+    deps_.on_change();
+    co_return;
+  }
+  ++failures_;
+  outage_ = "The ledger cannot be written (" + written.error().message +
+            "); sending has stopped and goes on by itself when it can.";
+  if (failures_ == 1) {
+    log_error("ledger_unwritable", {{"error", std::string_view(written.error().message)},
+                                    {"detail", std::string_view(written.error().detail)},
+                                    {"records", static_cast<std::int64_t>(batch.size())}});
+  }
+  std::ranges::move(pending_, std::back_inserter(batch));
+  pending_ = std::move(batch);
+  deps_.on_change();
+  const TimePoint again_at = deps_.clock.now() + pause_after(failures_);
+  while (!is_abandoned_ && deps_.clock.now() < again_at) co_await alarm_.sleep_until(again_at);
+}
+
+}  // namespace clarion

@@ -1,0 +1,73 @@
+#include "engine/outcome_rules.h"
+
+namespace clarion {
+namespace {
+
+AttemptRecord record_for(Channel channel, const ClaimedDelivery& claimed, WallTime now) {
+  AttemptRecord record;
+  record.attempt = claimed.attempt;
+  record.channel = channel;
+  record.at = now;
+  return record;
+}
+
+void retry(const OutcomeRules& rules, const ClaimedDelivery& claimed, const SendFailure& failure, WallTime now,
+           SeededRandom& random, AttemptRecord& record) {
+  // A throttle says something about the rate, not about this message: it must never use up the message's attempts.
+  record.was_attempted = failure.failure != FailureClass::Throttled;
+  const std::int32_t attempt = record.was_attempted ? claimed.attempt.attempt : 1;
+  if (record.was_attempted && attempt >= rules.backoff.max_attempts) {
+    // What may have been accepted must not be reported as failed.
+    record.to = failure.failure == FailureClass::Ambiguous ? DeliveryState::InDoubt : DeliveryState::Failed;
+    record.reason = "retries_exhausted: " + record.reason;
+    return;
+  }
+  record.to = DeliveryState::Waiting;
+  record.due_at = now + backoff_after(rules.backoff, attempt, random.uniform(), failure.retry_after);
+}
+
+}  // namespace
+
+AttemptRecord record_of(const OutcomeRules& rules, Channel channel, const ClaimedDelivery& claimed,
+                        const SendOutcome& outcome, WallTime now, SeededRandom& random) {
+  AttemptRecord record = record_for(channel, claimed, now);
+  record.parts = claimed.parts;
+  if (outcome) {
+    record.to = DeliveryState::Accepted;
+    record.provider_id = outcome->provider_id;
+    record.parts = outcome->parts;
+    record.cost = outcome->cost == Money{} ? claimed.estimated_cost : outcome->cost;
+    return record;
+  }
+  const SendFailure& failure = outcome.error();
+  record.reason = to_string(failure.failure);
+  switch (action_for(failure.failure)) {
+    case FailureAction::Retry: retry(rules, claimed, failure, now, random, record); break;
+    case FailureAction::Fail: record.to = DeliveryState::Failed; break;
+    case FailureAction::Doubt:
+      record.to = DeliveryState::InDoubt;
+      if (rules.on_unknown == OnUnknown::Resend) retry(rules, claimed, failure, now, random, record);
+      break;
+    case FailureAction::PauseChannel:
+      record.to = DeliveryState::Waiting;
+      record.was_attempted = false;
+      break;
+  }
+  return record;
+}
+
+AttemptRecord unsendable(Channel channel, const ClaimedDelivery& claimed, std::string reason, WallTime now) {
+  AttemptRecord record = record_for(channel, claimed, now);
+  record.to = DeliveryState::Failed;
+  record.reason = std::move(reason);
+  return record;
+}
+
+AttemptRecord released(Channel channel, const ClaimedDelivery& claimed, WallTime now) {
+  AttemptRecord record = record_for(channel, claimed, now);
+  record.to = DeliveryState::Waiting;
+  record.was_attempted = false;
+  return record;
+}
+
+}  // namespace clarion

@@ -1,0 +1,29 @@
+#pragma once
+// OutcomeRules: what the ledger records about one attempt, from what the carrier answered. Pure.
+//
+// The table action_for (domain/send_outcome.h) decides between retry, fail, doubt and stopping the channel; here are
+// the times and the limits. A throttle is never an outcome: it uses up no attempt.
+
+#include "base/hash.h"
+#include "domain/backoff.h"
+#include "domain/campaign.h"
+#include "domain/send_outcome.h"
+#include "ports/delivery_store.h"
+
+namespace clarion {
+
+struct OutcomeRules {
+  BackoffPolicy backoff;
+  OnUnknown on_unknown = OnUnknown::Hold;
+};
+
+// The record that ends this attempt. A carrier that names no cost is taken at the planned one.
+[[nodiscard]] AttemptRecord record_of(const OutcomeRules& rules, Channel channel, const ClaimedDelivery& claimed,
+                                      const SendOutcome& outcome, WallTime now, SeededRandom& random);
+// The record of a message that could not be made; nothing was sent.
+[[nodiscard]] AttemptRecord unsendable(Channel channel, const ClaimedDelivery& claimed, std::string reason,
+                                       WallTime now);
+// The record that undoes a claim: nothing was sent, the row waits as before.
+[[nodiscard]] AttemptRecord released(Channel channel, const ClaimedDelivery& claimed, WallTime now);
+
+}  // namespace clarion

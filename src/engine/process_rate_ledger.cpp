@@ -1,0 +1,31 @@
+#include "engine/process_rate_ledger.h"
+
+#include <algorithm>
+
+namespace clarion {
+
+Task<Result<TokenLease>> ProcessRateLedger::lease(std::string key, RateLimit limit, std::int64_t wanted) {
+  if (!(limit.per_second > 0) || limit.burst < 1 || wanted < 1) {
+    co_return fail(ErrorKind::Invalid, "a lease needs a rate above 0, a burst and a wish of at least 1 token");
+  }
+  const RatePolicy policy{limit.per_second, limit.burst};
+  const TimePoint now = clock_.now();
+  const std::lock_guard lock(mutex_);
+  const auto found = buckets_.try_emplace(std::move(key), policy).first;
+  TokenBucket& bucket = found->second;
+  if (bucket.policy() != policy) bucket.set_policy(now, policy);
+  TokenLease lease{.tokens = bucket.take_up_to(now, wanted), .retry_at = now};
+  if (lease.tokens == 0) lease.retry_at = now + bucket.wait_for(now);
+  co_return lease;
+}
+
+Task<Result<void>> ProcessRateLedger::give_back(std::string key, std::int64_t tokens) {
+  const TimePoint now = clock_.now();
+  const std::lock_guard lock(mutex_);
+  if (const auto found = buckets_.find(key); found != buckets_.end() && tokens > 0) {
+    found->second.give_back(now, tokens);
+  }
+  co_return Result<void>();
+}
+
+}  // namespace clarion
