@@ -1,0 +1,61 @@
+#include "decision/exclusion.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace clarion {
+namespace {
+
+constexpr std::array<std::string_view, rule_count> rule_names{
+    "no_content",         "no_address",        "invalid_address",   "no_consent",         "opted_out",
+    "suppressed",         "open_complaint",    "recent_complaint",  "negative_sentiment", "recent_contact",
+    "frequency_cap_week", "frequency_cap_day", "duplicate_address", "not_worth_sending",  "holdout"};
+
+std::string with_detail(std::string_view sentence, std::string_view detail) {
+  return detail.empty() ? fmt::format("{}.", sentence) : fmt::format("{} ({}).", sentence, detail);
+}
+
+}  // namespace
+
+std::string_view to_string(Rule rule) {
+  return rule_names[static_cast<std::size_t>(rule)];
+}
+
+std::optional<Rule> parse_rule(std::string_view name) {
+  for (std::size_t i = 0; i < rule_names.size(); ++i) {
+    if (rule_names[i] == name) return static_cast<Rule>(i);
+  }
+  return std::nullopt;
+}
+
+std::string explain(const Exclusion& exclusion) {
+  const double value = exclusion.value;
+  const double threshold = exclusion.threshold;
+  switch (exclusion.rule) {
+    case Rule::NotOffered: return "The campaign has no content for this channel.";
+    case Rule::NoAddress: return "The contact has no address for this channel.";
+    case Rule::InvalidAddress: return "The address is not a number in E.164 form or a mailbox.";
+    case Rule::NoConsent: return with_detail("Consent for this channel is not known", exclusion.detail);
+    case Rule::OptedOut: return with_detail("The contact opted out of this channel", exclusion.detail);
+    case Rule::Suppressed: return with_detail("The address is on the suppression list", exclusion.detail);
+    case Rule::OpenComplaint: return "The contact has an open complaint.";
+    case Rule::RecentComplaint:
+      return fmt::format("The last complaint was {:.1f} days ago; the rule waits {:g} days.", value, threshold);
+    case Rule::NegativeSentiment:
+      return fmt::format("The sentiment is {:.2f}; the rule asks for at least {:.2f}.", value, threshold);
+    case Rule::RecentContact:
+      return fmt::format("The last message was {:.1f} hours ago; the rule waits {:g} hours.", value, threshold);
+    case Rule::FrequencyCapWeek:
+      return fmt::format("{:g} messages in the last 7 days; the cap is {:g}.", value, threshold);
+    case Rule::FrequencyCapDay:
+      return fmt::format("{:g} messages in the last 24 hours; the cap is {:g}.", value, threshold);
+    case Rule::DuplicateAddress: return "Another contact of this campaign has the same address.";
+    case Rule::NotWorthSending: return fmt::format("The best channel is expected to lose {:.4f} USD.", -value);
+    case Rule::Holdout:
+      return fmt::format("Held out for comparison: {:.4f} was drawn and the holdout share is {:g}.", value, threshold);
+  }
+  return {};
+}
+
+}  // namespace clarion

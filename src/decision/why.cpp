@@ -1,0 +1,194 @@
+#include "decision/why.h"
+
+#include <charconv>
+#include <cmath>
+#include <cstring>
+
+namespace clarion {
+namespace {
+
+void append_integer(std::string& out, std::int64_t value) {
+  char digits[24];
+  const auto end = std::to_chars(std::begin(digits), std::end(digits), value).ptr;
+  out.append(digits, end);
+}
+
+// A number with at most `decimals` digits after the point, without trailing zeros: shortest text, and ten times
+// quicker than formatting a double.
+void append_number(std::string& out, double value, int decimals) {
+  if (!std::isfinite(value)) value = 0;
+  std::int64_t scale = 1;
+  for (int i = 0; i < decimals; ++i) scale *= 10;
+  auto scaled = std::llround(value * static_cast<double>(scale));
+  if (scaled < 0) {
+    out += '-';
+    scaled = -scaled;
+  }
+  append_integer(out, scaled / scale);
+  auto fraction = scaled % scale;
+  if (fraction == 0) return;
+  out += '.';
+  for (scale /= 10; fraction > 0; scale /= 10) {
+    out += static_cast<char>('0' + fraction / scale);
+    fraction %= scale;
+  }
+}
+
+void append_percent(std::string& out, double share) {
+  append_number(out, share * 100, share < 0.01 ? 2 : 1);
+  out += " %";
+}
+
+void append_usd(std::string& out, double usd) {
+  append_number(out, usd, std::abs(usd) < 1 ? 4 : 2);
+  out += " USD";
+}
+
+void append_text(std::string& out, std::string_view text) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  out += '"';
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (byte < 0x20) {
+      out += "\\u00";
+      out += hex[byte >> 4U];
+      out += hex[byte & 0xfU];
+    } else {
+      out += c;
+    }
+  }
+  out += '"';
+}
+
+void append_exclusion(std::string& out, const Exclusion& exclusion) {
+  out += "\"rule\":\"";
+  out += to_string(exclusion.rule);
+  out += "\",\"value\":";
+  append_number(out, exclusion.value, 4);
+  out += ",\"threshold\":";
+  append_number(out, exclusion.threshold, 4);
+}
+
+void append_score(std::string& out, const ChannelScore& score) {
+  out += "\"response\":";
+  append_number(out, score.response.mean, 5);
+  out += ",\"n\":";
+  append_number(out, score.response.effective_n, 1);
+  out += ",\"cost_usd\":";
+  append_number(out, score.cost.usd(), 6);
+  out += ",\"opt_out_risk\":";
+  append_number(out, score.opt_out_risk, 5);
+  out += ",\"reward_usd\":";
+  append_number(out, score.reward, 5);
+}
+
+// The allowed channel with the best reward apart from `channel`.
+const ChannelScore* find_rival(const Decision& decision, Channel channel, Channel& rival) {
+  const ChannelScore* best = nullptr;
+  for (const Channel other : all_channels) {
+    const ChannelScore& score = decision.scores[other];
+    if (other == channel || score.exclusion || (best != nullptr && score.reward <= best->reward)) continue;
+    best = &score;
+    rival = other;
+  }
+  return best;
+}
+
+void append_sentence(std::string& out, const Decision& decision, Channel channel) {
+  const ChannelScore& score = decision.scores[channel];
+  Channel rival{};
+  const ChannelScore* other = find_rival(decision, channel, rival);
+  out += to_string(channel);
+  if (other == nullptr) {
+    out += " is the only channel allowed: ";
+  } else if (decision.is_exploration) {
+    out += " was drawn to learn, with a probability of ";
+    append_percent(out, decision.probability);
+    out += ": ";
+  } else {
+    out += " promises most: ";
+  }
+  append_percent(out, score.response.mean);
+  out += " respond for ";
+  append_usd(out, score.cost.usd());
+  out += ", worth ";
+  append_usd(out, score.reward);
+  if (other != nullptr) {
+    out += decision.is_exploration ? "; best is " : "; next is ";
+    out += to_string(rival);
+    out += " with ";
+    append_usd(out, other->reward);
+  }
+  out += '.';
+}
+
+void append_channels(std::string& out, const Decision& decision, std::string_view name) {
+  out += ",\"";
+  out += name;
+  out += "\":{";
+  bool is_first = true;
+  for (const Channel channel : all_channels) {
+    const ChannelScore& score = decision.scores[channel];
+    out += is_first ? "\"" : ",\"";
+    is_first = false;
+    out += to_string(channel);
+    out += "\":{";
+    if (score.exclusion) {
+      append_exclusion(out, *score.exclusion);
+    } else {
+      append_score(out, score);
+    }
+    out += '}';
+  }
+  out += "}}";
+}
+
+constexpr std::size_t usual_bytes = 512;
+
+}  // namespace
+
+std::string explain(const Decision& decision) {
+  if (!decision.channel) return decision.exclusion ? explain(*decision.exclusion) : std::string();
+  std::string out;
+  append_sentence(out, decision, *decision.channel);
+  return out;
+}
+
+std::string write_why(const Decision& decision) {
+  std::string out;
+  out.reserve(usual_bytes);
+  if (!decision.channel) {
+    out += '{';
+    if (decision.exclusion) append_exclusion(out, *decision.exclusion);
+    out += ",\"sentence\":";
+    append_text(out, explain(decision));
+    append_channels(out, decision, "channels");
+    return out;
+  }
+  out += "{\"channel\":\"";
+  out += to_string(*decision.channel);
+  out += "\",\"probability\":";
+  append_number(out, decision.probability, 4);
+  out += decision.is_exploration ? ",\"explored\":true" : ",\"explored\":false";
+  out += ",\"sentence\":\"";
+  append_sentence(out, decision, *decision.channel);  // has nothing to escape
+  out += '"';
+  append_channels(out, decision, "scores");
+  return out;
+}
+
+std::string write_why(const Decision& decision, std::string_view rule, std::string_view sentence) {
+  std::string out;
+  out.reserve(usual_bytes);
+  out += "{\"rule\":";
+  append_text(out, rule);
+  out += ",\"value\":0,\"threshold\":0,\"sentence\":";
+  append_text(out, sentence);
+  append_channels(out, decision, "channels");
+  return out;
+}
+
+}  // namespace clarion
