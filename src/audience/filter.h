@@ -3,9 +3,11 @@
 //
 // Shape   Everyone | Compare(field, operator, value) | And(children) | Or(children) | Not(one child).
 // Absent  a comparison with an unknown value is false, whatever the operator; only Exists looks at absence.
+//         Consent always has a text: "unknown" can be compared with, and is the one that does not Exist.
 // Text    compared after ICU case folding; cities, names and tags so "bangalore" finds "Bangalore".
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -62,6 +64,7 @@ enum class FieldType : std::uint8_t { Text, Number, Time, TextList, Flag };
 [[nodiscard]] FieldType type_of(Field field);
 // "city", "purchased_skus", "consent_sms": the name in JSON and SQL text.
 [[nodiscard]] std::string_view to_string(Field field);
+[[nodiscard]] std::optional<Field> find_field(std::string_view name);
 
 enum class Operator : std::uint8_t {
   Equal,
@@ -75,6 +78,7 @@ enum class Operator : std::uint8_t {
   Exists,          // value true or false; TextList: is not empty
 };
 [[nodiscard]] std::string_view to_string(Operator op);  // "=", "!=", "<", "<=", ">", ">=", "in", "contains", "exists"
+[[nodiscard]] std::optional<Operator> find_operator(std::string_view name);
 
 // A time relative to the moment of evaluation: Ago{90} is 90 days before it.
 struct DaysAgo {
@@ -98,6 +102,15 @@ struct Filter {
   std::vector<Filter> children;  // And, Or: at least one; Not: exactly one
   bool operator==(const Filter&) const = default;
 };
+
+[[nodiscard]] Filter compare(Field field, Operator op, FilterValue value);
+[[nodiscard]] Filter all_of(std::vector<Filter> children);  // Everyone when empty; the child itself when one
+[[nodiscard]] Filter any_of(std::vector<Filter> children);  // REQUIRES: not empty; the child itself when one
+[[nodiscard]] Filter negate(Filter child);
+
+// Invalid when an operator does not suit its field or a value its operator; the message starts with `path`, the
+// name of the place: "filters.and[1].value must be a number".
+[[nodiscard]] Result<void> check_comparison(const Comparison& comparison, std::string_view path);
 
 // Whether `contact` matches: the definition that every faster evaluation is tested against.
 [[nodiscard]] bool matches(const Filter& filter, const Contact& contact, WallTime now);
