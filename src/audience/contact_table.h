@@ -15,6 +15,8 @@
 
 namespace clarion {
 
+struct ContactColumns;
+
 enum class ContactRow : std::uint32_t {};
 
 class ContactTable {
@@ -33,16 +35,21 @@ class ContactTable {
   [[nodiscard]] std::size_t size() const;
   // The contact as it was added. REQUIRES: row < size().
   [[nodiscard]] Contact get(ContactRow row) const;
+  // The same into `reuse`, whose buffers are used again: what a loop over many rows should call.
+  void get(ContactRow row, Contact& reuse) const;
+  // The value of a Text field without a copy; empty when unknown or of another type. Lives as long as the table.
+  // REQUIRES: row < size().
+  [[nodiscard]] std::string_view text(ContactRow row, Field field) const;
   [[nodiscard]] std::optional<ContactRow> find(std::string_view id) const;
   // The rows that match, ascending. Same result as matches() on every contact.
   [[nodiscard]] std::vector<ContactRow> select(const Filter& filter, WallTime now) const;
   // Distinct values of a Text or TextList field, sorted by value; empty for other types.
   [[nodiscard]] std::vector<ValueCount> values(Field field) const;
+  [[nodiscard]] std::size_t memory_bytes() const;
 
  private:
-  struct Columns;
-  explicit ContactTable(std::unique_ptr<Columns> columns);
-  std::unique_ptr<Columns> columns_;
+  explicit ContactTable(std::unique_ptr<ContactColumns> columns);
+  std::unique_ptr<ContactColumns> columns_;
 };
 
 // Collects contacts; the later of two with the same id replaces the earlier one.
@@ -58,7 +65,7 @@ class ContactTable::Builder {
   [[nodiscard]] std::shared_ptr<const ContactTable> build() &&;
 
  private:
-  std::unique_ptr<Columns> columns_;
+  std::unique_ptr<ContactColumns> columns_;
 };
 
 }  // namespace clarion
