@@ -1,0 +1,107 @@
+#include "audience/address_rules.h"
+
+#include <phonenumbers/phonenumberutil.h>
+#include <unicode/bytestream.h>
+#include <unicode/idna.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "base/text.h"
+
+namespace clarion {
+namespace {
+
+using i18n::phonenumbers::PhoneNumber;
+using i18n::phonenumbers::PhoneNumberUtil;
+
+bool is_letter_or_digit(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+bool is_local_part(std::string_view local) {
+  if (local.empty() || local.front() == '.' || local.back() == '.' || local.contains("..")) return false;
+  return std::ranges::all_of(
+      local, [](char c) { return is_letter_or_digit(c) || std::string_view{".!#$%&'*+/=?^_`{|}~-"}.contains(c); });
+}
+
+// Two or more labels of letters, digits and inner hyphens; the last one is not a number.
+bool is_domain(std::string_view domain) {
+  std::size_t labels = 0;
+  std::string_view last;
+  while (true) {
+    const auto dot = domain.find('.');
+    last = domain.substr(0, dot);
+    ++labels;
+    if (last.empty() || last.size() > 63 || last.front() == '-' || last.back() == '-') return false;
+    if (!std::ranges::all_of(last, [](char c) { return is_letter_or_digit(c) || c == '-'; })) return false;
+    if (dot == std::string_view::npos) break;
+    domain.remove_prefix(dot + 1);
+  }
+  return labels >= 2 && !std::ranges::all_of(last, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+Result<std::string> to_ascii_domain(std::string_view domain) {
+  UErrorCode status = U_ZERO_ERROR;
+  static const std::unique_ptr<const icu::IDNA> idna(icu::IDNA::createUTS46Instance(
+      UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ | UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_USE_STD3_RULES, status));
+  std::string ascii;
+  icu::StringByteSink<std::string> sink(&ascii);
+  icu::IDNAInfo info;
+  if (idna == nullptr) return fail(ErrorKind::Internal, "international domains cannot be checked on this machine");
+  idna->nameToASCII_UTF8(icu::StringPiece(domain.data(), static_cast<std::int32_t>(domain.size())), sink, info, status);
+  if (U_FAILURE(status) || info.hasErrors()) return fail(ErrorKind::Invalid, "its international domain is not valid");
+  return ascii;
+}
+
+}  // namespace
+
+Result<std::string> read_phone(std::string_view text, std::string_view country) {
+  text = trim(text);
+  if (text.empty()) return fail(ErrorKind::Invalid, "it is empty");
+  if (text.size() > 40) return fail(ErrorKind::Invalid, "it is longer than any phone number");
+  const PhoneNumberUtil& util = *PhoneNumberUtil::GetInstance();
+  PhoneNumber number;
+  const std::string region = country.empty() ? "ZZ" : std::string(country);
+  switch (util.Parse(std::string(text), region, &number)) {
+    case PhoneNumberUtil::NO_PARSING_ERROR: break;
+    case PhoneNumberUtil::INVALID_COUNTRY_CODE_ERROR:
+      return fail(ErrorKind::Invalid, country.empty()
+                                          ? "it has no country code; write it as +14255550156 or give the country"
+                                          : "its country code does not exist");
+    case PhoneNumberUtil::TOO_SHORT_AFTER_IDD:
+    case PhoneNumberUtil::TOO_SHORT_NSN: return fail(ErrorKind::Invalid, "it is too short");
+    case PhoneNumberUtil::TOO_LONG_NSN: return fail(ErrorKind::Invalid, "it is too long");
+    case PhoneNumberUtil::NOT_A_NUMBER: return fail(ErrorKind::Invalid, "it is not a phone number");
+  }
+  if (number.has_extension()) return fail(ErrorKind::Invalid, "a number with an extension cannot receive messages");
+  if (!util.IsValidNumber(number)) return fail(ErrorKind::Invalid, "no such number can exist in its country");
+  std::string e164;
+  util.Format(number, PhoneNumberUtil::E164, &e164);
+  return e164;
+}
+
+Result<std::string> read_email(std::string_view text) {
+  text = trim(text);
+  const auto at = text.rfind('@');
+  if (at == std::string_view::npos) return fail(ErrorKind::Invalid, "it has no @");
+  const std::string_view local = text.substr(0, at);
+  std::string domain(text.substr(at + 1));
+  if (!is_ascii(local)) {
+    return fail(ErrorKind::Invalid, "letters outside ASCII before the @ are not delivered by all mail servers");
+  }
+  if (local.size() > 64) return fail(ErrorKind::Invalid, "the part before the @ is longer than 64 characters");
+  if (!is_local_part(local)) return fail(ErrorKind::Invalid, "the part before the @ is not valid");
+  if (!is_ascii(domain)) {
+    auto ascii = to_ascii_domain(domain);
+    if (!ascii) return std::unexpected(ascii.error());
+    domain = std::move(*ascii);
+  }
+  std::ranges::transform(domain, domain.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  if (!is_domain(domain)) return fail(ErrorKind::Invalid, "the part after the @ is not a domain");
+  if (local.size() + 1 + domain.size() > 254) return fail(ErrorKind::Invalid, "it is longer than 254 characters");
+  return std::string(local) + "@" + domain;
+}
+
+}  // namespace clarion

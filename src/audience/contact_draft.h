@@ -1,0 +1,67 @@
+#pragma once
+// ContactDraft: one row on its way to a Contact; every value is checked as it comes in.
+//
+// Errors  the first value that breaks a rule ends the row; error() names column, value and rule.
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "audience/contact_key.h"
+#include "domain/contact.h"
+
+namespace clarion {
+
+// Why a row was refused.
+struct RowError {
+  std::string column;
+  std::string value;  // masked where it is an address
+  std::string reason;
+};
+
+class ContactDraft {
+ public:
+  // Starts the next row.
+  void clear();
+  // Each takes one value of the column called `column` in the file; false when it breaks a rule. An empty text means
+  // "not known".
+  [[nodiscard]] bool set_text(ContactKey key, std::string_view column, std::string_view text);
+  [[nodiscard]] bool set_number(ContactKey key, std::string_view column, double number);
+  [[nodiscard]] bool set_flag(ContactKey key, std::string_view column, bool flag);
+  // A list that is given element by element begins; what it had before is forgotten.
+  [[nodiscard]] bool start_list(ContactKey key, std::string_view column);
+  [[nodiscard]] bool add_item(ContactKey key, std::string_view column, std::string_view item);
+  // Records a refusal and returns false.
+  [[nodiscard]] bool refuse(std::string_view column, std::string_view value, std::string reason);
+  // Checks what needs the whole row (id, addresses, zone of the country) and fills in what follows from the rest.
+  [[nodiscard]] bool finish();
+
+  [[nodiscard]] const Contact& contact() const { return contact_; }
+  [[nodiscard]] Contact& contact() { return contact_; }
+  [[nodiscard]] const RowError& error() const { return error_; }
+
+ private:
+  [[nodiscard]] bool set_time(std::optional<WallTime>& out, std::string_view column, std::string_view text);
+  [[nodiscard]] bool set_number_text(ContactKey key, std::string_view column, std::string_view text);
+  [[nodiscard]] bool set_consent(Consent& consent, std::string_view column, std::string_view text);
+  [[nodiscard]] bool set_label(std::string& out, std::string_view column, std::string_view text);
+  [[nodiscard]] bool set_coded(std::string& out, ContactPart part, std::string_view column, std::string_view text);
+  [[nodiscard]] bool split_list(ContactKey key, std::string_view column, std::string_view text);
+  [[nodiscard]] std::vector<std::string>* list_of(ContactPart part);
+
+  Contact contact_;
+  RowError error_;
+  bool has_purchase_count_ = false;
+  bool has_browse_count_ = false;
+  // Countries, zones and languages that were read before, as written -> as kept; bounded.
+  std::array<std::unordered_map<std::string, std::string>, 3> known_;
+  std::array<std::string, 3> last_written_;
+  std::array<std::string, 3> last_kept_;
+};
+
+// The value as a report may show it: addresses masked, long texts cut, control characters replaced.
+[[nodiscard]] std::string show_value(ContactPart part, std::string_view value);
+
+}  // namespace clarion

@@ -1,0 +1,126 @@
+#include "audience/contact_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "audience/contact_rows.h"
+#include "audience/json_rows.h"
+#include "base/text.h"
+
+namespace clarion {
+namespace {
+
+constexpr std::array<std::string_view, 5> format_names{"auto", "clarion", "csv", "pinpoint", "listmonk"};
+// Enough to see an encoding, a compressed file or the first column name.
+constexpr std::size_t head_bytes = 4096;
+
+// Why a file that begins like this can be no contacts; empty when it can.
+std::string_view find_foreign(std::string_view head) {
+  if (head.starts_with("\xff\xfe") || head.starts_with("\xfe\xff") || head.substr(0, 64).contains('\0')) {
+    return "the file is UTF-16 or binary; save it as UTF-8 and import it again";
+  }
+  if (head.starts_with("\x1f\x8b"))
+    return "the file is compressed with gzip; unpack it with gunzip and import it again";
+  if (head.starts_with("PK\x03\x04")) return "the file is a zip archive or a spreadsheet; export it as CSV in UTF-8";
+  return {};
+}
+
+}  // namespace
+
+std::string_view to_string(ContactFormat format) {
+  return format_names[std::to_underlying(format)];
+}
+
+std::optional<ContactFormat> parse_contact_format(std::string_view name) {
+  const auto* const found = std::ranges::find(format_names, name);
+  if (found == format_names.end()) return std::nullopt;
+  return static_cast<ContactFormat>(found - format_names.begin());
+}
+
+void RowOutput::accept(const Contact& contact, std::int64_t rows) {
+  summary_.read += rows;
+  summary_.merged += rows - 1;
+  ++(sink_.contact(contact) ? summary_.imported : summary_.replaced);
+}
+
+void RowOutput::reject(std::int64_t line, RowError error) {
+  ++summary_.read;
+  ++summary_.rejected;
+  if (!sink_.rejected) return;
+  sink_.rejected({line, std::move(error.column), std::move(error.value), std::move(error.reason)});
+}
+
+void RowOutput::ignore_column(std::string_view name) {
+  constexpr std::size_t most_names = 100;
+  auto& names = summary_.ignored_columns;
+  const std::string shown = show_value(ContactPart::Unknown, name);
+  if (names.size() < most_names && std::ranges::find(names, shown) == names.end()) names.push_back(shown);
+}
+
+void RowOutput::stop(std::int64_t line, std::string_view reason) {
+  if (summary_.stopped.empty()) summary_.stopped = fmt::format("line {}: {}", line, reason);
+}
+
+struct ContactReader::State {
+  State(ContactFormat asked, Sink sink) : format(asked), output(std::move(sink)) {}
+
+  // Chooses the reader once enough of the file is known. False while more is needed.
+  bool start(bool is_end) {
+    if (head.size() < head_bytes && !is_end) return false;
+    std::string_view text = head;
+    if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+    if (const auto foreign = find_foreign(text); !foreign.empty()) {
+      output.stop(1, foreign);
+      return true;
+    }
+    reader = make_reader(text);
+    if (reader != nullptr) reader->feed(text);
+    return true;
+  }
+
+  std::unique_ptr<RowReader> make_reader(std::string_view text) {
+    const std::string_view content = trim(text);
+    if (content.empty()) return nullptr;
+    if (content.front() == '[' || content.front() == '{') return make_json_rows(text, format, output);
+    output.stop(1, "the file must begin with [ or {");
+    return nullptr;
+  }
+
+  ContactFormat format;
+  RowOutput output;
+  std::string head;
+  std::unique_ptr<RowReader> reader;
+  bool is_started = false;
+};
+
+ContactReader::ContactReader(ContactFormat format, Sink sink)
+    : state_(std::make_unique<State>(format, std::move(sink))) {}
+ContactReader::~ContactReader() = default;
+
+void ContactReader::feed(std::string_view chunk) {
+  State& state = *state_;
+  if (state.output.is_stopped()) return;
+  if (state.is_started) {
+    if (state.reader != nullptr) state.reader->feed(chunk);
+    return;
+  }
+  state.head.append(chunk);
+  state.is_started = state.start(false);
+  if (state.is_started) state.head = {};
+}
+
+ImportSummary ContactReader::finish() {
+  State& state = *state_;
+  if (!state.is_started) state.is_started = state.start(true);
+  if (state.reader != nullptr) state.reader->finish();
+  return state.output.summary();
+}
+
+const ImportSummary& ContactReader::summary() const {
+  return state_->output.summary();
+}
+
+}  // namespace clarion

@@ -1,0 +1,41 @@
+#pragma once
+// What the readers of single formats share: where rows go, and what a format has to do.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "audience/contact_draft.h"
+#include "audience/contact_reader.h"
+
+namespace clarion {
+
+inline constexpr std::size_t max_row_bytes = std::size_t{1} << 20U;
+
+// Counts rows and hands them on.
+class RowOutput {
+ public:
+  explicit RowOutput(ContactReader::Sink sink) : sink_(std::move(sink)) {}
+  // A whole contact made of `rows` rows.
+  void accept(const Contact& contact, std::int64_t rows = 1);
+  void reject(std::int64_t line, RowError error);
+  void ignore_column(std::string_view name);
+  // The rest of the file cannot be read.
+  void stop(std::int64_t line, std::string_view reason);
+  [[nodiscard]] bool is_stopped() const { return !summary_.stopped.empty(); }
+  [[nodiscard]] ImportSummary& summary() { return summary_; }
+
+ private:
+  ContactReader::Sink sink_;
+  ImportSummary summary_;
+};
+
+// One format: bytes in, rows into a RowOutput.
+class RowReader {
+ public:
+  virtual ~RowReader() = default;
+  virtual void feed(std::string_view chunk) = 0;
+  virtual void finish() = 0;
+};
+
+}  // namespace clarion

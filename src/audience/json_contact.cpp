@@ -1,0 +1,159 @@
+#include "audience/json_contact.h"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <utility>
+#include <vector>
+
+namespace clarion {
+namespace {
+
+namespace dom = simdjson::dom;
+
+// "consent.sms.at", made once so that no row pays for it.
+std::string_view channel_column(ContactPart part, Channel channel) {
+  static const auto names = [] {
+    PerChannel<std::array<std::string, 7>> made;
+    constexpr std::array<std::string_view, 7> forms{
+        "consent.{}.state",   "consent.{}.source",       "consent.{}.at",        "engagement.{}.preference",
+        "engagement.{}.sent", "engagement.{}.responded", "engagement.{}.last_at"};
+    for (const Channel each : all_channels) {
+      for (std::size_t i = 0; i < forms.size(); ++i)
+        made[each][i] = fmt::format(fmt::runtime(forms[i]), to_string(each));
+    }
+    return made;
+  }();
+  return names[channel]
+              [static_cast<std::size_t>(std::to_underlying(part) - std::to_underlying(ContactPart::ConsentState))];
+}
+
+bool is_channel_object(ContactPart part) {
+  return part == ContactPart::ConsentObject || part == ContactPart::EngagementObject ||
+         part == ContactPart::PreferenceObject;
+}
+
+std::string explain(simdjson::error_code error) {
+  if (error == simdjson::UTF8_ERROR) return "the row is not valid UTF-8";
+  return fmt::format("the row is not valid JSON: {}", simdjson::error_message(error));
+}
+
+}  // namespace
+
+struct JsonContactParser::State {
+  std::function<void(std::string_view)> ignore;
+  dom::parser parser;
+  // Rows of one file name the same members in the same order: what was at this position last time.
+  std::vector<std::pair<std::string, ContactKey>> expected;
+
+  ContactKey find_key(std::size_t position, std::string_view name) {
+    if (position >= expected.size()) expected.resize(position + 1);
+    auto& [known, key] = expected[position];
+    if (known != name || known.empty()) {
+      key = find_contact_key(name);
+      known.assign(name);
+    }
+    if (key.part == ContactPart::Unknown) ignore(name);
+    return key;
+  }
+
+  bool read_value(ContactDraft& draft, ContactKey key, std::string_view column, dom::element value);
+  bool read_list(ContactDraft& draft, ContactKey key, std::string_view column, const dom::array& array);
+  bool read_channels(ContactDraft& draft, ContactPart object, std::string_view column, const dom::object& channels);
+  bool read_channel(ContactDraft& draft, ContactPart object, Channel channel, dom::element value);
+};
+
+bool JsonContactParser::State::read_value(ContactDraft& draft, ContactKey key, std::string_view column,
+                                          dom::element value) {
+  switch (value.type()) {
+    case dom::element_type::NULL_VALUE: return true;
+    case dom::element_type::STRING: return draft.set_text(key, column, value.get_string().value_unsafe());
+    case dom::element_type::INT64:
+    case dom::element_type::UINT64:
+    case dom::element_type::DOUBLE: return draft.set_number(key, column, value.get_double().value_unsafe());
+    case dom::element_type::BOOL: return draft.set_flag(key, column, value.get_bool().value_unsafe());
+    case dom::element_type::ARRAY: return read_list(draft, key, column, value.get_array().value_unsafe());
+    case dom::element_type::OBJECT: break;
+  }
+  if (is_channel_object(key.part)) return read_channels(draft, key.part, column, value.get_object().value_unsafe());
+  return draft.refuse(column, "{...}", fmt::format("{} must not be an object", column));
+}
+
+bool JsonContactParser::State::read_list(ContactDraft& draft, ContactKey key, std::string_view column,
+                                         const dom::array& array) {
+  if (!draft.start_list(key, column)) return false;
+  for (const dom::element item : array) {
+    std::string_view text;
+    if (item.is_object()) {
+      // Shop exports list purchases as objects; their SKU is what counts here.
+      if (item["sku"].get_string().get(text) != simdjson::SUCCESS) {
+        return draft.refuse(column, "{...}",
+                            fmt::format("each element of {} must be a text or have a member sku", column));
+      }
+    } else if (item.get_string().get(text) != simdjson::SUCCESS) {
+      return draft.refuse(column, "", fmt::format("each element of {} must be a text", column));
+    }
+    if (!draft.add_item(key, column, text)) return false;
+  }
+  return true;
+}
+
+bool JsonContactParser::State::read_channels(ContactDraft& draft, ContactPart object, std::string_view column,
+                                             const dom::object& channels) {
+  for (const dom::key_value_pair& field : channels) {
+    const auto channel = parse_channel(field.key);
+    if (!channel) {
+      ignore(fmt::format("{}.{}", column, field.key));
+    } else if (!read_channel(draft, object, *channel, field.value)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool JsonContactParser::State::read_channel(ContactDraft& draft, ContactPart object, Channel channel,
+                                            dom::element value) {
+  if (object == ContactPart::PreferenceObject || !value.is_object()) {
+    // {"sms": 0.7} and {"sms": "opted_in"}.
+    const ContactPart part = object == ContactPart::ConsentObject ? ContactPart::ConsentState : ContactPart::Preference;
+    return read_value(draft, {part, channel}, channel_column(part, channel), value);
+  }
+  const dom::object members = value.get_object().value_unsafe();
+  for (const dom::key_value_pair& field : members) {
+    const ContactPart part = find_channel_part(object, field.key);
+    if (part == ContactPart::Unknown) {
+      ignore(fmt::format("{}.{}.{}", object == ContactPart::ConsentObject ? "consent" : "engagement",
+                         to_string(channel), field.key));
+    } else if (!read_value(draft, {part, channel}, channel_column(part, channel), field.value)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+JsonContactParser::JsonContactParser(std::function<void(std::string_view)> ignore) : state_(std::make_unique<State>()) {
+  state_->ignore = std::move(ignore);
+}
+JsonContactParser::~JsonContactParser() = default;
+
+bool JsonContactParser::parse(std::string_view element, std::size_t padded_bytes, ContactDraft& draft) {
+  State& state = *state_;
+  draft.clear();
+  const bool has_padding = padded_bytes >= element.size() + simdjson::SIMDJSON_PADDING;
+  dom::element document;
+  if (const auto error = state.parser.parse(element.data(), element.size(), !has_padding).get(document)) {
+    return draft.refuse("", "", explain(error));
+  }
+  dom::object object;
+  if (document.get_object().get(object) != simdjson::SUCCESS) {
+    return draft.refuse("", "", "a row must be a JSON object");
+  }
+  std::size_t position = 0;
+  for (const dom::key_value_pair& field : object) {
+    const ContactKey key = state.find_key(position++, field.key);
+    if (key.part != ContactPart::Unknown && !state.read_value(draft, key, field.key, field.value)) return false;
+  }
+  return draft.finish();
+}
+
+}  // namespace clarion

@@ -1,0 +1,27 @@
+#pragma once
+// JsonContactParser: one JSON object into a ContactDraft.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "audience/contact_draft.h"
+
+namespace clarion {
+
+class JsonContactParser {
+ public:
+  // `ignore` is told the name of each member that means nothing; it may be told the same name again.
+  explicit JsonContactParser(std::function<void(std::string_view)> ignore);
+  ~JsonContactParser();
+  // False: draft.error() says why. `padded_bytes` bytes from element.data() may be read; with enough of them beyond
+  // the element no copy is made.
+  [[nodiscard]] bool parse(std::string_view element, std::size_t padded_bytes, ContactDraft& draft);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace clarion
