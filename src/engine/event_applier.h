@@ -1,0 +1,43 @@
+#pragma once
+// EventApplier: brings what carriers tell us later into the ledger, and keeps people who said stop from being written
+// to again.
+//
+// Order    ledger, then suppressions, then acknowledge: a batch that fails anywhere comes again, and applying it twice
+//          changes nothing.
+// Threads  one executor. Ends by cancellation (TaskGroup), at any moment.
+
+#include "base/clock.h"
+#include "ports/delivery_store.h"
+#include "ports/event_source.h"
+#include "ports/suppression_store.h"
+
+namespace clarion {
+
+class EventApplier {
+ public:
+  struct Deps {
+    EventSource& source;
+    DeliveryStore& deliveries;
+    DeliveryLog& log;  // finds the address of a delivery
+    SuppressionStore& suppressions;
+    Clock& clock;
+    std::function<void()> on_suppressed = [] {};  // those who keep suppressions in memory read them again
+  };
+  explicit EventApplier(Deps deps) : deps_(std::move(deps)) {}
+
+  // Loops until cancelled.
+  Task<void> run();
+  // Receives and applies one batch; returns how many events were new.
+  Task<Result<std::size_t>> apply_next();
+
+ private:
+  Task<Result<void>> suppress(const std::vector<DeliveryEvent>& events);
+
+  Deps deps_;
+};
+
+// Whether the event ends writing to this address: opt-outs, complaints and bounces that are not temporary. The reason
+// as SuppressionStore keeps it; empty when it does not.
+[[nodiscard]] std::string_view suppression_reason(const DeliveryEvent& event);
+
+}  // namespace clarion
