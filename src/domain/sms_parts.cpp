@@ -55,6 +55,19 @@ struct PartFiller {
   }
 };
 
+constexpr std::size_t max_plain_bytes = 1'000'000;
+
+SmsParts count_plain(std::int32_t septets) {
+  const bool is_single = septets <= 160;
+  return {.encoding = SmsEncoding::Gsm7,
+          .units = septets,
+          .parts = septets == 0 ? 0
+                   : is_single  ? 1
+                                : (septets + 152) / 153,
+          .part_size = is_single ? 160 : 153,
+          .forced_by = {}};
+}
+
 constexpr std::size_t max_forced_characters = 16;
 
 void note_forced(std::string& forced_by, std::size_t& count, std::string_view character) {
@@ -70,6 +83,14 @@ std::string_view to_string(SmsEncoding encoding) {
 }
 
 Result<SmsParts> count_sms_parts(std::string_view utf8) {
+  // Most texts are plain: one septet a character, so that parts are a division.
+  const auto is_plain = [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 128 && ascii_septets[byte] == 1;
+  };
+  if (utf8.size() <= max_plain_bytes && std::ranges::all_of(utf8, is_plain)) {
+    return count_plain(static_cast<std::int32_t>(utf8.size()));
+  }
   // Both encodings are counted in one pass; at the end the text decides which of them it needs.
   PartFiller gsm7{.part_size = 153};
   PartFiller ucs2{.part_size = 67};
