@@ -7,10 +7,23 @@
 namespace clarion {
 namespace {
 
-constexpr std::array<std::string_view, rule_count> rule_names{
-    "no_content",         "no_address",        "invalid_address",   "no_consent",         "opted_out",
-    "suppressed",         "open_complaint",    "recent_complaint",  "negative_sentiment", "recent_contact",
-    "frequency_cap_week", "frequency_cap_day", "duplicate_address", "not_worth_sending",  "holdout"};
+constexpr std::array<std::string_view, rule_count> rule_names{"no_content",
+                                                              "no_address",
+                                                              "invalid_address",
+                                                              "no_consent",
+                                                              "opted_out",
+                                                              "suppressed",
+                                                              "open_complaint",
+                                                              "recent_complaint",
+                                                              "negative_sentiment",
+                                                              "recent_contact",
+                                                              "frequency_cap_week",
+                                                              "frequency_cap_day",
+                                                              "duplicate_address",
+                                                              "missing_variable",
+                                                              "invalid_content",
+                                                              "not_worth_sending",
+                                                              "holdout"};
 
 std::string with_detail(std::string_view sentence, std::string_view detail) {
   return detail.empty() ? fmt::format("{}.", sentence) : fmt::format("{} ({}).", sentence, detail);
@@ -51,6 +64,9 @@ std::string explain(const Exclusion& exclusion) {
     case Rule::FrequencyCapDay:
       return fmt::format("{:g} messages in the last 24 hours; the cap is {:g}.", value, threshold);
     case Rule::DuplicateAddress: return "Another contact of this campaign has the same address.";
+    case Rule::MissingVariable:
+      return with_detail("The template needs a variable that has no value for this contact", exclusion.detail);
+    case Rule::InvalidContent: return with_detail("The message cannot be sent as it is", exclusion.detail);
     case Rule::NotWorthSending: return fmt::format("The best channel is expected to lose {:.4f} USD.", -value);
     case Rule::Holdout:
       return fmt::format("Held out for comparison: {:.4f} was drawn and the holdout share is {:g}.", value, threshold);

@@ -27,10 +27,12 @@ enum class Rule : std::uint8_t {
   FrequencyCapWeek,   // value: messages in 7 days; threshold: the cap
   FrequencyCapDay,    // value: messages in 24 hours; threshold: the cap
   DuplicateAddress,   // another contact of this campaign already has this address
+  MissingVariable,    // detail: the template's variable that has no value for the contact
+  InvalidContent,     // detail: what is wrong with the message for this contact
   NotWorthSending,    // value: the best reward in USD; threshold: 0
   Holdout,            // value: the draw in [0, 1); threshold: the holdout share
 };
-inline constexpr std::size_t rule_count = 15;
+inline constexpr std::size_t rule_count = 17;
 
 [[nodiscard]] std::string_view to_string(Rule rule);  // "no_address", "frequency_cap_day", ...
 [[nodiscard]] std::optional<Rule> parse_rule(std::string_view name);
@@ -39,7 +41,7 @@ struct Exclusion {
   Rule rule{};
   double value = 0;              // what was found; its meaning is beside the rule
   double threshold = 0;          // what the rule allows
-  std::string_view detail = {};  // source of the consent, reason of the suppression; lives as long as the inputs
+  std::string_view detail = {};  // source of the consent, reason of the suppression, ...; lives as long as the inputs
 
   bool operator==(const Exclusion&) const = default;
 };

@@ -2,7 +2,6 @@
 
 #include <charconv>
 #include <cmath>
-#include <cstring>
 
 namespace clarion {
 namespace {
@@ -177,17 +176,6 @@ std::string write_why(const Decision& decision) {
   append_sentence(out, decision, *decision.channel);  // has nothing to escape
   out += '"';
   append_channels(out, decision, "scores");
-  return out;
-}
-
-std::string write_why(const Decision& decision, std::string_view rule, std::string_view sentence) {
-  std::string out;
-  out.reserve(usual_bytes);
-  out += "{\"rule\":";
-  append_text(out, rule);
-  out += ",\"value\":0,\"threshold\":0,\"sentence\":";
-  append_text(out, sentence);
-  append_channels(out, decision, "channels");
   return out;
 }
 

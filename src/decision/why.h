@@ -19,7 +19,5 @@ namespace clarion {
 
 // The JSON above, of a decision to send or not to send.
 [[nodiscard]] std::string write_why(const Decision& decision);
-// For a contact that gets nothing for a reason outside the rules: `rule` is its code, `sentence` says it to a person.
-[[nodiscard]] std::string write_why(const Decision& decision, std::string_view rule, std::string_view sentence);
 
 }  // namespace clarion

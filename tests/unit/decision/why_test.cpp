@@ -68,12 +68,11 @@ TEST(Why, StaysJsonWhateverASourceIsCalled) {
   Decision decision;
   decision.exclusion = Exclusion{Rule::OptedOut, 0, 0, "\"form\"\\\n\x01 \xc3\xa9"};
   for (const Channel channel : all_channels) decision.scores[channel].exclusion = decision.exclusion;
-  for (const std::string& text : {write_why(decision), write_why(decision, "a\"b", "line\nend")}) {
-    boost::system::error_code error;
-    const auto parsed = boost::json::parse(text, error);
-    ASSERT_FALSE(error) << text;
-    EXPECT_TRUE(parsed.as_object().contains("sentence"));
-  }
+  const std::string text = write_why(decision);
+  boost::system::error_code error;
+  const auto parsed = boost::json::parse(text, error);
+  ASSERT_FALSE(error) << text;
+  EXPECT_EQ(parsed.at("sentence").as_string(), "The contact opted out of this channel (\"form\"\\\n\x01 \xc3\xa9).");
 }
 
 TEST(Why, WritesNumbersShortAndNeverAsNonsense) {
