@@ -1,0 +1,386 @@
+#include "engine/plan_audience.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/json.hpp>
+
+#include <optional>
+#include <sstream>
+#include <string>
+
+#include "engine/audience_preview.h"
+#include "fakes/manual_clock.h"
+#include "fakes/memory_audience_stores.h"
+#include "fakes/memory_delivery_store.h"
+
+namespace clarion::testing {
+namespace {
+
+using std::chrono::hours;
+
+constexpr const char* three_channels = R"({"templates":{
+  "sms":{"name":"n","version":1,"definition":{"text":"Hi {{first_name}}, {{brand}} has news."}},
+  "whatsapp":{"name":"n","version":1,"definition":{"template_name":"news","language":"en_US","body":["{{city}}"]}},
+  "email":{"name":"n","version":1,"definition":{"subject":"News","text":"Hi {{first_name}}","html":"","fallbacks":{"first_name":"there"}}}},
+  "variables":{"brand":"Acme"}})";
+
+Contact person(int number) {
+  Contact contact;
+  contact.id = "C-" + std::to_string(number);
+  contact.first_name = "Ana";
+  contact.last_name = "Ruiz";
+  contact.city = "Oslo";
+  contact.country = "US";
+  contact.time_zone = "Etc/UTC";
+  contact.phone = "+1425555" + std::to_string(1000 + number);
+  contact.email = "c" + std::to_string(number) + "@example.com";
+  for (const Channel channel : all_channels) contact.consent[channel].state = ConsentState::OptedIn;
+  return contact;
+}
+
+// The ledger's recent contacts as given, or its outage.
+class RecentLog final : public DeliveryLog {
+ public:
+  Task<Result<Delivery>> find(DeliveryId) override { co_return fail(ErrorKind::NotFound, "there is no such delivery"); }
+  Task<Result<std::vector<Delivery>>> list(DeliveryQuery) override { co_return std::vector<Delivery>{}; }
+  Task<Result<void>> visit_recent(WallTime since, std::function<void(const RecentContact&)> visit) override {
+    if (is_out) co_return fail(ErrorKind::Unavailable, "the ledger cannot be read");
+    for (const auto& [id, at] : recent) {
+      if (at >= since) visit({id, Channel::Sms, at});
+    }
+    co_return Result<void>{};
+  }
+  Task<Result<std::vector<ReasonCount>>> count_reasons(CampaignNumber) override {
+    co_return std::vector<ReasonCount>{};
+  }
+  std::vector<std::pair<std::string, WallTime>> recent;
+  bool is_out = false;
+};
+
+class AudiencePlanTest : public ::testing::Test {
+ protected:
+  AudiencePlanTest() { rules_.choice.exploration = 0; }
+
+  template <class T>
+  T run(Task<T> task) {
+    std::optional<T> value;
+    asio::co_spawn(
+        context_,
+        [](Task<T> inner, std::optional<T>& out) -> Task<void> { out.emplace(co_await std::move(inner)); }(
+                                                     std::move(task), value),
+        [](const std::exception_ptr& failure) {
+          if (failure) std::rethrow_exception(failure);
+        });
+    clock_.settle();
+    if (!value) throw std::runtime_error("the task did not end");
+    return std::move(*value);
+  }
+
+  Selection selection(const std::vector<Contact>& people) {
+    ContactTable::Builder builder;
+    for (const Contact& contact : people) builder.add(contact);
+    Selection made{.contacts = std::move(builder).build(),
+                   .rows = {},
+                   .content = CampaignContent::parse(content_).value(),
+                   .responses = std::make_shared<const ResponseModel>(priors_),
+                   .prices = std::make_shared<const PriceTable>(PriceTable::built_in()),
+                   .rules = rules_};
+    made.rows = made.contacts->select(Filter{}, clock_.wall_now());
+    return made;
+  }
+  AudiencePlan::Deps deps() { return {suppressions_, log_, clock_}; }
+
+  // One line a row: "C-1 whatsapp waiting +14255551001 parts=1 0.03" or "C-2 - skipped no_consent".
+  static std::string text(const std::vector<PlannedDelivery>& rows) {
+    std::ostringstream out;
+    for (const PlannedDelivery& row : rows) {
+      out << row.contact_id << ' ' << (row.channel ? to_string(*row.channel) : "-") << ' ' << to_string(row.state);
+      if (!row.reason.empty()) out << ' ' << row.reason;
+      if (!row.destination.empty()) out << ' ' << row.destination;
+      if (row.state == DeliveryState::Waiting) out << " parts=" << row.parts << ' ' << row.estimated_cost.usd();
+      if (row.due_at) out << " due " << format_iso8601(*row.due_at).substr(0, 16);
+      out << '\n';
+    }
+    return out.str();
+  }
+  std::vector<PlannedDelivery> rows(const std::vector<Contact>& people, std::optional<WallTime> start_at = {}) {
+    AudiencePlan plan(deps(), selection(people), start_at);
+    std::vector<PlannedDelivery> all;
+    while (true) {
+      auto batch = run(plan.next(2)).value();
+      if (batch.empty()) break;
+      EXPECT_LE(batch.size(), 2U);
+      for (PlannedDelivery& row : batch) all.push_back(std::move(row));
+    }
+    outlook_ = plan.outlook();
+    return all;
+  }
+  std::string plan(const std::vector<Contact>& people) { return text(rows(people)); }
+  AudiencePreview preview(const std::vector<Contact>& people, PreviewLimits limits = {}) {
+    return run(preview_audience(deps(), selection(people), limits)).value();
+  }
+
+  asio::io_context context_{1};
+  ManualClock clock_{context_};  // 2026-11-02T10:00Z
+  MemorySuppressionStore suppressions_;
+  RecentLog log_;
+  std::string content_ = three_channels;
+  ResponsePriors priors_;
+  PlanRules rules_;
+  OutlookComparison outlook_;
+};
+
+TEST_F(AudiencePlanTest, PlansEveryContactOnceInOrder) {
+  Contact no_consent = person(2);
+  for (const Channel channel : all_channels) no_consent.consent[channel].state = ConsentState::Unknown;
+  Contact only_email = person(3);
+  only_email.phone.clear();
+  Contact only_phone_opted_out = person(4);
+  only_phone_opted_out.email.clear();
+  only_phone_opted_out.consent[Channel::WhatsApp].state = ConsentState::Unknown;
+  only_phone_opted_out.consent[Channel::Sms].state = ConsentState::OptedOut;
+  EXPECT_EQ(plan({person(1), no_consent, only_email, only_phone_opted_out}),
+            "C-1 whatsapp waiting +14255551001 parts=1 0.03\n"
+            "C-2 - skipped no_consent\n"
+            "C-3 email waiting c3@example.com parts=1 0.0001\n"
+            "C-4 - skipped opted_out\n");
+}
+
+TEST_F(AudiencePlanTest, ASkippedRowNamesItsChannelWhenOnlyOneWasInQuestion) {
+  Contact contact = person(1);
+  contact.phone.clear();
+  contact.consent[Channel::Email].state = ConsentState::OptedOut;
+  EXPECT_EQ(plan({contact}), "C-1 email skipped opted_out c1@example.com\n");
+}
+
+TEST_F(AudiencePlanTest, OffersOnlyChannelsThatHaveContent) {
+  content_ = R"({"templates":{"sms":{"name":"n","version":1,"definition":{"text":"Hello"}}},"variables":{}})";
+  Contact without_phone = person(2);
+  without_phone.phone.clear();
+  EXPECT_EQ(plan({person(1), without_phone}),
+            "C-1 sms waiting +14255551001 parts=1 0.00581\n"
+            "C-2 sms skipped no_address\n");
+}
+
+TEST_F(AudiencePlanTest, ChoosesAnotherChannelWhenTheContentOfTheBestIsMissingAVariable) {
+  Contact no_city = person(1);
+  no_city.city.clear();
+  Contact no_name = person(2);
+  no_name.city.clear();
+  no_name.first_name.clear();
+  Contact nothing = no_name;
+  nothing.id = "C-3";
+  nothing.phone = "+14255551003";
+  nothing.email.clear();
+  EXPECT_EQ(plan({no_city, no_name, nothing}),
+            "C-1 sms waiting +14255551001 parts=1 0.00581\n"
+            "C-2 email waiting c2@example.com parts=1 0.0001\n"
+            "C-3 - skipped missing_variable\n");
+  const std::string why = rows({nothing}).front().why;
+  EXPECT_NE(why.find(R"("sentence":"The template needs a variable that has no value for this contact)"),
+            std::string::npos)
+      << why;
+}
+
+TEST_F(AudiencePlanTest, CountsAndPricesTheSmsPartsOfThisContact) {
+  content_ = R"({"templates":{"sms":{"name":"n","version":1,"definition":{"text":"{{first_name}}"}}},"variables":{}})";
+  Contact contact = person(1);
+  contact.first_name = std::string(200, 'x');
+  EXPECT_EQ(plan({contact, person(2)}),
+            "C-1 sms waiting +14255551001 parts=2 0.01162\n"
+            "C-2 sms waiting +14255551002 parts=1 0.00581\n");
+}
+
+TEST_F(AudiencePlanTest, WritesToOneAddressOnce) {
+  Contact twin = person(2);
+  twin.phone = person(1).phone;
+  Contact triplet = twin;
+  triplet.id = "C-3";
+  triplet.email = "C2@example.com";
+  EXPECT_EQ(plan({person(1), twin, triplet}),
+            "C-1 whatsapp waiting +14255551001 parts=1 0.03\n"
+            "C-2 email waiting c2@example.com parts=1 0.0001\n"
+            "C-3 - skipped duplicate_address\n");
+}
+
+TEST_F(AudiencePlanTest, HonoursSuppressionsAndTheLedger) {
+  run(suppressions_.add(
+          {{Channel::WhatsApp, "+14255551001", "opt_out", "", {}}, {Channel::Sms, "+14255551001", "opt_out", "", {}}}))
+      .value();
+  for (int i = 0; i < 3; ++i) log_.recent.emplace_back("C-2", clock_.wall_now() - hours(1));
+  EXPECT_EQ(plan({person(1), person(2)}),
+            "C-1 email waiting c1@example.com parts=1 0.0001\n"
+            "C-2 - skipped frequency_cap_day\n");
+}
+
+TEST_F(AudiencePlanTest, QuietHoursDeferARow) {
+  Contact contact = person(1);
+  contact.time_zone = "America/Los_Angeles";  // 02:00
+  EXPECT_EQ(plan({contact}), "C-1 whatsapp waiting +14255551001 parts=1 0.03 due 2026-11-02T16:00\n");
+}
+
+TEST_F(AudiencePlanTest, AScheduledCampaignIsPlannedForItsStart) {
+  log_.recent.assign(3, {"C-1", clock_.wall_now() - hours(20)});
+  EXPECT_EQ(text(rows({person(1)})), "C-1 - skipped frequency_cap_day\n");
+  // Eleven hours later those messages are more than a day old, and it is evening.
+  EXPECT_EQ(text(rows({person(1)}, clock_.wall_now() + hours(11))),
+            "C-1 whatsapp waiting +14255551001 parts=1 0.03 due 2026-11-03T08:00\n");
+}
+
+TEST_F(AudiencePlanTest, ACampaignThatIgnoresCapsStillNeedsConsent) {
+  rules_.ignore_caps();
+  log_.recent.assign(30, {"C-1", clock_.wall_now()});
+  Contact contact = person(1);
+  contact.time_zone = "America/Los_Angeles";
+  Contact other = person(2);
+  for (const Channel channel : all_channels) other.consent[channel].state = ConsentState::Unknown;
+  EXPECT_EQ(plan({contact, other}),
+            "C-1 whatsapp waiting +14255551001 parts=1 0.03\n"
+            "C-2 - skipped no_consent\n");
+}
+
+TEST_F(AudiencePlanTest, TheSameSeedPlansTheSameAgain) {
+  rules_.choice.exploration = 1;
+  std::vector<Contact> people;
+  for (int i = 0; i < 200; ++i) people.push_back(person(i));
+  const std::string first = plan(people);
+  EXPECT_EQ(plan(people), first);
+  rules_.choice.seed = 2;
+  EXPECT_NE(plan(people), first);
+}
+
+TEST_F(AudiencePlanTest, EveryRowSaysWhyInJson) {
+  Contact no_consent = person(2);
+  for (const Channel channel : all_channels) no_consent.consent[channel].state = ConsentState::Unknown;
+  for (const PlannedDelivery& row : rows({person(1), no_consent})) {
+    const auto why = boost::json::parse(row.why).as_object();
+    EXPECT_TRUE(why.contains("sentence")) << row.why;
+    EXPECT_TRUE(why.contains(row.state == DeliveryState::Waiting ? "probability" : "rule")) << row.why;
+  }
+}
+
+TEST_F(AudiencePlanTest, PlansNothingWhenTheLedgerCannotBeRead) {
+  log_.is_out = true;
+  AudiencePlan plan(deps(), selection({person(1)}));
+  const auto batch = run(plan.next(10));
+  ASSERT_FALSE(batch);
+  EXPECT_EQ(batch.error().kind, ErrorKind::Unavailable);
+  log_.is_out = false;
+  EXPECT_EQ(run(plan.next(10)).value().size(), 1U);
+}
+
+TEST_F(AudiencePlanTest, KnowsHowManyRowsThereWillBe) {
+  EXPECT_EQ(AudiencePlan(deps(), selection({person(1), person(2)})).expected_rows(), 2);
+  AudiencePlan empty(deps(), selection({}));
+  EXPECT_EQ(empty.expected_rows(), 0);
+  EXPECT_TRUE(run(empty.next(10)).value().empty());
+}
+
+TEST_F(AudiencePlanTest, ThePlansCostIsThatOfItsRows) {
+  std::vector<Contact> people;
+  for (int i = 0; i < 50; ++i) {
+    people.push_back(person(i));
+    if (i % 3 == 0) people.back().consent[Channel::WhatsApp].state = ConsentState::OptedOut;
+    if (i % 5 == 0) people.back().phone.clear();
+  }
+  Money sum;
+  for (const PlannedDelivery& row : rows(people)) sum += row.estimated_cost;
+  EXPECT_EQ(outlook_.after.cost, sum);
+  EXPECT_EQ(outlook_.after.messages, 50);
+  EXPECT_EQ(outlook_.before.messages, 40);
+}
+
+TEST_F(AudiencePlanTest, LearnsResponsesFromTheTable) {
+  std::vector<Contact> people;
+  for (int i = 0; i < 100; ++i) {
+    people.push_back(person(i));
+    people.back().engagement[Channel::Email] = {
+        .preference = {}, .sent = 100, .responded = 30, .last_at = clock_.wall_now()};
+  }
+  const Selection made = selection(people);
+  const auto model = learn_responses(*made.contacts, clock_.wall_now());
+  EXPECT_EQ(model->contacts_seen(), 100U);
+  EXPECT_NEAR(model->whole(Channel::Email).mean, 0.3, 0.01);
+  EXPECT_EQ(learn_responses(*made.contacts, clock_.wall_now(), {}, 30)->contacts_seen(), 25U);
+  EXPECT_EQ(learn_responses(*made.contacts, clock_.wall_now(), {}, 0)->contacts_seen(), 1U);
+}
+
+TEST_F(AudiencePlanTest, APreviewAddsUpAndSaysWhoAndWhoNot) {
+  Contact asleep = person(2);
+  asleep.time_zone = "America/Los_Angeles";
+  Contact complaining = person(3);
+  complaining.has_open_complaint = true;
+  Contact only_email = person(4);
+  only_email.phone.clear();
+  const AudiencePreview result = preview({person(1), asleep, complaining, only_email});
+  EXPECT_EQ(result.matched, 4);
+  EXPECT_EQ(result.eligible, 3);
+  EXPECT_EQ(result.suppressed, 1);
+  EXPECT_EQ(result.whatsapp, 2);
+  EXPECT_EQ(result.time_optimized, 1);
+  EXPECT_FALSE(result.is_truncated());
+  ASSERT_EQ(result.suppressed_users.size(), 1U);
+  EXPECT_EQ(result.suppressed_users[0].contact_id, "C-3");
+  EXPECT_EQ(result.suppressed_users[0].rule, "open_complaint");
+  EXPECT_EQ(result.suppressed_users[0].sentence, "The contact has an open complaint.");
+  EXPECT_EQ(result.suppressed_by_rule.at("open_complaint"), 1);
+  EXPECT_EQ(result.time_optimized_users.at(0).contact_id, "C-2");
+  EXPECT_EQ(result.whatsapp_users, (std::vector<std::string>{"C-1", "C-2"}));
+  const PreviewedRecipient& first = result.eligible_users.at(0);
+  EXPECT_EQ(first.name, "Ana Ruiz");
+  EXPECT_EQ(first.destination, "+14255551001");
+  EXPECT_EQ(std::get<WhatsAppBody>(first.body).components.at(0).parameters.at(0).value, "Oslo");
+  EXPECT_TRUE(first.sentence.starts_with("whatsapp promises most: ")) << first.sentence;
+  EXPECT_EQ(std::get<EmailBody>(result.eligible_users.at(2).body).text, "Hi Ana");
+  EXPECT_EQ(result.after.messages, 3);
+  EXPECT_EQ(result.before.messages, 3);
+  EXPECT_EQ(result.samples.size(), 3U);
+}
+
+TEST_F(AudiencePlanTest, APreviewShowsWhatThePlanWillDo) {
+  rules_.choice.exploration = 0.5;
+  std::vector<Contact> people;
+  for (int i = 0; i < 100; ++i) people.push_back(person(i));
+  const AudiencePreview result = preview(people);
+  const auto planned = rows(people);
+  ASSERT_EQ(result.eligible_users.size(), planned.size());
+  for (std::size_t i = 0; i < planned.size(); ++i) {
+    EXPECT_EQ(result.eligible_users[i].contact_id, planned[i].contact_id);
+    EXPECT_EQ(result.eligible_users[i].channel, planned[i].channel);
+    EXPECT_EQ(result.eligible_users[i].cost, planned[i].estimated_cost);
+  }
+}
+
+TEST_F(AudiencePlanTest, APreviewListsAtMostWhatWasAskedForAndCountsEveryone) {
+  std::vector<Contact> people;
+  for (int i = 0; i < 2500; ++i) {
+    people.push_back(person(i));
+    if (i % 2 == 1) people.back().has_open_complaint = true;
+  }
+  const AudiencePreview result = preview(people, {.users = 10, .samples = 1});
+  EXPECT_EQ(result.matched, 2500);
+  EXPECT_EQ(result.eligible, 1250);
+  EXPECT_EQ(result.suppressed, 1250);
+  EXPECT_EQ(result.eligible_users.size(), 10U);
+  EXPECT_EQ(result.suppressed_users.size(), 10U);
+  EXPECT_EQ(result.samples.size(), 1U);
+  EXPECT_TRUE(result.is_truncated());
+  EXPECT_EQ(result.after.messages, 1250);
+}
+
+TEST_F(AudiencePlanTest, APreviewOfNobodyIsEmpty) {
+  const AudiencePreview result = preview({});
+  EXPECT_EQ(result.matched, 0);
+  EXPECT_FALSE(result.is_truncated());
+  EXPECT_EQ(result.after.cost_per_response(), std::nullopt);
+}
+
+TEST_F(AudiencePlanTest, APreviewFailsWhenTheLedgerCannotBeRead) {
+  log_.is_out = true;
+  EXPECT_FALSE(run(preview_audience(deps(), selection({person(1)}), {})));
+}
+
+}  // namespace
+}  // namespace clarion::testing
