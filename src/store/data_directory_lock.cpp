@@ -1,0 +1,44 @@
+#include "store/data_directory_lock.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <string>
+#include <utility>
+
+namespace clarion {
+
+Result<DataDirectoryLock> DataDirectoryLock::take(const std::filesystem::path& directory) {
+  const std::string name = (directory / "clarion.lock").string();
+  const int file = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0) {
+    return fail(ErrorKind::Unavailable, "cannot write to the data directory " + directory.string() + ": " +
+                                            std::strerror(errno) + "; check its owner and permissions");
+  }
+  DataDirectoryLock lock(file);
+  if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
+    std::array<char, 32> text{};
+    const auto length = ::pread(file, text.data(), text.size() - 1, 0);
+    std::string owner(text.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
+    owner.erase(owner.find_last_not_of('\n') + 1);
+    return fail(ErrorKind::Conflict, "the data directory " + directory.string() + " is in use by process " + owner +
+                                         "; stop it first, or choose another CLARION_DATA_DIR");
+  }
+  const std::string pid = std::to_string(::getpid()) + "\n";
+  if (::ftruncate(file, 0) != 0 || ::pwrite(file, pid.data(), pid.size(), 0) < 0) {
+    return fail(ErrorKind::Unavailable, "cannot write " + name + ": " + std::strerror(errno));
+  }
+  return lock;
+}
+
+DataDirectoryLock::DataDirectoryLock(DataDirectoryLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
+
+DataDirectoryLock::~DataDirectoryLock() {
+  if (file_ >= 0) ::close(file_);
+}
+
+}  // namespace clarion

@@ -1,0 +1,167 @@
+#include "store/sqlite_schema.h"
+
+#include <array>
+#include <string>
+
+namespace clarion {
+namespace {
+
+// Times are UTC milliseconds, money micro-dollars, enums their numbers in domain/ (channel 3: none). A delivery's id is
+// campaign number << 32 | position, so its rows lie together in plan order. No column that changes is indexed.
+//
+// What never changes (delivery_plan, wide) is kept apart from what changes at every transition (delivery, narrow):
+// a transition then rewrites about 50 bytes, and a scan of states reads a tenth of the pages.
+constexpr const char* first_schema = R"sql(
+CREATE TABLE campaign (
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  request_hash TEXT NOT NULL,
+  throughput_tps REAL NOT NULL,
+  respects_caps INTEGER NOT NULL,
+  on_unknown INTEGER NOT NULL,
+  seed INTEGER NOT NULL,
+  start_at INTEGER,
+  budget INTEGER,
+  status INTEGER NOT NULL,
+  status_reason TEXT NOT NULL,
+  is_planned INTEGER NOT NULL DEFAULT 0,
+  fence INTEGER NOT NULL DEFAULT 0,
+  estimated_cost INTEGER NOT NULL DEFAULT 0,
+  created_at INTEGER NOT NULL,
+  started_at INTEGER,
+  finished_at INTEGER,
+  audience TEXT NOT NULL,
+  content TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE delivery_plan (
+  id INTEGER PRIMARY KEY,
+  parts INTEGER NOT NULL,
+  estimated_cost INTEGER NOT NULL,
+  contact_id TEXT NOT NULL,
+  destination TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  why TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE delivery (
+  id INTEGER PRIMARY KEY,
+  state INTEGER NOT NULL,
+  channel INTEGER NOT NULL,
+  due_at INTEGER,
+  attempts INTEGER NOT NULL,
+  event_rank INTEGER NOT NULL,
+  reason INTEGER NOT NULL,        -- delivery_reason.id, 0: none
+  contact_hash INTEGER NOT NULL,  -- 31 bits, so that a search by contact scans numbers
+  parts INTEGER NOT NULL,
+  actual_cost INTEGER,
+  sent_at INTEGER,
+  updated_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE delivery_reason (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE delivery_receipt (id INTEGER PRIMARY KEY, provider_id TEXT NOT NULL) STRICT;
+CREATE TABLE delivery_event (
+  delivery INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  detail TEXT NOT NULL,
+  PRIMARY KEY (delivery, at, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE delivery_count (
+  campaign INTEGER NOT NULL REFERENCES campaign (number),
+  channel INTEGER NOT NULL,
+  planned INTEGER NOT NULL,
+  waiting INTEGER NOT NULL,
+  sending INTEGER NOT NULL,
+  accepted INTEGER NOT NULL,
+  delivered INTEGER NOT NULL,
+  failed INTEGER NOT NULL,
+  skipped INTEGER NOT NULL,
+  in_doubt INTEGER NOT NULL,
+  actual_cost INTEGER NOT NULL,
+  last_sent_at INTEGER,
+  PRIMARY KEY (campaign, channel),
+  CHECK (planned = waiting + sending + accepted + failed + skipped + in_doubt)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE segment (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  filter TEXT NOT NULL,
+  sql TEXT NOT NULL,
+  last_count INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  last_used_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE template (
+  name TEXT NOT NULL,
+  channel INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  definition TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (name, channel, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE suppression (
+  channel INTEGER NOT NULL,
+  address TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  source TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (channel, address)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<const char*, 1> steps_taken{first_schema};
+
+std::int64_t version_of(SqliteConnection& connection) {
+  SqliteStatement query = connection.prepare("PRAGMA user_version");
+  query.step();
+  return query.integer(0);
+}
+
+std::unexpected<Error> newer_schema(std::int64_t version, std::size_t known) {
+  return fail(ErrorKind::Conflict, "the data directory was written by a newer Clarion (schema " +
+                                       std::to_string(version) + ", this program knows " + std::to_string(known) +
+                                       "); run that version, or choose another CLARION_DATA_DIR");
+}
+
+}  // namespace
+
+std::span<const char* const> schema_steps() {
+  return steps_taken;
+}
+
+Result<void> migrate(SqliteConnection& connection, std::span<const char* const> steps) {
+  const std::int64_t version = version_of(connection);
+  if (version > static_cast<std::int64_t>(steps.size())) return newer_schema(version, steps.size());
+  for (auto next = static_cast<std::size_t>(version); next < steps.size(); ++next) {
+    connection.execute("BEGIN IMMEDIATE");
+    try {
+      connection.execute(steps[next]);
+      connection.execute(("PRAGMA user_version = " + std::to_string(next + 1)).c_str());
+      connection.execute("COMMIT");
+    } catch (const SqliteFault&) {
+      if (connection.in_transaction()) connection.execute("ROLLBACK");
+      throw;
+    }
+  }
+  return {};
+}
+
+Result<void> check_schema(SqliteConnection& connection, std::span<const char* const> steps) {
+  const std::int64_t version = version_of(connection);
+  if (version > static_cast<std::int64_t>(steps.size())) return newer_schema(version, steps.size());
+  if (version < static_cast<std::int64_t>(steps.size())) {
+    return fail(ErrorKind::Conflict, "the data directory was written by an older Clarion (schema " +
+                                         std::to_string(version) + ", this program needs " +
+                                         std::to_string(steps.size()) + "); stop that one and start this one once");
+  }
+  return {};
+}
+
+}  // namespace clarion
