@@ -100,7 +100,7 @@ bool apply_event(MemoryRow& row, const DeliveryEvent& event) {
   if (row.attempts < 1) return false;
   if (!row.events.try_emplace({event.at, event.kind}, event.detail).second) return false;
   row.event_rank = std::max(row.event_rank, rank_of(event.kind));
-  if (row.event_rank > 0 && row.state != DeliveryState::Sending && !row.sent_at) row.sent_at = row.updated_at;
+  if (row.state != DeliveryState::Sending && !row.sent_at) row.sent_at = row.updated_at;
   row.updated_at = std::max(row.updated_at, event.at);
   settle_by_rank(row);
   return true;

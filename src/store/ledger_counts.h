@@ -1,0 +1,42 @@
+#pragma once
+// Small rules that the ledger's writer and readers share.
+
+#include <string_view>
+
+#include "base/hash.h"
+#include "domain/delivery.h"
+#include "store/sqlite_connection.h"
+
+namespace clarion {
+
+// Counts one delivery in `state` in (+1) or out (-1); `planned` is the caller's.
+inline void count_state(StateCounts& counts, DeliveryState state, std::int64_t change) {
+  switch (state) {
+    case DeliveryState::Waiting: counts.waiting += change; break;
+    case DeliveryState::Sending: counts.sending += change; break;
+    case DeliveryState::Delivered: counts.delivered += change; [[fallthrough]];
+    case DeliveryState::Accepted: counts.accepted += change; break;
+    case DeliveryState::Failed: counts.failed += change; break;
+    case DeliveryState::Skipped: counts.skipped += change; break;
+    case DeliveryState::InDoubt: counts.in_doubt += change; break;
+  }
+}
+
+// Reads planned, waiting, sending, accepted, delivered, failed, skipped and in_doubt from eight columns.
+inline StateCounts read_counts(const SqliteStatement& row, int first) {
+  return StateCounts{.planned = row.integer(first),
+                     .waiting = row.integer(first + 1),
+                     .sending = row.integer(first + 2),
+                     .accepted = row.integer(first + 3),
+                     .delivered = row.integer(first + 4),
+                     .failed = row.integer(first + 5),
+                     .skipped = row.integer(first + 6),
+                     .in_doubt = row.integer(first + 7)};
+}
+
+// The number in delivery.contact_hash: 31 bits, which SQLite keeps in four bytes.
+inline std::int64_t contact_hash(std::string_view contact_id) {
+  return static_cast<std::int64_t>(hash64(contact_id) & 0x7fffffffU);
+}
+
+}  // namespace clarion

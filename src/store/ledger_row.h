@@ -1,0 +1,44 @@
+#pragma once
+// LedgerRow: the part of a delivery that changes, and the rules by which it does. Pure; any store can use it.
+//
+// Rank  1 delivered < 2 failed < 3 bounced < 4 opened, clicked or replied; 0: no event that moves anything. The highest
+//       seen decides the state, so the order of arrival cannot. An address that "bounced" after "delivered" did not get
+//       it after all (SES reports late bounces so); one who opened it did.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "domain/delivery.h"
+#include "ports/delivery_store.h"
+
+namespace clarion {
+
+struct LedgerRow {
+  DeliveryState state{};
+  std::int32_t attempts = 0;
+  std::int32_t event_rank = 0;
+  std::int32_t parts = 1;
+  std::optional<Money> actual_cost;  // once a carrier is known to have taken it
+  std::optional<WallTime> due_at;
+  std::optional<WallTime> sent_at;  // handed to a carrier: what frequency caps count
+  WallTime updated_at{};
+  std::optional<std::string> new_reason;  // set when a rule changed it
+};
+
+[[nodiscard]] std::int32_t rank_of(DeliveryEventKind kind);
+
+// False, and nothing changes, when the attempt is not the current one or is settled. REQUIRES: record.to is one of the
+// forms of AttemptRecord.
+[[nodiscard]] bool end_attempt(LedgerRow& row, const AttemptRecord& record);
+// Applies an event that has not been seen. REQUIRES: row.attempts > 0.
+void add_event(LedgerRow& row, DeliveryEventKind kind, WallTime at);
+// Sending -> InDoubt: the process that was sending has ended.
+void abandon_attempt(LedgerRow& row, WallTime now);
+
+// A carrier took the message and no record named its cost: the planned one stands for it.
+[[nodiscard]] inline bool owes_cost(const LedgerRow& row) {
+  return row.event_rank > 0 && row.state != DeliveryState::Sending && !row.actual_cost;
+}
+
+}  // namespace clarion

@@ -1,0 +1,22 @@
+#pragma once
+// SqliteSuppressionStore: the SuppressionStore in clarion.db.
+
+#include "ports/suppression_store.h"
+#include "store/sqlite_database.h"
+
+namespace clarion {
+
+class SqliteSuppressionStore final : public SuppressionStore {
+ public:
+  // REQUIRES: the database outlives it.
+  explicit SqliteSuppressionStore(SqliteDatabase& database) : database_(database) {}
+
+  Task<Result<void>> add(std::vector<Suppression> suppressions) override;
+  Task<Result<bool>> remove(Channel channel, std::string address) override;
+  Task<Result<std::vector<Suppression>>> list() override;
+
+ private:
+  SqliteDatabase& database_;
+};
+
+}  // namespace clarion
