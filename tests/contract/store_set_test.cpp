@@ -1,0 +1,95 @@
+// The StoreSets of the contract suites.
+#include "contract/store_set.h"
+
+#include <unistd.h>
+
+#include <stdexcept>
+
+#include "fakes/memory_audience_stores.h"
+#include "fakes/memory_campaign_store.h"
+#include "fakes/memory_delivery_store.h"
+#include "store/sqlite_campaign_store.h"
+#include "store/sqlite_database.h"
+#include "store/sqlite_delivery_log.h"
+#include "store/sqlite_delivery_store.h"
+#include "store/sqlite_segment_store.h"
+#include "store/sqlite_suppression_store.h"
+#include "store/sqlite_template_store.h"
+
+namespace clarion::testing {
+namespace {
+
+class MemoryStores final : public StoreSet {
+ public:
+  CampaignStore& campaigns() override { return campaigns_; }
+  DeliveryStore& deliveries() override { return deliveries_; }
+  DeliveryLog& log() override { return deliveries_; }
+  SegmentStore& segments() override { return segments_; }
+  TemplateStore& templates() override { return templates_; }
+  SuppressionStore& suppressions() override { return suppressions_; }
+  void reopen() override {}
+
+ private:
+  MemoryLedger ledger_;
+  MemoryCampaignStore campaigns_{ledger_};
+  MemoryDeliveryStore deliveries_{ledger_};
+  MemorySegmentStore segments_;
+  MemoryTemplateStore templates_;
+  MemorySuppressionStore suppressions_;
+};
+
+class SqliteStores final : public StoreSet {
+ public:
+  SqliteStores() { reopen(); }
+  CampaignStore& campaigns() override { return open_->campaigns; }
+  DeliveryStore& deliveries() override { return open_->deliveries; }
+  DeliveryLog& log() override { return open_->log; }
+  SegmentStore& segments() override { return open_->segments; }
+  TemplateStore& templates() override { return open_->templates; }
+  SuppressionStore& suppressions() override { return open_->suppressions; }
+  void reopen() override {
+    open_.reset();
+    auto database = SqliteDatabase::open(directory_.path(), OpenMode::ReadWrite);
+    if (!database) throw std::runtime_error(database.error().message);
+    open_ = std::make_unique<Open>(std::move(*database));
+  }
+
+ private:
+  struct Open {
+    explicit Open(std::unique_ptr<SqliteDatabase> opened) : database(std::move(opened)) {}
+    std::unique_ptr<SqliteDatabase> database;
+    SqliteCampaignStore campaigns{*database};
+    SqliteDeliveryStore deliveries{*database};
+    SqliteDeliveryLog log{*database};
+    SqliteSegmentStore segments{*database};
+    SqliteTemplateStore templates{*database};
+    SqliteSuppressionStore suppressions{*database};
+  };
+  TempDirectory directory_;
+  std::unique_ptr<Open> open_;
+};
+
+}  // namespace
+
+TempDirectory::TempDirectory() {
+  std::string name = (std::filesystem::temp_directory_path() / "clarion-test-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make a temporary directory");
+  path_ = name;
+}
+
+TempDirectory::~TempDirectory() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+std::unique_ptr<StoreSet> make_memory_stores() {
+  return std::make_unique<MemoryStores>();
+}
+std::unique_ptr<StoreSet> make_sqlite_stores() {
+  return std::make_unique<SqliteStores>();
+}
+std::vector<Storage> all_storages() {
+  return {{"Memory", make_memory_stores}, {"Sqlite", make_sqlite_stores}};
+}
+
+}  // namespace clarion::testing
