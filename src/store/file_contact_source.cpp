@@ -1,0 +1,150 @@
+#include "store/file_contact_source.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace clarion {
+namespace {
+
+class FileHandle {
+ public:
+  explicit FileHandle(int descriptor) : descriptor_(descriptor) {}
+  ~FileHandle() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+  FileHandle(const FileHandle&) = delete;
+  FileHandle& operator=(const FileHandle&) = delete;
+  [[nodiscard]] int get() const { return descriptor_; }
+
+ private:
+  int descriptor_;
+};
+
+std::string describe(int error) {
+  return std::error_code(error, std::generic_category()).message();
+}
+
+std::unexpected<Error> file_error(const std::filesystem::path& file, int error) {
+  const auto kind = error == ENOENT ? ErrorKind::NotFound : error == EACCES ? ErrorKind::Denied : ErrorKind::Invalid;
+  return fail(kind, fmt::format("{} cannot be read: {}", file.string(), describe(error)));
+}
+
+// A CSV field; text that a spreadsheet would take for a formula is kept from being one.
+std::string csv_field(std::string_view text) {
+  std::string field = "\"";
+  if (!text.empty() && std::string_view("=+-@\t").contains(text.front())) field += '\'';
+  for (const char c : text) {
+    if (c == '"') field += '"';
+    field += c;
+  }
+  return field + "\"";
+}
+
+// The refused rows of one import.
+class RejectedFile {
+ public:
+  explicit RejectedFile(std::optional<std::filesystem::path> path) : path_(std::move(path)) {}
+
+  void write(const RejectedRow& row) {
+    if (!path_) return;
+    if (!is_begun_) pending_ = "line,column,value,reason\r\n";
+    is_begun_ = true;
+    pending_ +=
+        fmt::format("{},{},{},{}\r\n", row.line, csv_field(row.column), csv_field(row.value), csv_field(row.reason));
+    if (pending_.size() >= 65536) flush();
+  }
+
+  Result<void> finish() {
+    if (!path_) return {};
+    if (!is_begun_) {
+      std::error_code ignored;
+      std::filesystem::remove(*path_, ignored);
+      return {};
+    }
+    flush();
+    if (error_ == 0) return {};
+    return fail(ErrorKind::Unavailable, fmt::format("{} cannot be written: {}", path_->string(), describe(error_)));
+  }
+
+ private:
+  void open() {
+    const int descriptor = ::open(path_->c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (descriptor < 0) {
+      error_ = errno;
+      return;
+    }
+    file_ = std::make_unique<FileHandle>(descriptor);
+    // The file of an earlier import keeps its mode when it is opened again.
+    if (::fchmod(descriptor, 0600) != 0) error_ = errno;
+  }
+
+  void flush() {
+    if (file_ == nullptr && error_ == 0) open();
+    std::string_view rest = pending_;
+    while (error_ == 0 && !rest.empty()) {
+      const ssize_t written = ::write(file_->get(), rest.data(), rest.size());
+      if (written > 0) rest.remove_prefix(static_cast<std::size_t>(written));
+      if (written < 0 && errno != EINTR) error_ = errno;
+    }
+    pending_.clear();
+  }
+
+  std::optional<std::filesystem::path> path_;
+  std::unique_ptr<FileHandle> file_;
+  std::string pending_;
+  bool is_begun_ = false;
+  int error_ = 0;
+};
+
+}  // namespace
+
+Result<ImportSummary> import_contacts(const std::filesystem::path& file, std::function<bool(const Contact&)> sink,
+                                      const ImportOptions& options) {
+  const FileHandle input(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (input.get() < 0) return file_error(file, errno);
+  struct stat status{};
+  if (::fstat(input.get(), &status) != 0) return file_error(file, errno);
+  if (S_ISDIR(status.st_mode)) return file_error(file, EISDIR);
+
+  RejectedFile rejected(options.rejected_csv);
+  ContactReader reader(options.format,
+                       {.contact = std::move(sink), .rejected = [&](const RejectedRow& row) { rejected.write(row); }});
+  ImportProgress progress{.bytes_total = S_ISREG(status.st_mode) ? status.st_size : 0};
+  std::vector<char> buffer(std::size_t{1} << 20U);
+  while (reader.summary().stopped.empty()) {
+    const ssize_t count = ::read(input.get(), buffer.data(), buffer.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return file_error(file, errno);
+    if (count == 0) break;
+    reader.feed({buffer.data(), static_cast<std::size_t>(count)});
+    progress.bytes_read += count;
+    progress.rows_read = reader.summary().read;
+    if (options.progress) options.progress(progress);
+    if (options.is_cancelled && options.is_cancelled()) {
+      return fail(ErrorKind::Conflict, fmt::format("the import of {} was cancelled", file.string()));
+    }
+  }
+  ImportSummary summary = reader.finish();
+  progress.rows_read = summary.read;
+  if (options.progress) options.progress(progress);
+  if (auto written = rejected.finish(); !written) return std::unexpected(written.error());
+  return summary;
+}
+
+Result<LoadedContacts> load_contacts(const std::filesystem::path& file, const ImportOptions& options) {
+  ContactTable::Builder builder;
+  auto summary = import_contacts(file, [&](const Contact& contact) { return builder.add(contact); }, options);
+  if (!summary) return std::unexpected(summary.error());
+  return LoadedContacts{std::move(builder).build(), std::move(*summary)};
+}
+
+}  // namespace clarion
