@@ -49,7 +49,7 @@ class EventStream {
 struct HttpResponse {
   int status = 200;
   std::string content_type = "application/json";
-  std::string body;
+  std::string body = {};
   std::vector<std::pair<std::string, std::string>> headers = {};
   // When set, the body is ignored and the handler streams events; the Task ends the stream.
   std::function<Task<void>(std::shared_ptr<EventStream>)> stream = {};

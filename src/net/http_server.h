@@ -25,13 +25,14 @@ struct HttpServerOptions {
   using Millis = std::chrono::milliseconds;
 
   RequestParser::Limits limits = {};
-  std::size_t connections = 4096;  // open at once; the next is answered 503 with Retry-After
-  Millis header_timeout{10'000};   // first byte to end of the header, in all
-  Millis body_timeout{120'000};    // the whole body
-  Millis write_timeout{30'000};    // each 256 KiB of an answer
-  Millis idle_timeout{75'000};     // between requests; above the 60 s of common load balancers
-  Millis linger_timeout{2'000};    // after the last answer, so that a client still sending can read it
-  Millis heartbeat{15'000};        // comment in a quiet event stream, to keep proxies from closing it
+  std::uint64_t body_bytes_in_all = 512ULL * 1024 * 1024;  // of all bodies being read or handled; beyond it 503
+  std::size_t connections = 4096;                          // open at once; the next is answered 503 with Retry-After
+  Millis header_timeout{10'000};                           // first byte to end of the header, in all
+  Millis body_timeout{120'000};                            // the whole body
+  Millis write_timeout{30'000};                            // each 256 KiB of an answer
+  Millis idle_timeout{75'000};                             // between requests; above the 60 s of common load balancers
+  Millis linger_timeout{2'000};  // after the last answer, so that a client still sending can read it
+  Millis heartbeat{15'000};      // comment in a quiet event stream, to keep proxies from closing it
   HostPolicy hosts = HostPolicy::any();
   std::string body_advice = "send less at a time";  // ends the sentence of a 413
 };

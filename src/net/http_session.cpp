@@ -62,6 +62,26 @@ class HttpSession::Deadline {
   HttpSession& session_;
 };
 
+// One request's part of the memory that all bodies may take together.
+class HttpSession::BodyShare {
+ public:
+  explicit BodyShare(HttpSessionContext& context) : context_(context) {}
+  ~BodyShare() { context_.body_bytes -= taken_; }
+  BodyShare(const BodyShare&) = delete;
+  BodyShare& operator=(const BodyShare&) = delete;
+  // False when there is no room for so many bytes more.
+  bool take(std::uint64_t bytes) {
+    if (context_.body_bytes + bytes > context_.options.body_bytes_in_all) return false;
+    context_.body_bytes += bytes;
+    taken_ += bytes;
+    return true;
+  }
+
+ private:
+  HttpSessionContext& context_;
+  std::uint64_t taken_ = 0;
+};
+
 HttpSession::HttpSession(asio::ip::tcp::socket socket, HttpSessionContext& context)
     : socket_(std::move(socket)), context_(context), timer_(socket_.get_executor()) {
   boost::system::error_code ignored;
@@ -71,7 +91,8 @@ HttpSession::HttpSession(asio::ip::tcp::socket socket, HttpSessionContext& conte
 Task<void> HttpSession::run() {
   for (;;) {
     RequestParser parser(context_.options.limits);
-    if (!co_await read_request(parser)) co_return;
+    BodyShare share(context_);
+    if (!co_await read_request(parser, share)) co_return;
     HttpRequest& request = parser.request();
     const HttpMethod method = request.method;
     const bool is_head = method == HttpMethod::Head;
@@ -106,7 +127,7 @@ Task<HttpSession::Read> HttpSession::read_more() {
   co_return has_timed_out_ ? Read::TimedOut : Read::Ended;
 }
 
-Task<bool> HttpSession::read_request(RequestParser& parser) {
+Task<bool> HttpSession::read_request(RequestParser& parser, BodyShare& share) {
   if (received_.empty()) {
     if (context_.is_draining) co_return false;
     // Waiting without a buffer keeps an idle connection at a few hundred bytes.
@@ -124,6 +145,11 @@ Task<bool> HttpSession::read_request(RequestParser& parser) {
     std::size_t consumed = 0;
     const RequestParser::Step step = parser.put(received_, consumed);
     received_.erase(0, consumed);
+    if (is_host_checked && !share.take(consumed)) {
+      deadline.reset();
+      co_await refuse(503, "too many large requests are under way; try again in a moment", parser.request());
+      co_return false;
+    }
     if (step == RequestParser::Step::Refused) {
       deadline.reset();
       std::string message = parser.refusal().message;

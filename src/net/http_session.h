@@ -19,6 +19,7 @@ struct HttpSessionContext {
   HttpServerOptions options;
   std::uint64_t id_seed = 0;
   std::uint64_t ids_made = 0;
+  std::uint64_t body_bytes = 0;  // held by requests now
   bool is_draining = false;
 };
 
@@ -42,13 +43,14 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
 
  private:
   class Deadline;
+  class BodyShare;
   enum class Read : unsigned char { Ok, Ended, TimedOut };
 
   // Appends what arrives to received_; at least one byte when Ok.
   Task<Read> read_more();
   // False once the connection is of no more use.
   Task<bool> write(std::string bytes);
-  Task<bool> read_request(RequestParser& parser);
+  Task<bool> read_request(RequestParser& parser, BodyShare& share);
   Task<HttpResponse> handle(HttpRequest request);
   Task<bool> write_response(HttpResponse& response, bool is_head, bool keep_alive, bool is_http_1_0);
   Task<bool> write_chunks(HttpResponse& response, bool is_http_1_0);

@@ -20,6 +20,12 @@ bool equals_ignoring_case(std::string_view a, std::string_view b) {
   return boost::beast::iequals(a, b);
 }
 
+// Whether the first line ends as a request line does: Beast says bad_version for a bare line feed too.
+bool names_a_version(std::string_view bytes) {
+  const std::string_view line = bytes.substr(0, bytes.find('\n'));
+  return line.ends_with('\r') && line.contains(" HTTP/");
+}
+
 }  // namespace
 
 struct RequestParser::State {
@@ -40,12 +46,12 @@ struct RequestParser::State {
     refusal = {status, std::move(message)};
     return Step::Refused;
   }
-  Step refuse_error(boost::system::error_code error);
+  Step refuse_error(boost::system::error_code error, bool names_a_version);
   // The request line and headers as plain values; an empty message when they are acceptable.
   Refusal take_header();
 };
 
-RequestParser::Step RequestParser::State::refuse_error(boost::system::error_code error) {
+RequestParser::Step RequestParser::State::refuse_error(boost::system::error_code error, bool names_a_version) {
   // What has been read of the request line lets the error be reported in the right form for its path.
   if (!is_header_reported) {
     request.method = parse_http_method({parser.get().method_string().data(), parser.get().method_string().size()});
@@ -60,7 +66,8 @@ RequestParser::Step RequestParser::State::refuse_error(boost::system::error_code
   if (error == http::error::body_limit || error == http::error::buffer_overflow) {
     return refuse(413, "the request body is larger than the limit of " + std::to_string(limits.body_bytes) + " bytes");
   }
-  if (error == http::error::bad_version) return refuse(505, "this server speaks HTTP/1.1 and HTTP/1.0");
+  if (error == http::error::bad_version && names_a_version)
+    return refuse(505, "this server speaks HTTP/1.1 and HTTP/1.0");
   if (error == http::error::bad_content_length || error == http::error::multiple_content_length) {
     return refuse(400, "Content-Length must be one decimal number, given once and without Transfer-Encoding");
   }
@@ -137,7 +144,7 @@ RequestParser::Step RequestParser::put(std::string_view bytes, std::size_t& cons
       }
       return Step::NeedMore;
     }
-    if (error) return s.refuse_error(error);
+    if (error) return s.refuse_error(error, names_a_version(rest));
     if (s.parser.is_header_done() && !s.is_header_reported) {
       if (Refusal refusal = s.take_header(); !refusal.message.empty()) {
         return s.refuse(refusal.status, std::move(refusal.message));

@@ -61,11 +61,13 @@ class HttpServerTest : public ::testing::Test {
       ++seen->calls;
       co_return plain(200, request.body);
     });
-    router.add(HttpMethod::Get, "/slow", [seen](HttpRequest) -> Task<HttpResponse> {
+    const auto slow = [seen](HttpRequest) -> Task<HttpResponse> {
       ++seen->calls;
       co_await sleep(300ms);
       co_return plain(200, "slow");
-    });
+    };
+    router.add(HttpMethod::Get, "/slow", slow);
+    router.add(HttpMethod::Post, "/slow", slow);
     router.add(HttpMethod::Get, "/stuck", [seen](HttpRequest) -> Task<HttpResponse> {
       ++seen->calls;
       co_await sleep(1h);
@@ -264,6 +266,18 @@ TEST_F(HttpServerTest, RefusesAChunkedBodyThatGrowsOverTheLimit) {
   std::string bytes = "POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
   for (int i = 0; i < 3; ++i) bytes += "190\r\n" + std::string(400, 'x') + "\r\n";
   EXPECT_THAT(answer_to(bytes), StartsWith("HTTP/1.1 413 "));
+}
+
+TEST_F(HttpServerTest, BodiesTogetherStayWithinTheirShareOfMemory) {
+  options_.body_bytes_in_all = 1000;
+  HttpConnection first(start());
+  first.send_request("POST", "/slow", std::string(900, 'x'));
+  wait_for(seen_->calls, 1);  // its handler runs and holds the body
+  const HttpReply refused = http_post(server_->port(), "/echo", std::string(900, 'x'));
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.header("retry-after"), "1");
+  EXPECT_EQ(first.read_reply().status, 200);
+  EXPECT_EQ(http_post(server_->port(), "/echo", std::string(900, 'x')).status, 200);
 }
 
 TEST_F(HttpServerTest, SaysContinueToAClientThatWaitsForIt) {
