@@ -15,6 +15,9 @@ namespace {
 
 // Beyond this, a chunk header or trailer that has not ended is an attack, not a request.
 constexpr std::size_t kLongestChunkLine = 16 * 1024;
+// "0" CRLF CRLF. No valid rest of a chunked body is shorter, and Beast 1.81 asserts (n >= 5) when the last chunk comes
+// in pieces smaller than that.
+constexpr std::size_t kShortestChunkedEnd = 5;
 
 bool equals_ignoring_case(std::string_view a, std::string_view b) {
   return boost::beast::iequals(a, b);
@@ -41,6 +44,7 @@ struct RequestParser::State {
   Refusal refusal;
   bool has_begun = false;
   bool is_header_reported = false;
+  bool is_chunked = false;
 
   Step refuse(int status, std::string message) {
     refusal = {status, std::move(message)};
@@ -134,6 +138,7 @@ RequestParser::Step RequestParser::put(std::string_view bytes, std::size_t& cons
   for (;;) {
     const std::string_view rest = bytes.substr(consumed);
     if (rest.empty()) return Step::NeedMore;
+    if (s.is_chunked && rest.size() < kShortestChunkedEnd) return Step::NeedMore;
     s.has_begun = true;
     boost::system::error_code error;
     const std::size_t taken = s.parser.put(boost::asio::const_buffer(rest.data(), rest.size()), error);
@@ -150,6 +155,7 @@ RequestParser::Step RequestParser::put(std::string_view bytes, std::size_t& cons
         return s.refuse(refusal.status, std::move(refusal.message));
       }
       s.is_header_reported = true;
+      s.is_chunked = s.parser.chunked();
       if (!s.parser.is_done()) return Step::Header;
     }
     if (s.parser.is_done()) {

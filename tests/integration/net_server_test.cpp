@@ -432,7 +432,7 @@ TEST_F(HttpServerTest, StreamsEventsWithHeartbeats) {
   EXPECT_EQ(connection.comments(), 0);
   EXPECT_EQ(connection.read_event().value_or(ServerEvent{}).event, "later");
   EXPECT_GE(connection.comments(), 1);
-  auto stopping = server_->begin_stop(5s);
+  auto stopping = server_->begin_stop(60s);
   EXPECT_FALSE(connection.read_event());
   stopping.get();
   EXPECT_EQ(seen_->streams_ended, 1);
@@ -470,7 +470,7 @@ TEST_F(HttpServerTest, StoppingFinishesRunningRequestsAndClosesIdleConnections) 
   HttpConnection running(server_->port());
   running.send_request("GET", "/slow");
   wait_for(seen_->calls, 1);
-  auto stopping = server_->begin_stop(5s);
+  auto stopping = server_->begin_stop(60s);
   EXPECT_EQ(idle.read_until_closed(), "");
   const HttpReply reply = running.read_reply();
   EXPECT_EQ(reply.status, 200);

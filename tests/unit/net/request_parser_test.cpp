@@ -45,6 +45,8 @@ TEST(RequestParser, ReadsTheSameHoweverTheBytesAreCut) {
        "chunked\r\n\r\n3;n=\"v\"\r\nabc\r\nA\r\n0123456789\r\n0\r\nHost: "
        "evil\r\n\r\nrest",
        "PUT /a [Host=x] [Transfer-Encoding=chunked] header abc0123456789 | rest"},
+      {"PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nrest",
+       "PUT /a [Host=x] [Transfer-Encoding=chunked] header  | rest"},
       {"POST /a HTTP/1.1\r\nHost: x\r\nExpect: 100-Continue\r\nContent-Length: 1\r\n\r\na",
        "POST /a [Host=x] [Expect=100-Continue] [Content-Length=1] continue a | "},
       {"GET http://y:8/a HTTP/1.1\r\nHost: x\r\n\r\n", "GET /a [Host=x]  | "},
@@ -58,7 +60,7 @@ TEST(RequestParser, ReadsTheSameHoweverTheBytesAreCut) {
   }
 }
 
-TEST(RequestParser, CountsBothLimitsExactly) {
+TEST(RequestParser, HoldsBothLimits) {
   const RequestParser::Limits limits{.header_bytes = 100, .body_bytes = 10};
   const std::string start = "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: ";
   EXPECT_EQ(parse(start + "10\r\n\r\n0123456789", 7, limits),
