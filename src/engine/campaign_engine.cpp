@@ -32,7 +32,8 @@ struct CampaignEngine::State {
   explicit State(Deps given) : deps(std::move(given)) {}
 
   Deps deps;
-  PerChannel<AdaptiveRate> adaptive;
+  PerChannel<IdentityLimit> identities;
+  std::map<CampaignNumber, PerChannel<std::optional<TokenBucket>>> buckets;
   std::map<std::string, std::shared_ptr<CampaignRunner>, std::less<>> runners;
   std::list<Alarm*> watchers;
   bool is_stopping = false;
@@ -61,9 +62,11 @@ struct CampaignEngine::State {
   std::shared_ptr<CampaignRunner> start(const asio::any_io_executor& executor, Campaign campaign,
                                         std::unique_ptr<PlanSource> plan) {
     const std::string id = campaign.definition.id;
-    auto runner = std::make_shared<CampaignRunner>(
-        CampaignRunner::Deps{.engine = deps, .adaptive = adaptive, .on_change = [this] { notify(); }},
-        std::move(campaign), std::move(plan));
+    auto runner = std::make_shared<CampaignRunner>(CampaignRunner::Deps{.engine = deps,
+                                                                        .identities = identities,
+                                                                        .buckets = buckets[campaign.number],
+                                                                        .on_change = [this] { notify(); }},
+                                                   std::move(campaign), std::move(plan));
     runners[id] = runner;
     group.spawn(executor, watch(id, runner));
     return runner;

@@ -25,7 +25,9 @@ CampaignRunner::CampaignRunner(Deps deps, Campaign campaign, std::unique_ptr<Pla
 
 Task<void> CampaignRunner::run(std::shared_ptr<CampaignRunner> self) {
   self->executor_ = co_await asio::this_coro::executor;
-  if (co_await self->prepare()) co_await self->dispatch();
+  while (co_await self->prepare()) {
+    if (!co_await self->dispatch()) break;
+  }
   if (self->ending_ == Ending::Cancel && !self->is_gone_) co_await self->skip_waiting();
   if (!self->is_plan_settled_)
     self->give_up_plan({ErrorKind::Unavailable, "Clarion stopped before the plan was complete"});
@@ -136,6 +138,12 @@ Task<bool> CampaignRunner::write_plan() {
     }
     log_warn("plan_failed", {{"campaign", std::string_view(campaign_.definition.id)},
                              {"error", std::string_view(written.error().message)}});
+    if (written.error().kind == ErrorKind::Conflict) {
+      // Another process plans this campaign now; it must not be cancelled under its feet.
+      is_gone_ = true;
+      give_up_plan(std::move(written.error()));
+      co_return false;
+    }
     // A list that was given once cannot be asked for again; everything else that may pass is tried again from nothing.
     if (is_plan_given_ || written.error().kind != ErrorKind::Unavailable) {
       const std::string why = "Its plan could not be made, so nothing was sent: " + written.error().message;
@@ -211,11 +219,11 @@ Task<bool> CampaignRunner::await_start() {
 // --- sending
 // ----------------------------------------------------------------------------------------------------------
 
-Task<void> CampaignRunner::dispatch() {
+Task<bool> CampaignRunner::dispatch() {
   auto renderer = deps_.engine.make_renderer(campaign_.definition);
   if (!renderer) {
     co_await finish(CampaignStatus::Paused, "Its content cannot be read: " + renderer.error().message);
-    co_return;
+    co_return false;
   }
   if (campaign_.definition.on_unknown == OnUnknown::Resend) co_await resend_what_a_crash_left();
   Budget budget = co_await opening_budget();
@@ -237,6 +245,7 @@ Task<void> CampaignRunner::dispatch() {
   } else if (verdict == Verdict::Paused) {
     co_await finish(CampaignStatus::Paused, pause_reason_);
   }
+  co_return verdict == Verdict::Orphans && !is_gone_ && ending_ == Ending::None;
 }
 
 Task<void> CampaignRunner::resend_what_a_crash_left() {
@@ -306,7 +315,8 @@ void CampaignRunner::start_channels(std::shared_ptr<const MessageRenderer> rende
         ChannelRunner::Deps{.deliveries = engine.deliveries,
                             .sender = *engine.senders[channel],
                             .ledger = engine.rates,
-                            .adaptive = deps_.adaptive[channel],
+                            .identity = deps_.identities[channel],
+                            .bucket = deps_.buckets[channel],
                             .clock = engine.clock,
                             .renderer = *renderer_,
                             .recorder = *recorder_,
@@ -326,7 +336,8 @@ void CampaignRunner::start_channels(std::shared_ptr<const MessageRenderer> rende
 
 Task<CampaignRunner::Verdict> CampaignRunner::judge() {
   if (is_fenced_out()) co_return Verdict::Gone;
-  if (budget_->is_reached()) {
+  if (budget_->is_reached() &&
+      std::ranges::all_of(channels_.values, [](const auto& channel) { return channel->is_quiet(); })) {
     char text[160];
     std::snprintf(text, sizeof text, "The budget of $%.2f leaves no room for the next message ($%.2f spent).",
                   budget_->cap()->usd(), budget_->spent().usd());
@@ -343,6 +354,8 @@ Task<CampaignRunner::Verdict> CampaignRunner::judge() {
   // Only the ledger says that a campaign is complete.
   const auto counts = co_await deps_.engine.campaigns.counts(campaign_.number);
   if (counts && counts->total().is_finished()) co_return Verdict::Completed;
+  // Claimed by us, though the answer was lost: nobody holds them any more, and a new fence puts them in doubt.
+  if (counts && counts->total().sending > 0) co_return Verdict::Orphans;
   co_await alarm_.sleep_until(deps_.engine.clock.now() + look_again_after);
   for (auto& channel : channels_.values) channel->look_again();
   co_return Verdict::Continue;

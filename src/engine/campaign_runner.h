@@ -19,8 +19,9 @@ class CampaignRunner {
  public:
   struct Deps {
     const CampaignEngine::Deps& engine;
-    PerChannel<AdaptiveRate>& adaptive;  // shared by all campaigns of an identity
-    std::function<void()> on_change;     // for whoever watches progress
+    PerChannel<IdentityLimit>& identities;            // shared by all campaigns of the process
+    PerChannel<std::optional<TokenBucket>>& buckets;  // this campaign's own, kept over a pause
+    std::function<void()> on_change;                  // for whoever watches progress
   };
   // `plan` may be null. REQUIRES: deps outlive run().
   CampaignRunner(Deps deps, Campaign campaign, std::unique_ptr<PlanSource> plan);
@@ -48,14 +49,15 @@ class CampaignRunner {
 
  private:
   enum class Ending : std::uint8_t { None, Pause, End, Cancel };
-  enum class Verdict : std::uint8_t { Continue, Completed, Paused, Gone };
+  enum class Verdict : std::uint8_t { Continue, Completed, Paused, Orphans, Gone };
 
   Task<bool> prepare();
   Task<bool> take_fence();
   Task<bool> write_plan();
   Task<Result<void>> append_all(PlanSource& source);
   Task<bool> await_start();
-  Task<void> dispatch();
+  // True when the campaign has to be taken up again with a new fence.
+  Task<bool> dispatch();
   Task<void> resend_what_a_crash_left();
   Task<Verdict> judge();
   Task<void> drain();

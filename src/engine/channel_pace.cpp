@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "base/log.h"
 
@@ -12,10 +13,12 @@ namespace {
 constexpr double burst_seconds = 5;     // product rule: burst = 5 x TPS
 constexpr double lease_seconds = 0.05;  // tokens of the shared bucket held at once
 constexpr std::int64_t most_leased = 10'000;
+constexpr Duration most_prefetch = std::chrono::milliseconds(50);
 constexpr double catch_up = 1.015;   // with least_gap this stays under 6 % over in any 100 ms
 constexpr double least_gap = 0.002;  // the pacer's tick
 constexpr double most_gap = 0.05;
 constexpr double safe_fraction = 0.25;  // of the last rate, while the ledger cannot be reached
+constexpr Duration turn_pause = std::chrono::milliseconds(1);
 constexpr Duration unreachable_pause = std::chrono::seconds(1);
 
 std::int64_t whole_tokens(double tokens) {
@@ -35,7 +38,9 @@ ChannelPace::ChannelPace(Deps deps, double throughput_tps, TimePoint now)
       key_(deps.sender.identity()),
       throughput_(throughput_tps),
       // The rate is set by the refresh below; the bursts start full here, so that set_policy cuts and never gives.
-      own_({.per_second = throughput_tps, .burst = whole_tokens(burst_seconds * throughput_tps)}),
+      own_(deps.own ? *deps.own
+                    : deps.own.emplace(RatePolicy{.per_second = throughput_tps,
+                                                  .burst = whole_tokens(burst_seconds * throughput_tps)})),
       smoothing_({.per_second = throughput_tps, .burst = 1}),
       fallback_({.per_second = safe_fraction * throughput_tps, .burst = 1}) {
   refresh(now);
@@ -54,7 +59,7 @@ void ChannelPace::refresh(TimePoint now) {
     }
     shared_burst = std::min(shared_burst, std::max(1.0, static_cast<double>(quota->burst)));
   }
-  if (const auto adaptive = deps_.adaptive.limit(now, shared); adaptive && *adaptive < shared) {
+  if (const auto adaptive = deps_.identity.adaptive.limit(now, shared); adaptive && *adaptive < shared) {
     shared = *adaptive;
     // A carrier that pushes back gets no bursts.
     shared_burst = std::min(shared_burst, std::max(1.0, shared / 10));
@@ -117,18 +122,48 @@ std::int64_t ChannelPace::span() const {
   return std::clamp<std::int64_t>(static_cast<std::int64_t>(std::ceil(rate_ * lease_seconds)), 1, most_leased);
 }
 
-bool ChannelPace::needs_lease(TimePoint now, std::int32_t parts) const {
-  return (leased_ < parts || leased_ * 2 < span()) && now >= lease_again_at_;
+bool ChannelPace::is_my_turn() const {
+  return deps_.identity.waiting.empty() || *deps_.identity.waiting.begin() == ticket_;
+}
+
+void ChannelPace::queue_up() {
+  if (ticket_ != 0) return;
+  ticket_ = deps_.identity.next_ticket++;
+  deps_.identity.waiting.insert(ticket_);
+}
+
+void ChannelPace::rest() {
+  if (ticket_ != 0) deps_.identity.waiting.erase(std::exchange(ticket_, 0));
+}
+
+bool ChannelPace::needs_lease(TimePoint now, std::int32_t parts) {
+  if (now < lease_again_at_) return false;
+  if (leased_ >= parts) return leased_ * 2 < span() && deps_.identity.waiting.empty();
+  if (own_.wait_for(now, parts) > most_prefetch) {
+    rest();  // its own rate holds it: no reason to hold the others
+    return false;
+  }
+  return true;
 }
 
 Task<void> ChannelPace::lease(Clock& clock, std::int32_t parts) {
+  if (!is_my_turn()) {
+    queue_up();
+    lease_again_at_ = clock.now() + turn_pause;
+    co_return;
+  }
   const std::int64_t wanted = std::max<std::int64_t>(parts, span()) - leased_;
   const auto lease = co_await deps_.ledger.lease(key_, identity_, wanted);
   const TimePoint now = clock.now();
   if (lease) {
     is_unreachable_ = false;
     leased_ += lease->tokens;
-    if (lease->tokens == 0) lease_again_at_ = lease->retry_at;
+    if (leased_ >= parts) {
+      rest();
+    } else {
+      queue_up();
+      if (lease->tokens == 0) lease_again_at_ = lease->retry_at;
+    }
     co_return;
   }
   if (!is_unreachable_) {
@@ -142,6 +177,7 @@ Task<void> ChannelPace::lease(Clock& clock, std::int32_t parts) {
 }
 
 Task<void> ChannelPace::give_back() {
+  rest();
   const std::int64_t unused = std::exchange(leased_, 0);
   // Best effort: what cannot be given back is sent later, never twice.
   if (unused > 0 && !is_unreachable_) static_cast<void>(co_await deps_.ledger.give_back(key_, unused));

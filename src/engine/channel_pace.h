@@ -13,7 +13,7 @@
 #include <string>
 
 #include "domain/token_bucket.h"
-#include "engine/adaptive_rate.h"
+#include "engine/identity_limit.h"
 #include "ports/channel_sender.h"
 #include "ports/rate_ledger.h"
 
@@ -28,7 +28,9 @@ class ChannelPace {
   struct Deps {
     RateLedger& ledger;
     const ChannelSender& sender;
-    AdaptiveRate& adaptive;  // of the sender's identity
+    IdentityLimit& identity;  // of the sender
+    // The campaign's own bucket; made when empty. It outlives this, so that pausing and resuming fills no bucket.
+    std::optional<TokenBucket>& own;
     double max_tps = 1000;
   };
   ChannelPace(Deps deps, double throughput_tps, TimePoint now);
@@ -44,8 +46,10 @@ class ChannelPace {
   void refresh(TimePoint now);
   void set_throughput(TimePoint now, double throughput_tps);
   // Whether lease() should be called before a message of `parts` can go.
-  [[nodiscard]] bool needs_lease(TimePoint now, std::int32_t parts) const;
+  [[nodiscard]] bool needs_lease(TimePoint now, std::int32_t parts);
   Task<void> lease(Clock& clock, std::int32_t parts);
+  // Nothing is to be sent for now: others need not wait for this campaign's turn.
+  void rest();
   // Returns what was leased and not used.
   Task<void> give_back();
 
@@ -56,6 +60,8 @@ class ChannelPace {
  private:
   [[nodiscard]] bool is_smoothed(TimePoint now);
   [[nodiscard]] std::int64_t span() const;
+  [[nodiscard]] bool is_my_turn() const;
+  void queue_up();
 
   Deps deps_;
   std::string key_;
@@ -63,12 +69,13 @@ class ChannelPace {
   double rate_ = 0;  // the least of all limits
   RateLimiter limiter_{};
   RateLimit identity_;  // the shared bucket's
-  TokenBucket own_;
+  TokenBucket& own_;
   TokenBucket smoothing_;
   TokenBucket fallback_;     // while the ledger cannot be reached
   bool is_drained_ = false;  // the burst is used up
   bool is_unreachable_ = false;
   std::int64_t leased_ = 0;
+  std::uint64_t ticket_ = 0;  // in the identity's queue; 0: none
   TimePoint lease_again_at_{};
   TimePoint last_refresh_{};
   double gap_seconds_ = 0.002;  // between refreshes while busy, smoothed

@@ -23,7 +23,11 @@ Duration pause_after(std::int32_t failures) {
 
 ChannelRunner::ChannelRunner(Deps deps, double throughput_tps)
     : deps_(std::move(deps)),
-      pace_({.ledger = deps_.ledger, .sender = deps_.sender, .adaptive = deps_.adaptive, .max_tps = deps_.max_tps},
+      pace_({.ledger = deps_.ledger,
+             .sender = deps_.sender,
+             .identity = deps_.identity,
+             .own = deps_.bucket,
+             .max_tps = deps_.max_tps},
             throughput_tps, deps_.clock.now()),
       random_(mix64(deps_.seed ^ static_cast<std::uint64_t>(deps_.channel))),
       feeder_alarm_(deps_.clock),
@@ -107,7 +111,7 @@ TimePoint ChannelRunner::steady(WallTime time) const {
 
 Task<void> ChannelRunner::feed() {
   while (!is_stopping_ && !is_fenced_out_) {
-    if (is_halted()) {
+    if (is_halted() || deps_.budget.is_reached()) {
       co_await feeder_alarm_.sleep_until(TimePoint::max());
       continue;
     }
@@ -176,7 +180,7 @@ Task<void> ChannelRunner::claim(std::int64_t rows) {
       deps_.recorder.add(released(deps_.channel, claimed, now));
     }
   }
-  if (deps_.budget.is_reached()) deps_.on_change();
+  if (deps_.budget.is_reached() && outstanding_ == 0) deps_.on_change();
   // A claim that came back after the channel was stopped is undone by release(), or here when only the carrier did.
   if (!stop_reason_.empty()) release_ready();
   pacer_alarm_.ring();
@@ -186,6 +190,7 @@ Task<void> ChannelRunner::pace_sends() {
   TimePoint next_tick = deps_.clock.now();
   while (!is_stopping_ && !is_fenced_out_) {
     if (ready_.empty() || is_halted()) {
+      pace_.rest();
       if (ready_.empty() && in_flight_ == 0) holding_ = Holding::Nothing;
       co_await pacer_alarm_.sleep_until(TimePoint::max());
       continue;
@@ -270,7 +275,7 @@ void ChannelRunner::settle(const ClaimedDelivery& claimed, const SendOutcome& ou
   const TimePoint now = deps_.clock.now();
   latency_seconds_ += (std::chrono::duration<double>(now - began).count() - latency_seconds_) / 16;
   const bool was_pushed_back = !outcome && action_for(outcome.error().failure) == FailureAction::Retry;
-  deps_.adaptive.on_answer(now, was_pushed_back);
+  deps_.identity.adaptive.on_answer(now, was_pushed_back);
   AttemptRecord record = record_of(deps_.rules, deps_.channel, claimed, outcome, deps_.clock.wall_now(), random_);
   if (outcome) {
     meter_.add(now);

@@ -30,7 +30,8 @@ class ChannelRunner {
     DeliveryStore& deliveries;
     ChannelSender& sender;
     RateLedger& ledger;
-    AdaptiveRate& adaptive;
+    IdentityLimit& identity;
+    std::optional<TokenBucket>& bucket;  // the campaign's own; outlives a pause
     Clock& clock;
     const MessageRenderer& renderer;
     OutcomeRecorder& recorder;
@@ -67,6 +68,8 @@ class ChannelRunner {
   [[nodiscard]] bool is_dry() const { return is_dry_; }
   // The carrier refuses everything: why, for people; empty otherwise.
   [[nodiscard]] const std::string& stopped_by_carrier() const { return stop_reason_; }
+  // Nothing is claimed that is not recorded.
+  [[nodiscard]] bool is_quiet() const { return outstanding_ == 0; }
   // Dry, or stopped with nothing left unrecorded.
   [[nodiscard]] bool is_settled() const { return is_dry_ || (!stop_reason_.empty() && outstanding_ == 0); }
   [[nodiscard]] bool is_fenced_out() const { return is_fenced_out_; }
@@ -92,8 +95,7 @@ class ChannelRunner {
   void stop_by_carrier(const SendFailure& failure);
   void release_ready();
   [[nodiscard]] bool is_halted() const {
-    return is_stopping_ || !stop_reason_.empty() || is_fenced_out_ || deps_.recorder.is_blocked() ||
-           deps_.budget.is_reached();
+    return is_stopping_ || !stop_reason_.empty() || is_fenced_out_ || deps_.recorder.is_blocked();
   }
   [[nodiscard]] std::int64_t in_flight_bound() const;
   [[nodiscard]] TimePoint steady(WallTime time) const;

@@ -6,6 +6,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <cmath>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <sstream>
@@ -41,9 +43,11 @@ class PlainRenderer final : public MessageRenderer {
 
 class ListPlan final : public PlanSource {
  public:
-  explicit ListPlan(std::vector<PlannedDelivery> rows) : rows_(std::move(rows)) {}
+  // With a clock, each batch takes 100 ms.
+  explicit ListPlan(std::vector<PlannedDelivery> rows, Clock* slow = nullptr) : rows_(std::move(rows)), slow_(slow) {}
   Task<Result<std::vector<PlannedDelivery>>> next(std::size_t limit) override {
     if (error_after && given_ >= *error_after) co_return fail(ErrorKind::Invalid, "the segment is gone");
+    if (slow_ != nullptr) co_await slow_->sleep_for(100ms);
     std::vector<PlannedDelivery> batch;
     while (given_ < rows_.size() && batch.size() < limit) batch.push_back(rows_[given_++]);
     co_return batch;
@@ -55,6 +59,7 @@ class ListPlan final : public PlanSource {
 
  private:
   std::vector<PlannedDelivery> rows_;
+  Clock* slow_;
   std::size_t given_ = 0;
 };
 
@@ -76,6 +81,7 @@ class EngineTest : public ::testing::Test {
  protected:
   ~EngineTest() override {
     if (engine_) stop(1s);
+    for (auto& zombie : zombies_) run(zombie->stop(clock_.now() + 1s));
   }
 
   CampaignEngine& engine() {
@@ -83,7 +89,7 @@ class EngineTest : public ::testing::Test {
       engine_ = std::make_unique<CampaignEngine>(CampaignEngine::Deps{
           .campaigns = campaigns_,
           .deliveries = deliveries_,
-          .rates = rates_,
+          .rates = shared_rates_ ? *shared_rates_ : rates_,
           .senders = {{&sms_, &whatsapp_, &email_}},
           .clock = clock_,
           .make_renderer = [](const CampaignDefinition& definition) -> Result<std::shared_ptr<const MessageRenderer>> {
@@ -95,7 +101,7 @@ class EngineTest : public ::testing::Test {
             if (segment_.empty()) {
               return fail(ErrorKind::Invalid, "campaign '" + campaign.definition.id + "' was made from a list");
             }
-            return std::make_unique<ListPlan>(segment_);
+            return std::make_unique<ListPlan>(segment_, &clock_);
           },
           .max_tps = max_tps_,
           .backoff = {.base = 1s, .cap = 60s, .max_attempts = 4},
@@ -132,10 +138,10 @@ class EngineTest : public ::testing::Test {
     run(engine_->stop(clock_.now() + limit), limit + 10s);
     engine_.reset();
   }
-  // The process ends without a word: nothing that was under way reaches the stores any more.
-  void crash() {
-    engine_.reset();
-    context_.restart();
+  // Another process takes over while this one, like a machine that was suspended, still believes it owns everything.
+  void take_over() {
+    zombies_.push_back(std::move(engine_));
+    run(engine().resume_all()).value();
   }
 
   static CampaignDefinition definition(double tps, std::string id = "camp") {
@@ -178,10 +184,12 @@ class EngineTest : public ::testing::Test {
   ScriptedSender sms_{clock_, "pool"};
   ScriptedSender whatsapp_{clock_, "number"};
   ScriptedSender email_{clock_, "ses"};
+  RateLedger* shared_rates_ = nullptr;  // instead of rates_
   double max_tps_ = 1000;
   std::vector<PlannedDelivery> segment_;
   int plans_made_ = 0;
   std::unique_ptr<CampaignEngine> engine_;
+  std::vector<std::unique_ptr<CampaignEngine>> zombies_;
 };
 
 }  // namespace clarion::testing

@@ -1,0 +1,199 @@
+#include "unit/engine/engine_fixture.h"
+
+namespace clarion::testing {
+namespace {
+
+SendOutcome refuse(FailureClass failure, std::optional<std::chrono::milliseconds> retry_after = std::nullopt) {
+  return std::unexpected(SendFailure{failure, "E1", "the carrier's words", retry_after});
+}
+
+class CampaignOutcome : public EngineTest {
+ protected:
+  // Refuses each message's first `times` sends.
+  void refuse_first(int times, FailureClass failure) {
+    sms_.answer = [this, times, failure](const Message& message) -> SendOutcome {
+      if (sms_.per_contact().at(message.contact_id) <= times) return refuse(failure);
+      return Accepted{.provider_id = "p", .parts = 1, .cost = {}};
+    };
+  }
+  [[nodiscard]] const MemoryRow& row(std::size_t position) const { return ledger_.campaigns.at(1).rows.at(position); }
+};
+
+TEST_F(CampaignOutcome, WhatWasCertainlyNotAcceptedIsTriedAgain) {
+  for (const FailureClass failure : {FailureClass::NotConnected, FailureClass::ProviderBusy}) {
+    refuse_first(2, failure);
+    const std::string id(to_string(failure));
+    ASSERT_TRUE(start(definition(100, id), planned(10)));
+    EXPECT_EQ(text(wait(10min, id)), "completed w0 s0 a10 f0 k0 ?0");
+    for (const auto& [contact, count] : sms_.per_contact()) EXPECT_EQ(count, 3) << contact;
+    sms_.sent.clear();
+  }
+  EXPECT_EQ(row(0).attempts, 3);
+}
+
+TEST_F(CampaignOutcome, AttemptsEndAndTheLastClassIsKept) {
+  refuse_first(1000, FailureClass::ProviderBusy);
+  ASSERT_TRUE(start(definition(100), planned(3)));
+  EXPECT_EQ(text(wait(1h)), "completed w0 s0 a0 f3 k0 ?0");
+  EXPECT_EQ(row(1).reason, "retries_exhausted: provider_busy");
+  EXPECT_EQ(row(1).attempts, 4);
+  EXPECT_EQ(sms_.sent.size(), 12U);
+}
+
+TEST_F(CampaignOutcome, AThrottleIsNeverAnOutcomeAndUsesUpNoAttempt) {
+  refuse_first(20, FailureClass::Throttled);
+  ASSERT_TRUE(start(definition(100), planned(5)));
+  EXPECT_EQ(text(wait(1h)), "completed w0 s0 a5 f0 k0 ?0");
+  EXPECT_EQ(row(0).attempts, 1);
+  EXPECT_EQ(sms_.sent.size(), 105U);
+}
+
+TEST_F(CampaignOutcome, HonoursTheCarriersRetryAfter) {
+  sms_.answer = [this](const Message& message) -> SendOutcome {
+    if (sms_.sent.size() == 1) return refuse(FailureClass::ProviderBusy, 30s);
+    return Accepted{.provider_id = to_string(message.attempt), .parts = 1, .cost = {}};
+  };
+  ASSERT_TRUE(start(definition(100), planned(1)));
+  clock_.advance(29900ms);
+  EXPECT_EQ(sms_.sent.size(), 1U);
+  EXPECT_EQ(progress().limited_by, "retry_wait");
+  clock_.advance(200ms);
+  EXPECT_EQ(sms_.sent.size(), 2U);
+  EXPECT_EQ(state(), "completed w0 s0 a1 f0 k0 ?0");
+}
+
+TEST_F(CampaignOutcome, ARefusalForGoodFailsWithItsClassAndIsNotTriedAgain) {
+  for (const FailureClass failure :
+       {FailureClass::InvalidAddress, FailureClass::OptedOut, FailureClass::Blocked, FailureClass::InvalidContent}) {
+    sms_.sent.clear();
+    refuse_first(1, failure);
+    const std::string id(to_string(failure));
+    ASSERT_TRUE(start(definition(100, id), planned(2)));
+    const CampaignProgress done = wait(10s, id);
+    EXPECT_EQ(text(done), "completed w0 s0 a0 f2 k0 ?0");
+    EXPECT_EQ(ledger_.find(done.campaign.number)->rows.at(0).reason, id);
+    EXPECT_EQ(done.campaign.actual_cost, Money{});
+    EXPECT_EQ(sms_.sent.size(), 2U);
+  }
+}
+
+TEST_F(CampaignOutcome, WhatIsUnknownIsHeldInDoubtAndNeverSentAgain) {
+  refuse_first(1, FailureClass::Ambiguous);
+  ASSERT_TRUE(start(definition(100), planned(5)));
+  EXPECT_EQ(text(wait(1min)), "completed w0 s0 a0 f0 k0 ?5");
+  EXPECT_EQ(row(0).reason, "ambiguous");
+  ASSERT_TRUE(run(deliveries_.apply_events(
+      {{make_delivery_id(CampaignNumber{1}, 0), DeliveryEventKind::Delivered, clock_.wall_now(), ""}})));
+  EXPECT_EQ(state(), "completed w0 s0 a1 f0 k0 ?4");
+  expect_nobody_twice();
+}
+
+TEST_F(CampaignOutcome, WhatIsUnknownIsSentAgainWhenTheOperatorPrefersThat) {
+  refuse_first(1, FailureClass::Ambiguous);
+  CampaignDefinition resend = definition(100);
+  resend.on_unknown = OnUnknown::Resend;
+  ASSERT_TRUE(start(std::move(resend), planned(5)));
+  EXPECT_EQ(text(wait(1min)), "completed w0 s0 a5 f0 k0 ?0");
+}
+
+TEST_F(CampaignOutcome, WhatStaysUnknownIsNeverCalledFailed) {
+  refuse_first(100, FailureClass::Ambiguous);
+  CampaignDefinition resend = definition(100);
+  resend.on_unknown = OnUnknown::Resend;
+  ASSERT_TRUE(start(std::move(resend), planned(2)));
+  EXPECT_EQ(text(wait(1h)), "completed w0 s0 a0 f0 k0 ?2");
+}
+
+TEST_F(CampaignOutcome, AMessageThatCannotBeMadeFailsAndTheOthersGoOut) {
+  auto rows = planned(3);
+  rows[1].payload = "unrenderable";
+  ASSERT_TRUE(start(definition(100), std::move(rows)));
+  EXPECT_EQ(text(wait(10s)), "completed w0 s0 a2 f1 k0 ?0");
+  EXPECT_EQ(row(1).reason, "the variable 'name' is missing");
+}
+
+TEST_F(CampaignOutcome, ACarrierThatStopsHoldsItsChannelOnly) {
+  sms_.answer = [](const Message&) { return refuse(FailureClass::ChannelStopped); };
+  auto rows = planned(20, Channel::Sms);
+  for (auto& one : planned(200, Channel::Email, 20)) rows.push_back(one);
+  ASSERT_TRUE(start(definition(20), std::move(rows)));
+  clock_.advance(2s);
+  const CampaignProgress now = progress();
+  EXPECT_EQ(now.campaign.status, CampaignStatus::Running);
+  EXPECT_EQ(now.campaign.status_reason, "sms stopped (E1): the carrier's words");
+  EXPECT_EQ(now.counts.by_channel[Channel::Sms].waiting, 20);
+  EXPECT_GT(email_.sent.size(), 100U);
+
+  // The rest is done: nothing is left to run for, and the operator is asked.
+  const CampaignProgress paused = wait(1min);
+  EXPECT_EQ(text(paused), "paused w20 s0 a200 f0 k0 ?0");
+  EXPECT_EQ(paused.campaign.status_reason, "sms stopped (E1): the carrier's words");
+  EXPECT_EQ(row(0).attempts, 0);
+
+  sms_.answer = nullptr;
+  ASSERT_TRUE(run(engine().resume("camp")));
+  EXPECT_EQ(text(wait(1min)), "completed w0 s0 a220 f0 k0 ?0");
+}
+
+TEST_F(CampaignOutcome, ResumeTriesAStoppedChannelAgainWhileTheOthersRun) {
+  sms_.answer = [](const Message&) { return refuse(FailureClass::ChannelStopped); };
+  auto rows = planned(20, Channel::Sms);
+  for (auto& one : planned(500, Channel::Email, 20)) rows.push_back(one);
+  ASSERT_TRUE(start(definition(20), std::move(rows)));
+  clock_.advance(2s);
+  sms_.answer = nullptr;
+  ASSERT_TRUE(run(engine().resume("camp")));
+  clock_.advance(2s);
+  EXPECT_EQ(progress().counts.by_channel[Channel::Sms].accepted, 20);
+  EXPECT_EQ(progress().campaign.status_reason, "");
+}
+
+TEST_F(CampaignOutcome, TheBudgetIsNeverPassed) {
+  sms_.latency = 50ms;
+  CampaignDefinition capped = definition(200);
+  capped.budget = Money{1'005'000};  // 100 messages of 10,000 and a half
+  ASSERT_TRUE(start(std::move(capped), planned(500)));
+  const CampaignProgress paused = wait(1min);
+  EXPECT_EQ(text(paused), "paused w400 s0 a100 f0 k0 ?0");
+  EXPECT_EQ(paused.campaign.actual_cost, Money{1'000'000});
+  EXPECT_NE(paused.campaign.status_reason.find("budget of $1.00"), std::string::npos) << paused.campaign.status_reason;
+  ASSERT_TRUE(run(engine().resume("camp")));
+  EXPECT_EQ(text(wait(1min)), "paused w400 s0 a100 f0 k0 ?0");
+}
+
+TEST_F(CampaignOutcome, WhatIsInDoubtCountsAgainstTheBudget) {
+  refuse_first(1, FailureClass::Ambiguous);
+  CampaignDefinition capped = definition(200);
+  capped.budget = Money{100'000};
+  ASSERT_TRUE(start(std::move(capped), planned(50)));
+  EXPECT_EQ(text(wait(1min)), "paused w40 s0 a0 f0 k0 ?10");
+  ASSERT_TRUE(run(engine().resume("camp")));
+  EXPECT_EQ(text(wait(1min)), "paused w40 s0 a0 f0 k0 ?10");
+}
+
+TEST_F(CampaignOutcome, QuietHoursDeferAndTheCampaignStaysRunning) {
+  auto rows = planned(6);
+  for (std::size_t i = 3; i < 6; ++i) rows[i].due_at = clock_.wall_now() + 8h;
+  ASSERT_TRUE(start(definition(100), std::move(rows)));
+  clock_.advance(1h);
+  const CampaignProgress now = progress();
+  EXPECT_EQ(text(now), "running w3 s0 a3 f0 k0 ?0");
+  EXPECT_EQ(now.limited_by, "quiet_hours");
+  EXPECT_NEAR(now.eta_seconds.value_or(0), 7 * 3600, 60);
+  clock_.advance(7h - 1s);
+  EXPECT_EQ(sms_.sent.size(), 3U);
+  clock_.advance(2s);
+  EXPECT_EQ(state(), "completed w0 s0 a6 f0 k0 ?0");
+}
+
+TEST_F(CampaignOutcome, ACarrierThatNamesItsPriceIsBelieved) {
+  sms_.answer = [](const Message&) -> SendOutcome {
+    return Accepted{.provider_id = "p", .parts = 2, .cost = Money{7}};
+  };
+  ASSERT_TRUE(start(definition(100), planned(2)));
+  EXPECT_EQ(wait(10s).campaign.actual_cost, Money{14});
+  EXPECT_EQ(row(0).parts, 2);
+}
+
+}  // namespace
+}  // namespace clarion::testing
