@@ -174,8 +174,4 @@ WallTime LocalTimes::next_hour(std::string_view zone, std::string_view country, 
   return *cached;
 }
 
-bool is_time_zone(std::string_view name) {
-  return open_zone(name) != nullptr;
-}
-
 }  // namespace clarion

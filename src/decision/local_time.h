@@ -45,7 +45,4 @@ class LocalTimes {
   std::unique_ptr<State> state_;
 };
 
-// Whether ICU knows this IANA zone.
-[[nodiscard]] bool is_time_zone(std::string_view name);
-
 }  // namespace clarion

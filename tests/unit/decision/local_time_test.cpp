@@ -99,13 +99,5 @@ TEST(LocalTimes, ABestHourInQuietHoursMovesToTheirEnd) {
   EXPECT_EQ(times.next_hour("Etc/UTC", "", 23), at("2026-11-11T08:00:00Z"));
 }
 
-TEST(TimeZone, IsAnIanaNameThatIcuKnows) {
-  EXPECT_TRUE(is_time_zone("Europe/London"));
-  EXPECT_FALSE(is_time_zone(""));
-  EXPECT_FALSE(is_time_zone("Europe/Atlantis"));
-  EXPECT_FALSE(is_time_zone(std::string(10'000, 'x')));
-  EXPECT_FALSE(is_time_zone("\xff\xfe"));
-}
-
 }  // namespace
 }  // namespace clarion
