@@ -1,0 +1,80 @@
+#pragma once
+// ListPlan: the plan of an explicit list, one row for every entry of eligible_users, in its order.
+//
+// Rules    the list is the caller's decision; still enforced are opt-outs, suppressions and addresses, and with
+//          respect_caps also caps and quiet hours. Every entry becomes a row:
+//          Failed   unknown_channel, no_channel, no_address, invalid_address, invalid_content, invalid_<member>
+//          Skipped  opted_out, suppressed, frequency caps, duplicate_contact, duplicate_address
+//          Waiting  everything else
+// Channel  the selected one; without it the decision's, when the customer is known and the entry has content for it.
+// Address  that of the entry; without it the known customer's.
+// Ids      contact_id is the customer_id; entries without one, and duplicates, are told apart by their position:
+//          "#17", "CUST-1#17" (the first entry is 1).
+// Threads  one executor.
+
+#include <boost/unordered/unordered_flat_set.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "audience/contact_table.h"
+#include "base/clock.h"
+#include "decision/channel_choice.h"
+#include "domain/price_table.h"
+#include "engine/campaign_engine.h"
+#include "engine/list_recipient.h"
+#include "engine/recipient_policy.h"
+#include "engine/send_request.h"
+#include "ports/delivery_store.h"
+#include "ports/suppression_store.h"
+
+namespace clarion {
+
+class ListPlan final : public PlanSource {
+ public:
+  struct Deps {
+    SuppressionStore& suppressions;
+    DeliveryLog& deliveries;
+    Clock& clock;
+    std::shared_ptr<const ContactTable> contacts;
+    std::shared_ptr<const ResponseModel> responses;
+    std::shared_ptr<const PriceTable> prices;
+    // audience/address_rules.h: the normal form, or Invalid. `country` may be empty.
+    std::function<Result<std::string>(std::string_view phone, std::string_view country)> read_phone;
+    std::function<Result<std::string>(std::string_view email)> read_email;
+  };
+
+  // `choice` decides for entries without a channel; nobody is held out. Suppressions and recent messages are read at
+  // the first next(). Errors of next() are the stores'.
+  ListPlan(Deps deps, SendRequest request, ChoicePolicy choice);
+
+  Task<Result<std::vector<PlannedDelivery>>> next(std::size_t limit) override;
+  [[nodiscard]] std::optional<std::int64_t> expected_rows() const override;
+
+ private:
+  using Messages = PerChannel<std::optional<MessageBody>>;
+  PlannedDelivery plan(std::size_t index);
+  [[nodiscard]] std::string take_id(const ListRecipient& recipient, std::size_t index, bool& is_duplicate);
+  // Brings the entry's addresses into contact_; false for one that is not valid.
+  [[nodiscard]] PerChannel<bool> take_addresses(const ListRecipient& recipient);
+  [[nodiscard]] std::optional<ListProblem> make_messages(const ListRecipient& recipient, Messages& messages,
+                                                         PerChannel<std::int32_t>& parts) const;
+  void decide(const ListRecipient& recipient, const Messages& messages, const PerChannel<std::int32_t>& parts,
+              const PerChannel<bool>& is_valid, PlannedDelivery& row);
+
+  Deps deps_;
+  SendRequest request_;
+  ChannelChoice choice_;
+  std::shared_ptr<const AudienceFacts> facts_;
+  std::optional<Eligibility> eligibility_;
+  boost::unordered_flat_set<std::uint64_t, KeepHash> seen_;  // hashes of contact_ids
+  std::size_t position_ = 0;
+  Contact contact_;  // of the entry at hand; reused
+};
+
+}  // namespace clarion
