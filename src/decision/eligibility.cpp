@@ -97,7 +97,8 @@ std::optional<Exclusion> Eligibility::check_contact(const Contact& contact, std:
   return std::nullopt;
 }
 
-ContactEligibility Eligibility::check(const Contact& contact, std::uint64_t contact_hash) {
+ContactEligibility Eligibility::check(const Contact& contact, std::uint64_t contact_hash,
+                                      const PerChannel<WallTime>& send_at) {
   ContactEligibility result;
   for (const Channel channel : all_channels) result.exclusion[channel] = check_channel(contact, channel);
   if (!result.is_any_allowed()) return result;
@@ -116,10 +117,9 @@ ContactEligibility Eligibility::check(const Contact& contact, std::uint64_t cont
   if (!result.is_any_allowed()) return result;
 
   if (rules_.quiet_hours) {
-    if (const auto end = local_times_.quiet_until(contact.time_zone, contact.country)) {
-      for (const Channel channel : all_channels) {
-        if (rules_.has_quiet_hours[channel] && result.is_allowed(channel)) result.quiet_until[channel] = end;
-      }
+    for (const Channel channel : all_channels) {
+      if (!rules_.has_quiet_hours[channel] || !result.is_allowed(channel)) continue;
+      result.quiet_until[channel] = local_times_.quiet_until(contact.time_zone, contact.country, send_at[channel]);
     }
   }
   if (rules_.waits_for_best_hour && contact.best_hour && *contact.best_hour >= 0 && *contact.best_hour < 24) {

@@ -54,7 +54,12 @@ class Eligibility {
   Eligibility(EligibilityRules rules, const SuppressionSet& suppressions, const RecentContacts& recent);
 
   // contact_hash is hash64(contact.id). Details of exclusions point into the contact and the suppressions.
-  [[nodiscard]] ContactEligibility check(const Contact& contact, std::uint64_t contact_hash);
+  // `send_at`: when the message would leave on each channel; quiet hours are taken as of then. Without it: now.
+  [[nodiscard]] ContactEligibility check(const Contact& contact, std::uint64_t contact_hash,
+                                         const PerChannel<WallTime>& send_at);
+  [[nodiscard]] ContactEligibility check(const Contact& contact, std::uint64_t contact_hash) {
+    return check(contact, contact_hash, {{now(), now(), now()}});
+  }
   // The contact is planned at this address: another one with the same is a duplicate from now on.
   void take_address(std::string_view address) { addresses_.take(address); }
   [[nodiscard]] const EligibilityRules& rules() const { return rules_; }

@@ -3,12 +3,15 @@
 #include <unicode/basictz.h>
 #include <unicode/strenum.h>
 #include <unicode/timezone.h>
+#include <unicode/tztrans.h>
 #include <unicode/unistr.h>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "base/hash.h"
@@ -71,12 +74,16 @@ double to_local(const icu::BasicTimeZone& zone, double utc) {
   return utc + raw + daylight;
 }
 
+// A time that the clock skips is the moment of the change, one that it shows twice the second of the two.
 double to_utc(const icu::BasicTimeZone& zone, double local) {
   std::int32_t raw = 0;
   std::int32_t daylight = 0;
   UErrorCode status = U_ZERO_ERROR;
   zone.getOffsetFromLocal(local, UCAL_TZ_LOCAL_FORMER, UCAL_TZ_LOCAL_LATTER, raw, daylight, status);
-  return local - raw - daylight;
+  const double utc = local - raw - daylight;
+  icu::TimeZoneTransition change;
+  if (to_local(zone, utc) != local && zone.getPreviousTransition(utc, true, change)) return change.getTime();
+  return utc;
 }
 
 std::optional<double> quiet_until_in(const icu::BasicTimeZone& zone, const QuietHours& quiet, double utc) {
@@ -106,10 +113,34 @@ std::optional<double> quiet_until_in_all(const std::vector<Zone>& zones, const Q
   return time;
 }
 
+// The first instant after `utc` at which quiet hours begin in one of the zones. Where the clock shows that time twice
+// it is the first, where it skips it the one before the change: never too late.
+double next_quiet_start(const std::vector<Zone>& zones, const QuietHours& quiet, double utc) {
+  double first = std::numeric_limits<double>::infinity();
+  if (quiet.start_minute == quiet.end_minute) return first;
+  for (const Zone& zone : zones) {
+    const double local = to_local(*zone, utc);
+    double start = std::floor(local / day_ms) * day_ms + quiet.start_minute * minute_ms;
+    if (start <= local) start += day_ms;
+    std::int32_t raw = 0;
+    std::int32_t daylight = 0;
+    UErrorCode status = U_ZERO_ERROR;
+    zone->getOffsetFromLocal(start, UCAL_TZ_LOCAL_LATTER, UCAL_TZ_LOCAL_FORMER, raw, daylight, status);
+    first = std::min(first, start - raw - daylight);
+  }
+  return first;
+}
+
+// A stretch of time with one answer.
+struct Stretch {
+  double from = 0;
+  double until = 0;  // not included
+  bool is_quiet = false;
+};
+
 struct Place {
   std::vector<Zone> zones;  // never empty
-  bool is_quiet_known = false;
-  std::optional<WallTime> quiet_until;
+  Stretch stretch;          // of the latest question
   std::array<std::optional<WallTime>, 24> next_hour;
 };
 
@@ -149,15 +180,20 @@ LocalTimes::~LocalTimes() = default;
 LocalTimes::LocalTimes(LocalTimes&&) noexcept = default;
 LocalTimes& LocalTimes::operator=(LocalTimes&&) noexcept = default;
 
-std::optional<WallTime> LocalTimes::quiet_until(std::string_view zone, std::string_view country) {
+std::optional<WallTime> LocalTimes::quiet_until(std::string_view zone, std::string_view country, WallTime at) {
   Place& place = state_->find(zone, country);
-  if (!place.is_quiet_known) {
-    place.is_quiet_known = true;
-    if (const auto end = quiet_until_in_all(place.zones, state_->quiet, to_ms(state_->now))) {
-      place.quiet_until = from_ms(*end);
-    }
+  const double time = to_ms(at);
+  Stretch& stretch = place.stretch;
+  if (time < stretch.from || time >= stretch.until) {
+    const auto end = quiet_until_in_all(place.zones, state_->quiet, time);
+    stretch = {time, end ? *end : next_quiet_start(place.zones, state_->quiet, time), end.has_value()};
   }
-  return place.quiet_until;
+  if (!stretch.is_quiet) return std::nullopt;
+  return from_ms(stretch.until);
+}
+
+std::optional<WallTime> LocalTimes::quiet_until(std::string_view zone, std::string_view country) {
+  return quiet_until(zone, country, state_->now);
 }
 
 WallTime LocalTimes::next_hour(std::string_view zone, std::string_view country, std::int32_t hour) {

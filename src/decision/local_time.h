@@ -3,9 +3,9 @@
 //
 // Zones    IANA names through ICU. Without a zone, every zone of the country counts; without either, the operator's
 //          fallback zone. So a contact of unknown zone is written to only when it is a good time in all of them.
-// DST      an hour that does not exist is taken after the change, an hour that comes twice is taken the second time:
+// DST      an end that the clock skips is the moment of the change, one that it shows twice is the second of the two:
 //          quiet hours never end early.
-// Cost     ICU is asked once per zone and `now`; after that a look-up of about 20 ns.
+// Cost     ICU is asked once per zone for each stretch of quiet or waking hours; after that a look-up of about 20 ns.
 // Threads  not thread-safe.
 
 #include <cstdint>
@@ -33,8 +33,9 @@ class LocalTimes {
   LocalTimes(LocalTimes&&) noexcept;
   LocalTimes& operator=(LocalTimes&&) noexcept;
 
-  // The end of the quiet hours that `now` is in; nullopt when it is not in any.
-  [[nodiscard]] std::optional<WallTime> quiet_until(std::string_view zone, std::string_view country);
+  // The end of the quiet hours that `at` is in; nullopt when it is not in any.
+  [[nodiscard]] std::optional<WallTime> quiet_until(std::string_view zone, std::string_view country, WallTime at);
+  [[nodiscard]] std::optional<WallTime> quiet_until(std::string_view zone, std::string_view country);  // at now
   // The next time the local clock shows hour:00, now included when it is within that hour, and moved to the end of
   // quiet hours when it lies in them; in a country of several zones that of the first of them that ICU lists.
   // REQUIRES: 0 <= hour < 24.

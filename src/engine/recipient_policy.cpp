@@ -25,16 +25,28 @@ void PlanRules::ignore_caps() {
 
 RecipientPolicy::RecipientPolicy(Deps deps, PlanRules rules)
     : deps_(std::move(deps)),
+      throughput_tps_(rules.throughput_tps),
       eligibility_(offering(std::move(rules.eligibility), *deps_.content), deps_.facts->suppressions,
                    deps_.facts->recent),
       choice_(*deps_.responses, *deps_.prices, rules.choice) {}
+
+PerChannel<WallTime> RecipientPolicy::next_turns() const {
+  PerChannel<WallTime> turns;
+  for (const Channel channel : all_channels) {
+    turns[channel] = eligibility_.now();
+    if (throughput_tps_ <= 0) continue;
+    const std::chrono::duration<double> wait(static_cast<double>(queued_[channel]) / throughput_tps_);
+    turns[channel] += std::chrono::floor<std::chrono::milliseconds>(wait);
+  }
+  return turns;
+}
 
 RecipientPolicy::Planned RecipientPolicy::plan(const Contact& contact) {
   Planned planned;
   PlannedDelivery& row = planned.delivery;
   Decision& decision = planned.decision;
   const std::uint64_t hash = hash64(contact.id);
-  ContactEligibility eligibility = eligibility_.check(contact, hash);
+  ContactEligibility eligibility = eligibility_.check(contact, hash, next_turns());
 
   PerChannel<std::optional<PlannedContent>> content;
   const auto make_content = [&](Channel channel) {
@@ -74,6 +86,7 @@ RecipientPolicy::Planned RecipientPolicy::plan(const Contact& contact) {
     row.estimated_cost = decision.scores[channel].cost;
     row.due_at = eligibility.due_at(channel);
     row.payload = std::move(content[channel]->payload);
+    if (!row.due_at) queued_[channel] += row.parts;
     eligibility_.take_address(row.destination);
   } else {
     row.state = DeliveryState::Skipped;

@@ -29,6 +29,9 @@ struct AudienceFacts {
 struct PlanRules {
   EligibilityRules eligibility;  // `offered` is taken from the content
   ChoicePolicy choice;
+  // The campaign's rate. Quiet hours are taken as of when a message's turn comes at this rate, so that the end of a
+  // long campaign is not sent at night. 0: as if all left at once.
+  double throughput_tps = 0;
 
   // Caps, gaps and quiet hours off: for a campaign that does not respect them.
   void ignore_caps();
@@ -54,10 +57,14 @@ class RecipientPolicy {
   [[nodiscard]] Planned plan(const Contact& contact);
 
  private:
+  [[nodiscard]] PerChannel<WallTime> next_turns() const;
+
   Deps deps_;
+  double throughput_tps_;
   Eligibility eligibility_;
   ChannelChoice choice_;
   PerChannel<std::int32_t> parts_{{1, 1, 1}};  // of the latest message; what an SMS that is not allowed would count
+  PerChannel<std::int64_t> queued_;            // parts that are to leave as soon as the rate allows
   PerChannel<std::string> refusals_;           // backs the details of content exclusions
 };
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 namespace clarion {
 namespace {
@@ -48,15 +49,32 @@ TEST(LocalTimes, EndsAtTheWallClockAcrossAClockChange) {
   EXPECT_EQ(quiet("2026-11-01T03:00:00Z", "America/New_York"), "2026-11-01T13:00:00.000Z");
 }
 
-TEST(LocalTimes, AnEndThatDoesNotExistIsTakenAfterTheChange) {
+TEST(LocalTimes, AnEndThatTheClockSkipsIsTheMomentOfTheChange) {
   // 02:30 is skipped that night: 01:59 EST is followed by 03:00 EDT.
   EXPECT_EQ(quiet("2026-03-08T06:00:00Z", "America/New_York", "", QuietHours{21 * 60, 150}),
-            "2026-03-08T07:30:00.000Z");
+            "2026-03-08T07:00:00.000Z");
 }
 
 TEST(LocalTimes, AnEndThatComesTwiceIsTakenTheSecondTime) {
   // 01:30 happens at 05:30Z (EDT) and again at 06:30Z (EST).
   EXPECT_EQ(quiet("2026-11-01T03:00:00Z", "America/New_York", "", QuietHours{21 * 60, 90}), "2026-11-01T06:30:00.000Z");
+}
+
+TEST(LocalTimes, AnswersAboutLaterTimesAsItWouldAboutNow) {
+  // Every half hour over both clock changes of a year, asked in order from one and each from a new one.
+  for (const char* start : {"2026-03-06T00:00:00Z", "2026-10-30T00:00:00Z"}) {
+    for (const QuietHours hours : {QuietHours{}, QuietHours{12 * 60, 14 * 60}, QuietHours{0, 0}}) {
+      for (const auto& [zone, country] : {std::pair{"America/New_York", ""}, std::pair{"", "US"}}) {
+        LocalTimes same(at(start), hours, "Etc/UTC");
+        for (int half = 0; half < 48 * 3; ++half) {
+          const WallTime time = at(start) + std::chrono::minutes(30 * half);
+          ASSERT_EQ(same.quiet_until(zone, country, time),
+                    LocalTimes(time, hours, "Etc/UTC").quiet_until(zone, country))
+              << format_iso8601(time) << ' ' << zone << country << ' ' << hours.start_minute;
+        }
+      }
+    }
+  }
 }
 
 TEST(LocalTimes, AnUnknownZoneIsThatOfItsCountry) {

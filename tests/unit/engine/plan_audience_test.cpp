@@ -221,6 +221,22 @@ TEST_F(AudiencePlanTest, QuietHoursDeferARow) {
   EXPECT_EQ(plan({contact}), "C-1 whatsapp waiting +14255551001 parts=1 0.03 due 2026-11-02T16:00\n");
 }
 
+TEST_F(AudiencePlanTest, TheEndOfALongCampaignIsNotSentAtNight) {
+  // 10:00 in UTC is 15:30 in Kolkata, where quiet hours begin five and a half hours later: two messages at one in
+  // three hours leave before, the third one's turn would come at 21:30.
+  rules_.throughput_tps = 1.0 / (3 * 3600);
+  std::vector<Contact> people;
+  for (int i = 1; i <= 4; ++i) {
+    people.push_back(person(i));
+    people.back().time_zone = "Asia/Kolkata";
+  }
+  EXPECT_EQ(plan(people),
+            "C-1 whatsapp waiting +14255551001 parts=1 0.03\n"
+            "C-2 whatsapp waiting +14255551002 parts=1 0.03\n"
+            "C-3 whatsapp waiting +14255551003 parts=1 0.03 due 2026-11-03T02:30\n"
+            "C-4 whatsapp waiting +14255551004 parts=1 0.03 due 2026-11-03T02:30\n");
+}
+
 TEST_F(AudiencePlanTest, AScheduledCampaignIsPlannedForItsStart) {
   log_.recent.assign(3, {"C-1", clock_.wall_now() - hours(20)});
   EXPECT_EQ(text(rows({person(1)})), "C-1 - skipped frequency_cap_day\n");
