@@ -1,7 +1,6 @@
 #include "engine/send_request.h"
 
 #include <fmt/format.h>
-#include <simdjson.h>
 
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parser.hpp>
@@ -9,8 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstring>
-#include <limits>
 #include <optional>
 
 #include "base/hash.h"
@@ -20,7 +17,6 @@ namespace clarion {
 namespace {
 
 namespace json = boost::json;
-namespace ondemand = simdjson::ondemand;
 
 constexpr double max_wait_seconds = 3600;
 
@@ -95,7 +91,7 @@ class SliceParser {
     parser_.reset(&memory_);
     boost::system::error_code error;
     parser_.write(text.data(), text.size(), error);
-    if (error) return nullptr;
+    if (error || text.empty()) return nullptr;
     value_.emplace(parser_.release());
     return &*value_;
   }
@@ -159,20 +155,80 @@ Result<void> read_member(std::string_view name, const json::value& value, double
   return {};
 }
 
-// Cuts the list into slices and hashes each user.
-Result<WideHash> read_users(ondemand::value& list, SliceParser& parser, SendRequest& request) {
-  ondemand::json_type type{};
-  if (list.type().get(type) != simdjson::SUCCESS) return std::unexpected(broken_json());
-  if (type != ondemand::json_type::array) {
-    return fail(ErrorKind::Invalid, "eligible_users must be a list of users.");
+// Cuts JSON apart at its separators, which it checks; what lies between them is checked by parsing each value.
+class Cutter {
+ public:
+  explicit Cutter(std::string_view text) : text_(text) {}
+
+  bool take(char wanted) {
+    skip_blanks();
+    if (at_ == text_.size() || text_[at_] != wanted) return false;
+    ++at_;
+    return true;
   }
+  [[nodiscard]] bool is_at_end() {
+    skip_blanks();
+    return at_ == text_.size();
+  }
+  [[nodiscard]] char peek() {
+    skip_blanks();
+    return at_ == text_.size() ? '\0' : text_[at_];
+  }
+  // The text of the next value, without blanks around it; empty when there is none or it does not end.
+  std::string_view take_value() {
+    skip_blanks();
+    const std::size_t begin = at_;
+    std::size_t depth = 0;
+    for (; at_ < text_.size(); ++at_) {
+      const char c = text_[at_];
+      if (c == '"') {
+        if (!skip_string()) return {};
+      } else if (c == '{' || c == '[') {
+        ++depth;
+        continue;
+      } else if (c == '}' || c == ']') {
+        if (depth == 0) break;  // belongs to what is around
+        --depth;
+      } else if (depth > 0 || !is_separator(c)) {
+        continue;  // inside a container, or a letter of a bare word or number
+      } else {
+        break;
+      }
+      if (depth == 0) {
+        ++at_;
+        break;
+      }
+    }
+    return depth == 0 ? text_.substr(begin, at_ - begin) : std::string_view();
+  }
+
+ private:
+  static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+  static bool is_separator(char c) { return c == ',' || c == ':' || is_blank(c); }
+  void skip_blanks() {
+    while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
+  }
+  // From the opening to the closing quote.
+  bool skip_string() {
+    for (++at_; at_ < text_.size(); ++at_) {
+      if (text_[at_] == '"') return true;
+      if (text_[at_] == '\\') ++at_;
+    }
+    return false;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+// Cuts the list into slices and hashes each user.
+Result<WideHash> read_users(Cutter& cutter, SliceParser& parser, SendRequest& request) {
   request.users.clear();
   WideHash hash = WideHash::of("array");
-  ondemand::array array;
-  if (list.get_array().get(array) != simdjson::SUCCESS) return std::unexpected(broken_json());
-  for (auto element : array) {
-    std::string_view text;
-    if (simdjson::to_json_string(element).get(text) != simdjson::SUCCESS) return std::unexpected(broken_json());
+  if (!cutter.take('[')) return fail(ErrorKind::Invalid, "eligible_users must be a list of users.");
+  if (cutter.take(']')) return hash;
+  do {
+    const std::string_view text = cutter.take_value();
     const json::value* user = parser.parse(text);
     if (user == nullptr) {
       return fail(ErrorKind::Invalid, fmt::format("The body is not valid JSON in eligible_users[{}]; nothing was sent.",
@@ -181,8 +237,36 @@ Result<WideHash> read_users(ondemand::value& list, SliceParser& parser, SendRequ
     hash.append(hash_value(*user));
     request.users.push_back(
         {.offset = static_cast<std::size_t>(text.data() - request.body.data()), .bytes = text.size()});
-  }
+  } while (cutter.take(','));
+  if (!cutter.take(']')) return std::unexpected(broken_json());
   return hash;
+}
+
+Result<void> read_members(Cutter& cutter, double max_tps, SendRequest& request) {
+  if (!cutter.take('{')) return std::unexpected(broken_json());
+  if (cutter.take('}')) return {};
+  SliceParser parser;
+  WideHash hash = WideHash::of("object");
+  do {
+    const json::value* key = parser.parse(cutter.take_value());
+    if (key == nullptr || !key->is_string() || !cutter.take(':')) return std::unexpected(broken_json());
+    const std::string name(std::string_view(key->get_string()));
+    WideHash entry = WideHash::of(name);
+    if (name == "eligible_users" && cutter.peek() != 'n') {
+      const auto users = read_users(cutter, parser, request);
+      if (!users) return std::unexpected(users.error());
+      entry.append(*users);
+    } else {
+      const json::value* value = parser.parse(cutter.take_value());
+      if (value == nullptr) return std::unexpected(broken_json());
+      if (auto read = read_member(name, *value, max_tps, request); !read) return read;
+      entry.append(hash_value(*value));
+    }
+    hash.add(entry);
+  } while (cutter.take(','));
+  if (!cutter.take('}') || !cutter.is_at_end()) return std::unexpected(broken_json());
+  request.hash = hash.text();
+  return {};
 }
 
 }  // namespace
@@ -204,40 +288,8 @@ Result<SendRequest> parse_send_request(std::string body, double max_tps) {
   }
   SendRequest request;
   request.body = std::move(body);
-  request.body.reserve(request.body.size() + simdjson::SIMDJSON_PADDING);
-  ondemand::parser reader;
-  ondemand::document document;
-  ondemand::object object;
-  const simdjson::padded_string_view padded(request.body.data(), request.body.size(), request.body.capacity());
-  if (reader.iterate(padded).get(document) != simdjson::SUCCESS) return std::unexpected(broken_json());
-  if (document.get_object().get(object) != simdjson::SUCCESS) return std::unexpected(broken_json());
-
-  SliceParser parser;
-  WideHash hash = WideHash::of("object");
-  std::string name;
-  for (auto field : object) {
-    std::string_view key;
-    ondemand::value value;
-    if (field.unescaped_key().get(key) != simdjson::SUCCESS) return std::unexpected(broken_json());
-    name = key;
-    if (field.value().get(value) != simdjson::SUCCESS) return std::unexpected(broken_json());
-    WideHash entry = WideHash::of(name);
-    if (name == "eligible_users") {
-      const auto users = read_users(value, parser, request);
-      if (!users) return std::unexpected(users.error());
-      entry.append(*users);
-    } else {
-      std::string_view text;
-      if (simdjson::to_json_string(value).get(text) != simdjson::SUCCESS) return std::unexpected(broken_json());
-      const json::value* parsed = parser.parse(text);
-      if (parsed == nullptr) return std::unexpected(broken_json());
-      if (auto read = read_member(name, *parsed, max_tps, request); !read) return std::unexpected(read.error());
-      entry.append(hash_value(*parsed));
-    }
-    hash.add(entry);
-  }
-  // Anything after the closing brace.
-  if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) return std::unexpected(broken_json());
+  Cutter cutter(request.body);
+  if (auto read = read_members(cutter, max_tps, request); !read) return std::unexpected(read.error());
   if (request.users.empty())
     return fail(ErrorKind::Invalid, "eligible_users is missing or empty; list at least one user.");
   if (request.throughput_tps <= 0) {
@@ -245,7 +297,6 @@ Result<SendRequest> parse_send_request(std::string body, double max_tps) {
         ErrorKind::Invalid,
         fmt::format("throughput_tps is missing; say how many messages per second, above 0 and at most {}.", max_tps));
   }
-  request.hash = hash.text();
   return request;
 }
 

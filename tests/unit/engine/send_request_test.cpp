@@ -81,15 +81,27 @@ TEST(SendRequest, SaysWhatToChange) {
 }
 
 TEST(SendRequest, RefusesEverythingThatIsNotOneJsonObject) {
-  for (const std::string_view body :
-       {"[]", "null", "x", "{", R"({"eligible_users": [{}], "throughput_tps": 1)",
-        R"({"eligible_users": [{}], "throughput_tps": 1}})", R"({"eligible_users": [{}], "throughput_tps": 1} {})",
-        R"({"eligible_users": [{}] "throughput_tps": 1})", R"({"eligible_users": [{} {}], "throughput_tps": 1})",
-        R"({"eligible_users": [{},], "throughput_tps": 1})", R"({"eligible_users": [{"a" 1}], "throughput_tps": 1})",
-        R"({"eligible_users": [{"a":1 "b":2}], "throughput_tps": 1})",
-        R"({"eligible_users": [{}], "throughput_tps": 01})", "{'eligible_users': []}",
-        "{\"eligible_users\": [{\"a\": \"\xff\"}], \"throughput_tps\": 1}",
-        "{\"eligible_users\": [{\"a\": \"\n\"}], \"throughput_tps\": 1}"}) {
+  for (const std::string_view body : {"[]",
+                                      "null",
+                                      "x",
+                                      "{",
+                                      R"({"eligible_users": [{}], "throughput_tps": 1)",
+                                      R"({"eligible_users": [{}], "throughput_tps": 1}})",
+                                      R"({"eligible_users": [{}], "throughput_tps": 1} {})",
+                                      R"({"eligible_users": [{}] "throughput_tps": 1})",
+                                      R"({"eligible_users": [{} {}], "throughput_tps": 1})",
+                                      R"({"eligible_users": [{},], "throughput_tps": 1})",
+                                      R"({"eligible_users": [{"a" 1}], "throughput_tps": 1})",
+                                      R"({"eligible_users": [{"a":1 "b":2}], "throughput_tps": 1})",
+                                      R"({"eligible_users": ["a{b": "c", {}], "throughput_tps": 1})",
+                                      R"({"eligible_users": [{}], "a": "b": "c", "throughput_tps": 1})",
+                                      R"({"eligible_users": [{]}, "throughput_tps": 1})",
+                                      R"({"eligible_users": [1 2], "throughput_tps": 1})",
+                                      R"({"eligible_users": [,{}], "throughput_tps": 1})",
+                                      R"({"eligible_users": [{}], "throughput_tps": 01})",
+                                      "{'eligible_users': []}",
+                                      "{\"eligible_users\": [{\"a\": \"\xff\"}], \"throughput_tps\": 1}",
+                                      "{\"eligible_users\": [{\"a\": \"\n\"}], \"throughput_tps\": 1}"}) {
     EXPECT_NE(error_of(std::string(body)), "") << body;
   }
   std::string utf16;
