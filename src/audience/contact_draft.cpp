@@ -52,6 +52,7 @@ std::optional<Range> range_of(ContactPart part) {
 }  // namespace
 
 std::string show_value(ContactPart part, std::string_view value) {
+  if (value.empty()) return {};
   if (!is_valid_utf8(value)) return "(not UTF-8)";
   if (part == ContactPart::Phone || part == ContactPart::Email || value.contains('@')) {
     return mask_address(value.substr(0, 80));

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "audience/contact_rows.h"
+#include "audience/csv_rows.h"
 #include "audience/json_rows.h"
 #include "base/text.h"
 
@@ -40,8 +41,12 @@ std::optional<ContactFormat> parse_contact_format(std::string_view name) {
   return static_cast<ContactFormat>(found - format_names.begin());
 }
 
-void RowOutput::accept(const Contact& contact, std::int64_t rows) {
-  summary_.read += rows;
+void RowOutput::accept(const Contact& contact) {
+  ++summary_.read;
+  ++(sink_.contact(contact) ? summary_.imported : summary_.replaced);
+}
+
+void RowOutput::accept_held(const Contact& contact, std::int64_t rows) {
   summary_.merged += rows - 1;
   ++(sink_.contact(contact) ? summary_.imported : summary_.replaced);
 }
@@ -84,9 +89,17 @@ struct ContactReader::State {
   std::unique_ptr<RowReader> make_reader(std::string_view text) {
     const std::string_view content = trim(text);
     if (content.empty()) return nullptr;
-    if (content.front() == '[' || content.front() == '{') return make_json_rows(text, format, output);
-    output.stop(1, "the file must begin with [ or {");
-    return nullptr;
+    const bool is_json = content.front() == '[' || content.front() == '{';
+    if (is_json && (format == ContactFormat::Csv || format == ContactFormat::Listmonk)) {
+      output.stop(1, fmt::format("the file is JSON; the format {} is CSV", to_string(format)));
+      return nullptr;
+    }
+    if (!is_json && format == ContactFormat::Clarion) {
+      output.stop(1, "the file must begin with [ (a JSON array) or { (one JSON object a line)");
+      return nullptr;
+    }
+    if (is_json) return make_json_rows(text, format, output);
+    return make_csv_rows(text, format, output);
   }
 
   ContactFormat format;

@@ -16,8 +16,11 @@ inline constexpr std::size_t max_row_bytes = std::size_t{1} << 20U;
 class RowOutput {
  public:
   explicit RowOutput(ContactReader::Sink sink) : sink_(std::move(sink)) {}
-  // A whole contact made of `rows` rows.
-  void accept(const Contact& contact, std::int64_t rows = 1);
+  // A row that is a whole contact.
+  void accept(const Contact& contact);
+  // A row that will be part of a contact, and that contact with all its rows.
+  void hold() { ++summary_.read; }
+  void accept_held(const Contact& contact, std::int64_t rows);
   void reject(std::int64_t line, RowError error);
   void ignore_column(std::string_view name);
   // The rest of the file cannot be read.

@@ -137,8 +137,12 @@ JsonContactParser::JsonContactParser(std::function<void(std::string_view)> ignor
 JsonContactParser::~JsonContactParser() = default;
 
 bool JsonContactParser::parse(std::string_view element, std::size_t padded_bytes, ContactDraft& draft) {
-  State& state = *state_;
   draft.clear();
+  return read_members(element, padded_bytes, draft) && draft.finish();
+}
+
+bool JsonContactParser::read_members(std::string_view element, std::size_t padded_bytes, ContactDraft& draft) {
+  State& state = *state_;
   const bool has_padding = padded_bytes >= element.size() + simdjson::SIMDJSON_PADDING;
   dom::element document;
   if (const auto error = state.parser.parse(element.data(), element.size(), !has_padding).get(document)) {
@@ -153,7 +157,7 @@ bool JsonContactParser::parse(std::string_view element, std::size_t padded_bytes
     const ContactKey key = state.find_key(position++, field.key);
     if (key.part != ContactPart::Unknown && !state.read_value(draft, key, field.key, field.value)) return false;
   }
-  return draft.finish();
+  return true;
 }
 
 }  // namespace clarion

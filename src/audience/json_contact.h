@@ -18,6 +18,8 @@ class JsonContactParser {
   // False: draft.error() says why. `padded_bytes` bytes from element.data() may be read; with enough of them beyond
   // the element no copy is made.
   [[nodiscard]] bool parse(std::string_view element, std::size_t padded_bytes, ContactDraft& draft);
+  // Only the members of the object, into a draft that was begun and will be finished elsewhere.
+  [[nodiscard]] bool read_members(std::string_view element, std::size_t padded_bytes, ContactDraft& draft);
 
  private:
   struct State;
