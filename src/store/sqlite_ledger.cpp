@@ -246,21 +246,17 @@ Result<ClaimReply> SqliteLedger::claim(SqliteConnection& connection, const Claim
 void SqliteLedger::claim_blocks(SqliteConnection& connection, CampaignState& campaign, const ClaimRequest& request,
                                 std::uint32_t first, std::uint32_t end, std::vector<ClaimedDelivery>& claimed) {
   Slot& slot = campaign.by_slot[index_of(request.channel)];
-  const std::uint64_t last_position =
-      std::min<std::uint64_t>(std::uint64_t{end} * DueIndex::block_rows - 1, 0xffffffffU);
-  const DeliveryId from = make_delivery_id(request.campaign, first * DueIndex::block_rows);
-  const DeliveryId to = make_delivery_id(request.campaign, static_cast<std::uint32_t>(last_position));
+  const std::uint64_t last = std::min<std::uint64_t>(std::uint64_t{end} * DueIndex::block_rows - 1, 0xffffffffU);
 
-  const std::size_t before = claimed.size();
+  std::vector<AttemptId> due;
   bool is_cut = false;  // the limit was reached: the block at hand may hold more
   std::uint32_t block = first;
   std::optional<WallTime> earliest;  // of what stays waiting in `block`
   {
     auto query = connection.prepare(
-        "SELECT d.id, d.due_at, d.attempts, p.contact_id, p.destination, p.parts, p.estimated_cost, p.payload "
-        "FROM delivery d CROSS JOIN delivery_plan p ON p.id = d.id "
-        "WHERE d.id BETWEEN ? AND ? AND d.state = 0 AND d.channel = ? ORDER BY d.id");
-    query.bind(from, to, request.channel);
+        "SELECT id, due_at, attempts FROM delivery WHERE id BETWEEN ? AND ? AND state = 0 AND channel = ? ORDER BY id");
+    query.bind(make_delivery_id(request.campaign, first * DueIndex::block_rows),
+               make_delivery_id(request.campaign, static_cast<std::uint32_t>(last)), request.channel);
     while (query.step()) {
       const DeliveryId id{query.integer(0)};
       const std::uint32_t at_block = position_of(id) / DueIndex::block_rows;
@@ -270,35 +266,60 @@ void SqliteLedger::claim_blocks(SqliteConnection& connection, CampaignState& cam
         earliest = earliest ? std::min(*earliest, *due_at) : *due_at;
         continue;
       }
-      if (claimed.size() == request.limit) {
+      if (claimed.size() + due.size() == request.limit) {
         is_cut = true;
         break;
       }
-      claimed.push_back(ClaimedDelivery{.attempt = AttemptId{id, static_cast<std::int32_t>(query.integer(2)) + 1},
-                                        .contact_id = std::string(query.text(3)),
-                                        .destination = std::string(query.text(4)),
-                                        .parts = static_cast<std::int32_t>(query.integer(5)),
-                                        .estimated_cost = Money{query.integer(6)},
-                                        .payload = std::string(query.text(7))});
+      due.push_back(AttemptId{id, static_cast<std::int32_t>(query.integer(2)) + 1});
     }
   }
   if (!is_cut) {
     for (; block < end; ++block, earliest.reset()) slot.due.set_block(block, earliest);
   }
-  const auto count = static_cast<std::int64_t>(claimed.size() - before);
-  if (count == 0) return;
+  if (due.empty()) return;
+  // Rows that lie together are read and written as one range, scattered ones (retries) each for itself.
+  const std::size_t span = position_of(due.back().delivery) - position_of(due.front().delivery) + 1;
+  if (due.size() * 8 >= span) {
+    claim_range(connection, request, due, claimed);
+  } else {
+    for (const AttemptId& attempt : due) claim_range(connection, request, std::span(&attempt, 1), claimed);
+  }
+  const auto count = static_cast<std::int64_t>(due.size());
+  slot.counts.waiting -= count;
+  slot.counts.sending += count;
+  slot.is_changed = true;
+}
+
+void SqliteLedger::claim_range(SqliteConnection& connection, const ClaimRequest& request,
+                               std::span<const AttemptId> due, std::vector<ClaimedDelivery>& claimed) {
+  const DeliveryId from = due.front().delivery;
+  const DeliveryId to = due.back().delivery;
+  {
+    auto query = connection.prepare(
+        "SELECT id, contact_id, destination, parts, estimated_cost, payload FROM delivery_plan "
+        "WHERE id BETWEEN ? AND ? ORDER BY id");
+    query.bind(from, to);
+    for (auto next = due.begin(); next != due.end() && query.step();) {
+      if (DeliveryId{query.integer(0)} != next->delivery) continue;
+      claimed.push_back(ClaimedDelivery{.attempt = *next++,
+                                        .contact_id = std::string(query.text(1)),
+                                        .destination = std::string(query.text(2)),
+                                        .parts = static_cast<std::int32_t>(query.integer(3)),
+                                        .estimated_cost = Money{query.integer(4)},
+                                        .payload = std::string(query.text(5))});
+    }
+  }
   connection
       .prepare(
           "UPDATE delivery SET state = 1, attempts = attempts + 1, due_at = NULL, reason = 0, "
           "updated_at = max(updated_at, ?1) "
           "WHERE id BETWEEN ?2 AND ?3 AND state = 0 AND channel = ?4 AND (due_at IS NULL OR due_at <= ?1)")
-      .bind(request.now, from, claimed.back().attempt.delivery, request.channel)
+      .bind(request.now, from, to, request.channel)
       .run();
-  // Both statements see the same rows, or the ledger may not be trusted with sending.
-  if (connection.changes() != count) throw SqliteFault(SQLITE_INTERNAL, "a claim changed other rows than it read");
-  slot.counts.waiting -= count;
-  slot.counts.sending += count;
-  slot.is_changed = true;
+  // All three statements have to see the same rows, or the ledger may not be trusted with sending.
+  if (connection.changes() != static_cast<std::int64_t>(due.size()) || claimed.back().attempt != due.back()) {
+    throw SqliteFault(SQLITE_INTERNAL, "a claim changed other rows than it read");
+  }
 }
 
 }  // namespace clarion

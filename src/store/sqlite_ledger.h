@@ -11,6 +11,7 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -83,7 +84,11 @@ class SqliteLedger {
   // Claims from the blocks [first, end) until `limit` rows are claimed.
   void claim_blocks(SqliteConnection& connection, CampaignState& campaign, const ClaimRequest& request,
                     std::uint32_t first, std::uint32_t end, std::vector<ClaimedDelivery>& claimed);
-  bool accept_quickly(SqliteConnection& connection, CampaignState& campaign, const AttemptRecord& record);
+  // Claims exactly `due`, ascending and the only due rows between its ends, and adds them to `claimed`.
+  static void claim_range(SqliteConnection& connection, const ClaimRequest& request, std::span<const AttemptId> due,
+                          std::vector<ClaimedDelivery>& claimed);
+  static bool accept_quickly(SqliteConnection& connection, SqliteStatement& update, CampaignState& campaign,
+                             const AttemptRecord& record);
   std::optional<LoadedRow> find_row(SqliteConnection& connection, DeliveryId id);
   // Writes the row and moves the counts from what it was before.
   void store_row(SqliteConnection& connection, CampaignState& campaign, DeliveryId id, std::size_t slot,

@@ -65,11 +65,13 @@ void SqliteLedger::store_row(SqliteConnection& connection, CampaignState& campai
 }
 
 // Nearly every record is this one: an accepted attempt of which no event has been heard.
-bool SqliteLedger::accept_quickly(SqliteConnection& connection, CampaignState& campaign, const AttemptRecord& record) {
-  auto update = connection.prepare(
-      "UPDATE delivery SET state = 2, reason = 0, due_at = NULL, parts = ?1, actual_cost = ?2, sent_at = ?3, "
-      "updated_at = max(updated_at, ?3) "
-      "WHERE id = ?4 AND state = 1 AND attempts = ?5 AND event_rank = 0 AND channel = ?6 AND actual_cost IS NULL");
+constexpr std::string_view accept_statement =
+    "UPDATE delivery SET state = 2, reason = 0, due_at = NULL, parts = ?1, actual_cost = ?2, sent_at = ?3, "
+    "updated_at = max(updated_at, ?3) "
+    "WHERE id = ?4 AND state = 1 AND attempts = ?5 AND event_rank = 0 AND channel = ?6 AND actual_cost IS NULL";
+
+bool SqliteLedger::accept_quickly(SqliteConnection& connection, SqliteStatement& update, CampaignState& campaign,
+                                  const AttemptRecord& record) {
   update.bind(record.parts, record.cost, record.at, record.attempt.delivery, record.attempt.attempt, record.channel)
       .run();
   if (connection.changes() != 1) return false;
@@ -92,10 +94,11 @@ Result<void> SqliteLedger::record(SqliteConnection& connection, CampaignNumber n
                 "an attempt ends in accepted, failed, in_doubt, skipped or waiting; delivered comes by events");
   }
   auto receipt = connection.prepare("INSERT OR REPLACE INTO delivery_receipt (id, provider_id) VALUES (?, ?)");
+  auto accept = connection.prepare(accept_statement);
   for (const AttemptRecord& record : records) {
     const DeliveryId id = record.attempt.delivery;
     if (campaign_of(id) != number) continue;
-    if (record.to != DeliveryState::Accepted || !accept_quickly(connection, campaign, record)) {
+    if (record.to != DeliveryState::Accepted || !accept_quickly(connection, accept, campaign, record)) {
       const auto found = find_row(connection, id);
       if (!found) continue;
       LedgerRow after = found->row;
