@@ -1,0 +1,190 @@
+// Contracts of CampaignStore, SegmentStore, TemplateStore and SuppressionStore, over memory and SQLite alike.
+#include <gtest/gtest.h>
+
+#include "contract/ledger_text.h"
+
+namespace clarion::testing {
+namespace {
+
+class StoreContract : public ::testing::TestWithParam<Storage> {
+ protected:
+  std::unique_ptr<StoreSet> stores_ = GetParam().make();
+};
+
+class CampaignStoreContract : public StoreContract {
+ protected:
+  Campaign create(const std::string& id, CampaignStatus status = CampaignStatus::Draft) {
+    return run(stores_->campaigns().create(definition_of(id), status, at_second(0))).value();
+  }
+};
+class SegmentStoreContract : public StoreContract {};
+class TemplateStoreContract : public StoreContract {};
+class SuppressionStoreContract : public StoreContract {};
+
+const std::string hostile("a\0'\";--\xff\xc3(", 10);
+
+TEST_P(CampaignStoreContract, EverythingSaidAtCreationIsReadBack) {
+  CampaignDefinition definition = definition_of("spring.sale_1-A");
+  definition.name = hostile;
+  definition.request_hash = "hash";
+  definition.throughput_tps = 12.5;
+  definition.audience = std::string(1'000'000, 'a');
+  definition.content = hostile;
+  definition.respects_caps = false;
+  definition.on_unknown = OnUnknown::Resend;
+  definition.seed = 0xffff'ffff'ffff'fff0ULL;
+  definition.start_at = at_second(77);
+  definition.budget = Money{123456};
+  ASSERT_TRUE(run(stores_->campaigns().create(definition, CampaignStatus::Scheduled, at_second(5))));
+  stores_->reopen();
+  const Campaign back = run(stores_->campaigns().find("spring.sale_1-A")).value();
+  EXPECT_EQ(back.definition.name, hostile);
+  EXPECT_EQ(back.definition.request_hash, "hash");
+  EXPECT_EQ(back.definition.throughput_tps, 12.5);
+  EXPECT_EQ(back.definition.audience, definition.audience);
+  EXPECT_EQ(back.definition.content, hostile);
+  EXPECT_FALSE(back.definition.respects_caps);
+  EXPECT_EQ(back.definition.on_unknown, OnUnknown::Resend);
+  EXPECT_EQ(back.definition.seed, definition.seed);
+  EXPECT_EQ(back.definition.start_at, at_second(77));
+  EXPECT_EQ(back.definition.budget, Money{123456});
+  EXPECT_EQ(back.status, CampaignStatus::Scheduled);
+  EXPECT_EQ(back.created_at, at_second(5));
+  EXPECT_EQ(back.started_at, std::nullopt);
+  EXPECT_FALSE(back.is_planned);
+}
+
+TEST_P(CampaignStoreContract, AnIdIsTakenOnce) {
+  create("one");
+  CampaignDefinition other = definition_of("one");
+  other.name = "other";
+  const auto again = run(stores_->campaigns().create(other, CampaignStatus::Running, at_second(9)));
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().kind, ErrorKind::Conflict);
+  EXPECT_EQ(run(stores_->campaigns().find("one"))->definition.name, "");
+  EXPECT_EQ(run(stores_->campaigns().find("two")).error().kind, ErrorKind::NotFound);
+}
+
+TEST_P(CampaignStoreContract, TheListIsNewestFirstAndPages) {
+  for (const char* id : {"a", "b", "c", "d"}) create(id);
+  std::string seen;
+  std::uint32_t before = 0;
+  while (true) {
+    const auto page = run(stores_->campaigns().list(before, 3)).value();
+    if (page.empty()) break;
+    for (const Campaign& one : page) seen += one.definition.id;
+    seen += '|';
+    before = static_cast<std::uint32_t>(page.back().number);
+  }
+  EXPECT_EQ(seen, "dcb|a|");
+  EXPECT_TRUE(run(stores_->campaigns().list(0, 0))->empty());
+}
+
+TEST_P(CampaignStoreContract, AStatusChangesOnlyFromWhereItMay) {
+  const Campaign made = create("one", CampaignStatus::Scheduled);
+  const auto change = [&](std::vector<CampaignStatus> from, CampaignStatus to, std::int64_t second) {
+    return run(stores_->campaigns().change_status(
+        made.number, StatusChange{.from = std::move(from), .to = to, .reason = "why", .at = at_second(second)}));
+  };
+  const auto wrong = change({CampaignStatus::Running, CampaignStatus::Paused}, CampaignStatus::Cancelled, 10);
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().kind, ErrorKind::Conflict);
+  EXPECT_NE(wrong.error().message.find("scheduled"), std::string::npos) << wrong.error().message;
+  EXPECT_EQ(change({CampaignStatus::Scheduled}, CampaignStatus::Running, 20)->started_at, at_second(20));
+  EXPECT_EQ(change({CampaignStatus::Running}, CampaignStatus::Paused, 30)->status_reason, "why");
+  EXPECT_EQ(change({CampaignStatus::Paused}, CampaignStatus::Running, 40)->started_at, at_second(20));
+  EXPECT_EQ(change({CampaignStatus::Running}, CampaignStatus::Completed, 50)->finished_at, at_second(50));
+  stores_->reopen();
+  EXPECT_EQ(run(stores_->campaigns().find("one"))->status, CampaignStatus::Completed);
+  EXPECT_EQ(run(stores_->campaigns().change_status(CampaignNumber{99}, {})).error().kind, ErrorKind::NotFound);
+}
+
+TEST_P(CampaignStoreContract, TheThroughputChangesAndAnUnknownCampaignIsNotFound) {
+  const Campaign made = create("one");
+  ASSERT_TRUE(run(stores_->campaigns().set_throughput(made.number, 0.25)));
+  EXPECT_EQ(run(stores_->campaigns().find("one"))->definition.throughput_tps, 0.25);
+  EXPECT_EQ(run(stores_->campaigns().set_throughput(CampaignNumber{99}, 1)).error().kind, ErrorKind::NotFound);
+  EXPECT_EQ(run(stores_->campaigns().counts(CampaignNumber{99})).error().kind, ErrorKind::NotFound);
+  EXPECT_EQ(run(stores_->campaigns().counts(made.number)).value(), CampaignCounts{});
+}
+
+TEST_P(SegmentStoreContract, SavingAgainUpdatesOnlyCountAndUse) {
+  const auto save = [&](std::string id, std::string name, std::int64_t count, std::int64_t used) {
+    ASSERT_TRUE(run(stores_->segments().save(Segment{.id = std::move(id),
+                                                     .name = std::move(name),
+                                                     .filter = R"({"kind":"everyone"})",
+                                                     .sql = hostile,
+                                                     .last_count = count,
+                                                     .created_at = at_second(used),
+                                                     .last_used_at = at_second(used)})));
+  };
+  save("seg-1", "first", 10, 1);
+  save("seg-2", "second", 20, 2);
+  save("seg-1", "renamed", 11, 3);
+  stores_->reopen();
+  std::string text;
+  for (const Segment& one : run(stores_->segments().list()).value()) {
+    text += one.id + " " + one.name + " " + std::to_string(one.last_count) + "; ";
+  }
+  EXPECT_EQ(text, "seg-1 first 11; seg-2 second 20; ");
+  const Segment one = run(stores_->segments().find("seg-1")).value();
+  EXPECT_EQ(one.created_at, at_second(1));
+  EXPECT_EQ(one.last_used_at, at_second(3));
+  EXPECT_EQ(one.sql, hostile);
+  EXPECT_EQ(run(stores_->segments().find("seg-3")).error().kind, ErrorKind::NotFound);
+}
+
+TEST_P(TemplateStoreContract, SavingMakesVersionsAndTheSameTextMakesNone) {
+  const auto save = [&](std::string name, Channel channel, std::string definition) {
+    return run(stores_->templates().save(StoredTemplate{.name = std::move(name),
+                                                        .channel = channel,
+                                                        .version = 77,
+                                                        .definition = std::move(definition),
+                                                        .created_at = at_second(1)}))
+        ->version;
+  };
+  EXPECT_EQ(save("welcome", Channel::Sms, "one"), 1);
+  EXPECT_EQ(save("welcome", Channel::Sms, hostile), 2);
+  EXPECT_EQ(save("welcome", Channel::Sms, "one"), 1);
+  EXPECT_EQ(save("welcome", Channel::Email, "one"), 1);
+  EXPECT_EQ(save("bye", Channel::Sms, "one"), 1);
+  stores_->reopen();
+  EXPECT_EQ(run(stores_->templates().find("welcome", Channel::Sms))->definition, hostile);
+  EXPECT_EQ(run(stores_->templates().find("welcome", Channel::WhatsApp)).error().kind, ErrorKind::NotFound);
+  std::string text;
+  for (const StoredTemplate& one : run(stores_->templates().list()).value()) {
+    text += one.name + " " + std::string(to_string(one.channel)) + " " + std::to_string(one.version) + "; ";
+  }
+  EXPECT_EQ(text, "bye sms 1; welcome sms 2; welcome email 1; ");
+}
+
+TEST_P(SuppressionStoreContract, TheOlderEntryStaysAndRemovalSaysWhetherItWasThere) {
+  const auto entry = [](Channel channel, std::string address, std::string reason) {
+    return Suppression{channel, std::move(address), std::move(reason), "test", at_second(1)};
+  };
+  ASSERT_TRUE(run(stores_->suppressions().add(
+      {entry(Channel::Sms, "+14255550156", "opt_out"), entry(Channel::Email, hostile, "hard_bounce")})));
+  ASSERT_TRUE(run(stores_->suppressions().add(
+      {entry(Channel::Sms, "+14255550156", "operator"), entry(Channel::WhatsApp, "+14255550156", "complaint")})));
+  stores_->reopen();
+  const auto text = [&] {
+    std::string all;
+    for (const Suppression& one : run(stores_->suppressions().list()).value()) {
+      all += std::string(to_string(one.channel)) + " " + one.reason + "; ";
+    }
+    return all;
+  };
+  EXPECT_EQ(text(), "sms opt_out; whatsapp complaint; email hard_bounce; ");
+  EXPECT_EQ(run(stores_->suppressions().remove(Channel::Email, hostile)), true);
+  EXPECT_EQ(run(stores_->suppressions().remove(Channel::Email, hostile)), false);
+  EXPECT_EQ(text(), "sms opt_out; whatsapp complaint; ");
+}
+
+const auto name_of = [](const auto& test) { return test.param.name; };
+INSTANTIATE_TEST_SUITE_P(Stores, CampaignStoreContract, ::testing::ValuesIn(all_storages()), name_of);
+INSTANTIATE_TEST_SUITE_P(Stores, SegmentStoreContract, ::testing::ValuesIn(all_storages()), name_of);
+INSTANTIATE_TEST_SUITE_P(Stores, TemplateStoreContract, ::testing::ValuesIn(all_storages()), name_of);
+INSTANTIATE_TEST_SUITE_P(Stores, SuppressionStoreContract, ::testing::ValuesIn(all_storages()), name_of);
+
+}  // namespace
+}  // namespace clarion::testing
