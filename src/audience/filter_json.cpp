@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <optional>
 
 #include "base/hash.h"
 #include "base/text.h"
@@ -262,13 +264,52 @@ Filter normalise_comparison(Comparison comparison) {
   return compare(comparison.field, comparison.op, std::move(comparison.value));
 }
 
+// The values of a comparison that asks for one of several: city = 'a', city IN (…), 'a' IN tags, tags OVERLAPS (…).
+std::optional<std::vector<std::string>> wanted_values(const Filter& filter) {
+  if (filter.kind != Filter::Kind::Compare) return std::nullopt;
+  const auto& [field, op, value] = filter.comparison;
+  const bool is_list = type_of(field) == FieldType::TextList;
+  if (op == Operator::In) {
+    const auto* const texts = std::get_if<std::vector<std::string>>(&value);
+    return texts == nullptr ? std::nullopt : std::optional(*texts);
+  }
+  const auto* const text = std::get_if<std::string>(&value);
+  const bool is_one = is_list ? op == Operator::Contains : type_of(field) == FieldType::Text && op == Operator::Equal;
+  if (text == nullptr || !is_one) return std::nullopt;
+  return std::vector{*text};
+}
+
+using PrintedFilter = std::pair<std::string, Filter>;
+
+// city = 'a' OR city = 'b' is city IN ('a', 'b').
+void merge_values(std::vector<PrintedFilter>& children) {
+  std::map<Field, std::vector<std::string>> values;
+  std::map<Field, int> counts;
+  for (const auto& [text, child] : children) {
+    const auto wanted = wanted_values(child);
+    if (!wanted) continue;
+    auto& all = values[child.comparison.field];
+    all.insert(all.end(), wanted->begin(), wanted->end());
+    ++counts[child.comparison.field];
+  }
+  std::erase_if(children, [&](const PrintedFilter& child) {
+    return wanted_values(child.second) && counts[child.second.comparison.field] > 1;
+  });
+  for (auto& [field, all] : values) {
+    if (counts[field] < 2) continue;
+    Filter merged = normalise_comparison({.field = field, .op = Operator::In, .value = std::move(all)});
+    std::string text = print(merged);
+    children.emplace_back(std::move(text), std::move(merged));
+  }
+}
+
 bool is_nobody(const Filter& filter) {
   return filter.kind == Filter::Kind::Not && filter.children.front().kind == Filter::Kind::Everyone;
 }
 
 Filter normalise_children(const Filter& filter) {
   const bool is_and = filter.kind == Filter::Kind::And;
-  std::vector<std::pair<std::string, Filter>> kept;
+  std::vector<PrintedFilter> kept;
   for (const Filter& child : filter.children) {
     Filter clean = normalise(child);
     // Everyone changes nothing in an And and decides an Or; nobody the other way round.
@@ -288,7 +329,8 @@ Filter normalise_children(const Filter& filter) {
     }
   }
   if (kept.empty()) return is_and ? Filter{} : negate(Filter{});
-  std::ranges::sort(kept, {}, &std::pair<std::string, Filter>::first);
+  if (!is_and) merge_values(kept);
+  std::ranges::sort(kept, {}, &PrintedFilter::first);
   std::vector<Filter> children;
   for (std::size_t i = 0; i < kept.size(); ++i) {
     if (i == 0 || kept[i].first != kept[i - 1].first) children.push_back(std::move(kept[i].second));

@@ -1,0 +1,297 @@
+// Names in a sentence: places, products and categories, tags, interests.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "audience/sentence_reader.h"
+
+namespace clarion {
+namespace {
+
+using Kind = Term::Kind;
+
+Filter text_filter(Field field, const std::vector<std::string>& values) {
+  if (values.size() == 1) return compare(field, Operator::Equal, values.front());
+  return compare(field, Operator::In, values);
+}
+
+Filter list_filter(Field field, const std::vector<std::string>& values) {
+  if (values.size() == 1) return compare(field, Operator::Contains, values.front());
+  return compare(field, Operator::In, values);
+}
+
+Filter place_filter(const Term& term) {
+  return text_filter(term.kind == Kind::Country ? Field::Country : Field::City, term.values);
+}
+
+std::string shown_name(const Term& term) {
+  if (term.kind == Kind::City && !term.country.empty()) return fmt::format("{}, {} (city)", term.name, term.country);
+  switch (term.kind) {
+    case Kind::City: return term.name + " (city)";
+    case Kind::Country: return term.name + " (country)";
+    case Kind::Language: return term.name + " (language)";
+    case Kind::Category: return term.name + " (category)";
+    case Kind::Tag: return term.name + " (tag)";
+    case Kind::Interest: return term.name + " (interest)";
+    case Kind::Product: return term.name;
+  }
+  return term.name;
+}
+
+bool is_place(const Term* term) {
+  return term->kind == Kind::City || term->kind == Kind::Country;
+}
+
+bool is_product(const Term* term) {
+  return term->kind == Kind::Product || term->kind == Kind::Category;
+}
+
+template <class Predicate>
+std::vector<const Term*> only(const std::vector<const Term*>& terms, Predicate is_wanted) {
+  std::vector<const Term*> kept;
+  std::ranges::copy_if(terms, std::back_inserter(kept), is_wanted);
+  return kept;
+}
+
+std::vector<std::string> values_of(const std::vector<const Term*>& terms) {
+  std::vector<std::string> values;
+  for (const Term* const term : terms) values.insert(values.end(), term->values.begin(), term->values.end());
+  std::ranges::sort(values);
+  values.erase(std::ranges::unique(values).begin(), values.end());
+  return values;
+}
+
+std::vector<std::string> shown_names(const std::vector<const Term*>& terms) {
+  std::vector<std::string> names;
+  for (const Term* const term : terms) names.push_back(shown_name(*term));
+  std::ranges::sort(names);
+  return names;
+}
+
+}  // namespace
+
+Filter SentenceReader::product_filter(const std::vector<std::string>& skus, Relation relation) {
+  switch (relation) {
+    case Relation::Bought: return list_filter(Field::PurchasedSkus, skus);
+    case Relation::Viewed: return list_filter(Field::BrowsedSkus, skus);
+    case Relation::InCart: return list_filter(Field::CartSkus, skus);
+    case Relation::Any:
+    case Relation::Interested: break;
+  }
+  return any_of({list_filter(Field::PurchasedSkus, skus), list_filter(Field::BrowsedSkus, skus),
+                 list_filter(Field::CartSkus, skus)});
+}
+
+bool SentenceReader::push_product(std::vector<std::string> skus, const Cursor& end) {
+  const Relation relation = relation_;
+  const bool has_verb = relation != Relation::Any && relation_end_ == cursor_.at();
+  const std::size_t first = has_verb ? relation_first_ : cursor_.at();
+  Filter filter = product_filter(skus, relation);
+  push(Topic::Product, std::move(filter), end);
+  items_.back().first = first;
+  mark(first, end.at(), WordUse::Used);
+  last_skus_ = skus;
+  items_.back().skus = std::move(skus);
+  items_.back().is_plain_product = !has_verb;
+  // The verb reaches the rest of the list: "bought laptops or phones".
+  relation_ = relation;
+  return true;
+}
+
+bool SentenceReader::push_related(Relation relation, const Cursor& name) {
+  relation_ = relation;
+  relation_first_ = cursor_.at();
+  relation_end_ = name.at();
+  mark(cursor_.at(), name.at(), WordUse::Used);
+  cursor_ = name;
+  Cursor end = name;
+  const Vocabulary::Found found = find_name(end);
+  return push_terms(found, end, false);
+}
+
+bool SentenceReader::push_pronoun(Relation relation, Cursor pronoun) {
+  const Cursor verb_end = pronoun;
+  if (!pronoun.accept_any({"them", "it", "these", "those", "one of them", "any of them", "any of these"})) return false;
+  if (last_skus_.empty() || follows_product(pronoun)) return false;
+  relation_ = relation;
+  relation_first_ = cursor_.at();
+  relation_end_ = verb_end.at();
+  mark(cursor_.at(), verb_end.at(), WordUse::Used);
+  cursor_ = verb_end;
+  return push_product(last_skus_, pronoun);
+}
+
+void SentenceReader::narrow_products_before(Relation relation, const Cursor& end) {
+  // Back over "laptops or phones", as far as no verb was said.
+  bool is_first = true;
+  for (std::size_t i = items_.size(); i-- > 0;) {
+    Item& item = items_[i];
+    const bool is_connective =
+        item.kind == Item::Kind::And || item.kind == Item::Kind::Or || item.kind == Item::Kind::Comma;
+    if (is_connective && !is_first) continue;
+    if (item.kind != Item::Kind::Condition || !item.is_plain_product) break;
+    item.filter = product_filter(item.skus, relation);
+    item.is_plain_product = false;
+    if (is_first) item.last = end.at();
+    is_first = false;
+  }
+  mark(cursor_.at(), end.at(), WordUse::Used);
+  cursor_ = end;
+}
+
+bool SentenceReader::push_places(std::vector<const Term*> terms, Cursor end, bool is_misspelt) {
+  // "Pune, India" and "Pune in India" are one place.
+  Cursor ahead = end;
+  (void)ahead.accept(",");
+  (void)ahead.accept("in");
+  const Vocabulary::Found next = find_name(ahead);
+  const auto country = std::ranges::find(next.terms, Kind::Country, &Term::kind);
+  if (country != next.terms.end()) {
+    const auto there = only(terms, [&](const Term* term) {
+      return term->kind == Kind::City && (term->country.empty() || term->country == (*country)->country);
+    });
+    if (!there.empty()) {
+      const Filter place = all_of({text_filter(Field::City, values_of(there)), place_filter(**country)});
+      return push(Topic::Place, place, ahead);
+    }
+  }
+  if (terms.size() == 1) return push(Topic::Place, place_filter(*terms.front()), end);
+  std::vector<Filter> candidates;
+  for (const Term* const term : terms) {
+    Filter place = place_filter(*term);
+    const bool is_one_of_many = term->kind == Kind::City && !term->country.empty() && !is_misspelt;
+    if (is_one_of_many) place = all_of({place, compare(Field::Country, Operator::Equal, term->country)});
+    candidates.push_back(std::move(place));
+  }
+  out_.ambiguities.push_back({.words = words_between(cursor_.at(), end.at()), .candidates = shown_names(terms)});
+  return push(Topic::Place, any_of(std::move(candidates)), end);
+}
+
+bool SentenceReader::push_terms(const Vocabulary::Found& found, Cursor end, bool is_misspelt) {
+  const std::string words = words_between(cursor_.at(), end.at());
+  auto places = only(found.terms, is_place);
+  auto products = only(found.terms, is_product);
+  const auto languages = only(found.terms, [](const Term* term) { return term->kind == Kind::Language; });
+  const auto tags = only(found.terms, [](const Term* term) { return term->kind == Kind::Tag; });
+  const auto interests = only(found.terms, [](const Term* term) { return term->kind == Kind::Interest; });
+  if (relation_ == Relation::Interested && !interests.empty()) {
+    const std::size_t first = relation_end_ == cursor_.at() ? relation_first_ : cursor_.at();
+    push(Topic::Label, list_filter(Field::Interests, values_of(interests)), end);
+    items_.back().first = first;
+    mark(first, end.at(), WordUse::Used);
+    relation_ = Relation::Interested;
+    return true;
+  }
+  // Where the sentence says which of two is meant, the other is no candidate.
+  if (!languages.empty() && continues(Topic::Language)) {
+    return push(Topic::Language, text_filter(Field::Language, values_of(languages)), end);
+  }
+  if (relation_ != Relation::Any && !products.empty()) places.clear();
+  if (is_after_preposition() && !places.empty()) products.clear();
+  if (is_misspelt) {
+    const auto& read_as = !places.empty() ? places : !products.empty() ? products : found.terms;
+    suggest(fmt::format("read \"{}\" as {}", words, shown_name(*read_as.front())));
+  }
+  if (!places.empty() && !products.empty()) {
+    std::vector<const Term*> all = places;
+    all.insert(all.end(), products.begin(), products.end());
+    out_.ambiguities.push_back({.words = words, .candidates = shown_names(all)});
+    Filter either = any_of({place_filter(*places.front()), product_filter(values_of(products), relation_)});
+    return push(Topic::Product, std::move(either), end);
+  }
+  if (!places.empty() && !languages.empty() && !is_after_preposition()) {
+    // "French customers": from there, or speaking it.
+    std::vector<const Term*> all = places;
+    all.insert(all.end(), languages.begin(), languages.end());
+    out_.ambiguities.push_back({.words = words, .candidates = shown_names(all)});
+    Filter either = any_of({place_filter(*places.front()), text_filter(Field::Language, values_of(languages))});
+    return push(Topic::Place, std::move(either), end);
+  }
+  if (!places.empty()) return push_places(std::move(places), end, is_misspelt);
+  if (!products.empty()) {
+    const auto categories = only(products, [](const Term* term) { return term->kind == Kind::Category; });
+    if (!categories.empty()) products = categories;
+    // A shared synonym means all of its products; one word of several names asks which.
+    if (found.is_shared_word || (is_misspelt && categories.empty() && products.size() > 1 && interests.empty())) {
+      if (found.is_shared_word) out_.ambiguities.push_back({.words = words, .candidates = shown_names(products)});
+    }
+    return push_product(values_of(products), end);
+  }
+  if (!tags.empty()) return push(Topic::Label, list_filter(Field::Tags, values_of(tags)), end);
+  if (!interests.empty()) return push(Topic::Label, list_filter(Field::Interests, values_of(interests)), end);
+  if (!languages.empty()) return push(Topic::Language, text_filter(Field::Language, values_of(languages)), end);
+  return false;
+}
+
+bool SentenceReader::follows_product(Cursor ahead) const {
+  const Vocabulary::Found found = find_name(ahead);
+  return std::ranges::any_of(found.terms, is_product);
+}
+
+bool SentenceReader::read_interest() {
+  Cursor ahead = cursor_;
+  if (!ahead.accept_any({"interested in", "interests in", "interest in", "interests", "interest", "into", "fans of",
+                         "fan of", "who like", "who likes", "who love", "like", "likes", "love", "loves", "keen on"})) {
+    return false;
+  }
+  (void)ahead.accept_any({"is", "are", "include", "includes", "buying", "purchasing"});
+  ahead.skip_articles();
+  Cursor name = ahead;
+  const Vocabulary::Found found = find_name(name);
+  const bool is_known = std::ranges::any_of(
+      found.terms, [](const Term* term) { return is_product(term) || term->kind == Kind::Interest; });
+  const std::string& verb = tokens_[cursor_.at()].plain;
+  if (!is_known && (verb == "like" || verb == "likes" || verb == "who" || verb == "into")) return false;
+  if (!is_known) {
+    report(ahead, "no product, category or interest follows", "name one, such as \"interested in laptops\"");
+    return true;
+  }
+  return push_related(Relation::Interested, ahead);
+}
+
+bool SentenceReader::read_tag() {
+  Cursor ahead = cursor_;
+  if (!ahead.accept_any({"tagged with", "tagged as", "tagged", "tags", "tag", "labelled", "labeled"})) return false;
+  (void)ahead.accept_any({"is", "=", "are", "include", "includes"});
+  while (ahead.accept("\"")) {
+  }
+  Cursor name = ahead;
+  const Vocabulary::Found found = find_name(name);
+  const auto tags = only(found.terms, [](const Term* term) { return term->kind == Kind::Tag; });
+  if (!tags.empty()) return push(Topic::Label, list_filter(Field::Tags, values_of(tags)), name);
+  // "vip tag": the tag stands before.
+  const bool is_after_tag =
+      !items_.empty() && items_.back().topic == Topic::Label && items_.back().last == cursor_.at();
+  if (is_after_tag) {
+    mark(cursor_.at(), ahead.at(), WordUse::Used);
+    items_.back().last = ahead.at();
+    cursor_ = ahead;
+    return true;
+  }
+  const std::string wanted = ahead.peek().plain;
+  const std::string nearest = wanted.empty() ? "" : vocabulary_.nearest_name(wanted);
+  if (is_plain_word(ahead.peek())) ahead.advance();
+  report(ahead, "no contact has this tag",
+         nearest.empty() ? "see the tags of your contacts" : fmt::format("did you mean \"{}\"?", nearest));
+  return true;
+}
+
+bool SentenceReader::read_language() {
+  Cursor ahead = cursor_;
+  const bool has_verb = ahead.accept_any({"speaks", "speak", "speaking", "language is", "language", "languages",
+                                          "whose language is", "who speak", "fluent in"});
+  if (has_verb) (void)ahead.accept_any({"=", ":"});
+  const Vocabulary::Found found = find_name(ahead);
+  const auto languages = only(found.terms, [](const Term* term) { return term->kind == Kind::Language; });
+  if (languages.empty()) return false;
+  const bool is_followed = ahead.accept_any({"speakers", "speaker", "speaking", "language"});
+  if (!has_verb && !is_followed) {
+    Cursor dash = ahead;
+    if (!dash.accept("-") || !dash.accept_any({"speaking", "speakers"})) return false;
+    ahead = dash;
+  }
+  return push(Topic::Language, text_filter(Field::Language, values_of(languages)), ahead);
+}
+
+}  // namespace clarion

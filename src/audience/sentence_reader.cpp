@@ -1,0 +1,274 @@
+#include "audience/sentence_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace clarion {
+namespace {
+
+constexpr std::string_view general_advice =
+    "name a place, a product, a category, an age, purchases, spending, a cart, a time, a channel or a tag";
+
+}  // namespace
+
+SentenceReader::SentenceReader(const std::vector<Token>& tokens, const Vocabulary& vocabulary, WallTime now,
+                               ParsedSentence& out)
+    : tokens_(tokens), vocabulary_(vocabulary), now_(now), out_(out), cursor_(tokens) {
+  for (const Token& token : tokens) out_.words.push_back({.text = std::string(token.text), .use = WordUse::Reported});
+}
+
+std::vector<Item> SentenceReader::read() {
+  while (!cursor_.is_end()) {
+    // The order matters: "no more than 3" is a bound before "no" is a negation, and grammar comes before names.
+    const bool is_read = read_mark() || read_time() || read_quantified() || read_consent(cursor_) ||
+                         read_reachable(cursor_) || read_purchase() || read_views() || read_spend() || read_cart() ||
+                         read_interest() || read_channel() || read_contacted() || read_feeling() || read_tag() ||
+                         read_language() || read_age() || read_person() || read_connective() || read_negation() ||
+                         read_country_code() || read_name() || read_filler() || read_misspelt();
+    if (!is_read) report_unknown();
+  }
+  return std::move(items_);
+}
+
+void SentenceReader::mark(std::size_t first, std::size_t last, WordUse use) {
+  for (std::size_t i = first; i < last && i < out_.words.size(); ++i) out_.words[i].use = use;
+}
+
+bool SentenceReader::push(Topic topic, Filter filter, const Cursor& end) {
+  const std::size_t first = cursor_.at();
+  items_.push_back(
+      {.kind = Item::Kind::Condition, .topic = topic, .filter = std::move(filter), .first = first, .last = end.at()});
+  mark(first, end.at(), WordUse::Used);
+  cursor_ = end;
+  relation_ = Relation::Any;
+  return true;
+}
+
+void SentenceReader::suggest(std::string text) {
+  if (std::ranges::find(out_.suggestions, text) == out_.suggestions.end()) out_.suggestions.push_back(std::move(text));
+}
+
+std::string SentenceReader::words_between(std::size_t first, std::size_t last) const {
+  if (first >= last || last > tokens_.size()) return {};
+  const char* const begin = tokens_[first].text.data();
+  const Token& end = tokens_[last - 1];
+  return {begin, end.text.data() + end.text.size()};
+}
+
+void SentenceReader::report(const Cursor& end, std::string reason, std::string suggestion) {
+  const std::size_t first = cursor_.at();
+  mark(first, end.at(), WordUse::Reported);
+  out_.unsupported.push_back(
+      {.words = words_between(first, end.at()), .reason = std::move(reason), .suggestion = std::move(suggestion)});
+  items_.push_back(
+      {.kind = Item::Kind::Condition, .topic = Topic::Unknown, .filter = {}, .first = first, .last = end.at()});
+  cursor_ = end;
+}
+
+bool SentenceReader::read_mark() {
+  const Token& token = cursor_.peek();
+  if (token.kind != Token::Kind::Mark) return false;
+  const std::string& plain = token.plain;
+  const auto take = [&](Item::Kind kind) {
+    items_.push_back({.kind = kind, .first = cursor_.at(), .last = cursor_.at() + 1});
+    mark(cursor_.at(), cursor_.at() + 1, WordUse::Used);
+    cursor_.advance();
+    return true;
+  };
+  if (plain == ",") return take(Item::Kind::Comma);
+  if (plain == "(") return take(Item::Kind::Open);
+  if (plain == ")") return take(Item::Kind::Close);
+  if (plain == "&") return take(Item::Kind::And);
+  if (plain == "/" || plain == "|") return take(Item::Kind::Or);
+  if (plain == "." || plain == ";" || plain == "!" || plain == "?" || plain == ":") return take(Item::Kind::Break);
+  if (plain == "\"" || plain == "'" || plain == "-" || plain == "`") {
+    mark(cursor_.at(), cursor_.at() + 1, WordUse::Filler);
+    cursor_.advance();
+    return true;
+  }
+  return false;
+}
+
+bool SentenceReader::read_connective() {
+  Cursor ahead = cursor_;
+  Item::Kind kind = Item::Kind::And;
+  if (ahead.accept_any({"or else", "or", "and or", "nor", "otherwise"})) {
+    kind = Item::Kind::Or;
+  } else if (!ahead.accept_any(
+                 {"as well as", "and also", "and", "plus", "but", "along with", "together with", "while", "+"})) {
+    return false;
+  }
+  items_.push_back({.kind = kind, .first = cursor_.at(), .last = ahead.at()});
+  mark(cursor_.at(), ahead.at(), WordUse::Used);
+  cursor_ = ahead;
+  return true;
+}
+
+bool SentenceReader::read_negation() {
+  Cursor ahead = cursor_;
+  if (!ahead.accept_any(
+          {"not",       "no",           "never",          "without",    "except for",   "except", "excluding",
+           "exclude",   "other than",   "apart from",     "aside from", "dont",         "doesnt", "didnt",
+           "havent",    "hasnt",        "hadnt",          "isnt",       "arent",        "wasnt",  "werent",
+           "wont",      "cannot",       "cant",           "lack",       "lacking",      "lacks",  "outside of",
+           "outside",   "non",          "none",           "neither",    "avoid",        "minus",  "omit",
+           "leave out", "anywhere but", "everywhere but", "anyone but", "everyone but", "all but"})) {
+    return false;
+  }
+  items_.push_back({.kind = Item::Kind::Not, .first = cursor_.at(), .last = ahead.at()});
+  mark(cursor_.at(), ahead.at(), WordUse::Used);
+  cursor_ = ahead;
+  return true;
+}
+
+bool SentenceReader::is_plain_word(const Token& token) const {
+  return token.kind == Token::Kind::Word || (token.kind == Token::Kind::Number && !token.is_money && !token.is_percent);
+}
+
+bool SentenceReader::is_after_preposition() const {
+  if (cursor_.at() == 0) return false;
+  std::size_t before = cursor_.at() - 1;
+  while (before > 0 && (tokens_[before].plain == "the" || tokens_[before].plain == "\"")) --before;
+  const std::string& plain = tokens_[before].plain;
+  return plain == "in" || plain == "from" || plain == "at" || plain == "near" || plain == "around" ||
+         plain == "outside" || plain == "of" || plain == "across" || plain == "within" || plain == "inside";
+}
+
+bool SentenceReader::continues(Topic topic) const {
+  std::size_t at = items_.size();
+  while (at > 0 && items_[at - 1].kind != Item::Kind::Condition) {
+    const Item::Kind kind = items_[at - 1].kind;
+    if (kind == Item::Kind::Open || kind == Item::Kind::Close || kind == Item::Kind::Break) return false;
+    --at;
+  }
+  return at > 0 && at < items_.size() && items_[at - 1].topic == topic;
+}
+
+Vocabulary::Found SentenceReader::find_name(Cursor& ahead) const {
+  Vocabulary::Found best;
+  std::size_t best_count = 0;
+  std::string words;
+  bool may_join = true;
+  for (std::size_t count = 1; count <= vocabulary_.longest_name_words() + 2; ++count) {
+    const Token& token = ahead.peek(count - 1);
+    if (!is_plain_word(token) || ahead.at() + count > tokens_.size()) break;
+    if (!words.empty()) words += ' ';
+    words += token.plain;
+    const bool is_filler = vocabulary_.is_filler(token.plain) || token.plain == "and" || token.plain == "or";
+    // "Pune and over" must not become a name because their letters join to one.
+    may_join = may_join && !is_filler;
+    if (count == 1 && is_filler) continue;
+    if (Vocabulary::Found found = vocabulary_.find(words, may_join); !found.terms.empty()) {
+      best = std::move(found);
+      best_count = count;
+    }
+  }
+  ahead.advance(best_count);
+  return best;
+}
+
+bool SentenceReader::read_country_code() {
+  // Two letters are a country when they are written as codes are, and not one of the words of English ("IN", "OR").
+  const Token& token = cursor_.peek();
+  constexpr std::string_view english = "in or me to no is as at by so it be am do my co id us ma pa al la de";
+  if (token.kind != Token::Kind::Word || token.text.size() != 2) return false;
+  const bool is_upper = std::ranges::all_of(token.text, [](char c) { return c >= 'A' && c <= 'Z'; });
+  const bool is_named = cursor_.at() > 0 && tokens_[cursor_.at() - 1].plain == "country";
+  const std::vector<std::string> words = split_words(english);
+  const bool is_english = std::ranges::find(words, token.plain) != words.end() && token.text != "US";
+  if (!is_named && (!is_upper || (is_english && !is_after_preposition()) || token.text == "IN")) return false;
+  std::string code(token.text);
+  std::ranges::transform(code, code.begin(),
+                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  // A code that no contact has may be anything: "LA" is a city to most people.
+  if (!(is_named ? vocabulary_.is_country_code(code) : vocabulary_.has_contacts_in(code))) return false;
+  Cursor ahead = cursor_;
+  ahead.advance();
+  return push(Topic::Place, compare(Field::Country, Operator::Equal, code), ahead);
+}
+
+bool SentenceReader::read_name() {
+  Cursor ahead = cursor_;
+  const Vocabulary::Found found = find_name(ahead);
+  return !found.terms.empty() && push_terms(found, ahead, false);
+}
+
+bool SentenceReader::read_filler() {
+  const Token& token = cursor_.peek();
+  if (token.kind != Token::Kind::Word || !vocabulary_.is_filler(token.plain)) return false;
+  mark(cursor_.at(), cursor_.at() + 1, WordUse::Filler);
+  cursor_.advance();
+  return true;
+}
+
+bool SentenceReader::read_misspelt() {
+  const Token& token = cursor_.peek();
+  if (token.kind != Token::Kind::Word || searches_left_ == 0) return false;
+  if (vocabulary_.advice_for(token.plain)) return false;
+  // A word with digits is an id or a SKU: one letter more is another thing, not a misspelling.
+  if (std::ranges::any_of(token.plain, [](char c) { return c >= '0' && c <= '9'; })) return false;
+  --searches_left_;
+  std::string joined = token.plain;
+  std::erase(joined, ' ');
+  const Vocabulary::Found found = vocabulary_.find_near(joined);
+  if (found.terms.empty()) return false;
+  Cursor ahead = cursor_;
+  ahead.advance();
+  return push_terms(found, ahead, true);
+}
+
+void SentenceReader::report_unknown() {
+  const Token& token = cursor_.peek();
+  Cursor ahead = cursor_;
+  ahead.advance();
+  if (token.kind == Token::Kind::Word) {
+    // Two vague words first: "high value", "big spenders".
+    const std::string pair = token.plain + " " + cursor_.peek(1).plain;
+    if (const auto advice = vocabulary_.advice_for(pair)) {
+      ahead.advance();
+      return report(ahead, "this says too little to choose people by", std::string(*advice));
+    }
+    if (const auto advice = vocabulary_.advice_for(token.plain)) {
+      return report(ahead, "this says too little to choose people by", std::string(*advice));
+    }
+  }
+  const bool is_word = token.kind == Token::Kind::Word;
+  if (is_word && token.plain.starts_with("sku ")) {
+    const std::string nearest = vocabulary_.nearest_name(token.plain);
+    return report(
+        ahead, fmt::format("no product has the SKU \"{}\"", token.text),
+        nearest.empty() ? "see GET /api/skus for the SKUs there are" : fmt::format("did you mean \"{}\"?", nearest));
+  }
+  // A run of unknown words is one report.
+  if (reported_end_ == cursor_.at() && !items_.empty() && items_.back().topic == Topic::Unknown &&
+      !out_.unsupported.empty() && is_word) {
+    mark(cursor_.at(), ahead.at(), WordUse::Reported);
+    Item& item = items_.back();
+    item.last = ahead.at();
+    out_.unsupported.back().words = words_between(item.first, item.last);
+    cursor_ = reported_end_ == cursor_.at() ? ahead : cursor_;
+    reported_end_ = cursor_.at();
+    return;
+  }
+  if (token.kind == Token::Kind::Number || token.kind == Token::Kind::Date) {
+    report(ahead, "it is not clear what this number counts",
+           "say what it counts, such as \"at least 2 purchases\", \"over 40 years old\" or \"more than $500 spent\"");
+    return;
+  }
+  std::string suggestion;
+  if (is_word && searches_left_ > 0) {
+    --searches_left_;
+    const std::string nearest = vocabulary_.nearest_name(token.plain);
+    if (!nearest.empty()) suggestion = fmt::format("did you mean \"{}\"?", nearest);
+  }
+  if (suggestion.empty()) suggestion = std::string(general_advice);
+  const bool is_place = is_word && (is_after_preposition() || continues(Topic::Place));
+  report(ahead,
+         is_place ? fmt::format("no contact is known to be in a place called \"{}\"", token.text)
+                  : "these words were not understood",
+         std::move(suggestion));
+  if (is_word && !is_place) reported_end_ = cursor_.at();
+}
+
+}  // namespace clarion

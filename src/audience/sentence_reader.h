@@ -1,0 +1,122 @@
+#pragma once
+// SentenceReader: tokens to items (conditions, connectives, brackets); sentence_tree.h makes a filter of them.
+//
+// Invariant  when read() returns, every token has a use: taken by an item, a filler, or reported.
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "audience/sentence.h"
+#include "audience/sentence_cursor.h"
+#include "audience/sentence_tokens.h"
+#include "domain/channel.h"
+
+namespace clarion {
+
+// What a condition is about: an or between two of one topic binds closely.
+enum class Topic : std::uint8_t {
+  Place,
+  Product,
+  Age,
+  Purchases,
+  Spend,
+  Time,
+  Cart,
+  Channel,
+  Label,  // tags and interests
+  Language,
+  Person,  // ids, names, addresses
+  Feeling,
+  Unknown,  // words that were reported: "not gizmos" must not negate what follows
+};
+
+struct Item {
+  enum class Kind : std::uint8_t { Condition, And, Or, Comma, Not, Open, Close, Break };
+  Kind kind{};
+  Topic topic = Topic::Unknown;
+  Filter filter = {};
+  std::size_t first = 0;  // tokens [first, last)
+  std::size_t last = 0;
+  std::vector<std::string> skus = {};  // Product: what it is about, so that "in their cart" after it can narrow it
+  bool is_plain_product = false;       // Product without a verb
+  bool is_bare_time = false;           // Time without a verb: shares the negation of what stands before it
+};
+
+class SentenceReader {
+ public:
+  SentenceReader(const std::vector<Token>& tokens, const Vocabulary& vocabulary, WallTime now, ParsedSentence& out);
+  // The items in order; fills unsupported, ambiguities, suggestions and the use of every word.
+  std::vector<Item> read();
+
+ private:
+  enum class Relation : std::uint8_t { Any, Bought, Viewed, InCart, Interested };
+
+  // Each takes its words and pushes items, or takes nothing and returns false.
+  bool read_mark();
+  bool read_connective();
+  bool read_negation();
+  bool read_quantified();
+  bool read_age();
+  bool read_purchase();
+  bool read_views();
+  bool read_spend();
+  bool read_cart();
+  bool read_interest();
+  bool read_channel();
+  bool read_consent(Cursor ahead);
+  bool read_reachable(Cursor ahead);
+  bool read_contacted();
+  bool read_feeling();
+  bool read_tag();
+  bool read_language();
+  bool read_person();
+  bool read_time();
+  bool read_country_code();
+  bool read_name();
+  bool read_misspelt();
+  bool read_filler();
+  void report_unknown();
+
+  bool push(Topic topic, Filter filter, const Cursor& end);
+  bool push_product(std::vector<std::string> skus, const Cursor& end);
+  bool push_terms(const Vocabulary::Found& found, Cursor end, bool is_misspelt);
+  bool push_channel(std::function<Filter(Channel)> verb, Channel channel, const Cursor& end);
+  bool push_places(std::vector<const Term*> terms, Cursor end, bool is_misspelt);
+  void report(const Cursor& end, std::string reason, std::string suggestion);
+  void narrow_products_before(Relation relation, const Cursor& end);
+  void mark(std::size_t first, std::size_t last, WordUse use);
+  [[nodiscard]] bool follows_product(Cursor ahead) const;
+  // The longest known name at `ahead`, which is moved behind it.
+  [[nodiscard]] Vocabulary::Found find_name(Cursor& ahead) const;
+  [[nodiscard]] bool is_plain_word(const Token& token) const;
+  [[nodiscard]] bool is_after_preposition() const;
+  // Whether a connective stands here that follows a condition of this topic.
+  [[nodiscard]] bool continues(Topic topic) const;
+  // Takes the product that stands at `name`, with the verb between here and there.
+  bool push_related(Relation relation, const Cursor& name);
+  // Takes "them" or "it" at `pronoun`: the products named last.
+  bool push_pronoun(Relation relation, Cursor pronoun);
+  [[nodiscard]] static Filter product_filter(const std::vector<std::string>& skus, Relation relation);
+  [[nodiscard]] std::string words_between(std::size_t first, std::size_t last) const;
+  void suggest(std::string text);
+
+  const std::vector<Token>& tokens_;
+  const Vocabulary& vocabulary_;
+  WallTime now_;
+  ParsedSentence& out_;
+  Cursor cursor_;
+  std::vector<Item> items_;
+  std::vector<std::string> last_skus_;                // what "them" means
+  std::function<Filter(Channel)> last_channel_verb_;  // what "sms" means in "who open email but not sms"
+  Relation relation_ = Relation::Any;
+  std::size_t relation_first_ = 0;       // where its verb began
+  std::size_t relation_end_ = 0;         // where the product must follow for the verb to count as its words
+  std::size_t reported_end_ = SIZE_MAX;  // where the last reported unknown word ended, to join neighbours
+  int searches_left_ = 64;               // misspelt words looked for: bounds the work of a hostile text
+};
+
+}  // namespace clarion
