@@ -52,7 +52,7 @@ Pace measure(double tps, std::chrono::milliseconds latency, double seconds) {
   asio::io_context context{1};
   SystemClock clock;
   ProcessRateLedger rates(clock);
-  const auto rows = static_cast<std::int64_t>(tps * (seconds + 12)) + 10;
+  const auto rows = static_cast<std::int64_t>(tps * (seconds + 18)) + 10;
   TimingSender sender(latency, static_cast<std::size_t>(rows));
   CampaignEngine engine(engine_deps(campaigns, deliveries, rates, {{&sender, &sender, &sender}}, clock));
   CampaignDefinition definition;
@@ -62,8 +62,9 @@ Pace measure(double tps, std::chrono::milliseconds latency, double seconds) {
     std::abort();
   }
   const TimePoint began = clock.now();
-  // The burst of 5 x TPS is used up within a second or two; from there on only the rate is left.
-  const TimePoint from = began + std::chrono::seconds(4);
+  // The burst of 5 x TPS is used up by then, also where the carrier's latency slows it down; then only the rate is
+  // left.
+  const TimePoint from = began + std::chrono::seconds(latency.count() > 0 ? 10 : 4);
   const TimePoint to = from + std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
   static_cast<void>(run(context, engine.wait("pace", from)));
   const double cpu = cpu_micros();

@@ -14,9 +14,9 @@ constexpr double burst_seconds = 5;     // product rule: burst = 5 x TPS
 constexpr double lease_seconds = 0.05;  // tokens of the shared bucket held at once
 constexpr std::int64_t most_leased = 10'000;
 constexpr Duration most_prefetch = std::chrono::milliseconds(50);
-constexpr double catch_up = 1.015;   // with least_gap this stays under 6 % over in any 100 ms
-constexpr double least_gap = 0.002;  // the pacer's tick
-constexpr double most_gap = 0.05;
+constexpr double catch_up = 1.035;        // with smooth_seconds this stays under 6 % + 1 over in any 100 ms
+constexpr double smooth_seconds = 0.002;  // twice the pacer's tick
+constexpr double most_smooth_seconds = 0.05;
 constexpr double safe_fraction = 0.25;  // of the last rate, while the ledger cannot be reached
 constexpr Duration turn_pause = std::chrono::milliseconds(1);
 constexpr Duration unreachable_pause = std::chrono::seconds(1);
@@ -44,10 +44,9 @@ ChannelPace::ChannelPace(Deps deps, double throughput_tps, TimePoint now)
       smoothing_({.per_second = throughput_tps, .burst = 1}),
       fallback_({.per_second = safe_fraction * throughput_tps, .burst = 1}) {
   refresh(now);
-  last_refresh_ = now;
 }
 
-void ChannelPace::refresh(TimePoint now) {
+void ChannelPace::refresh(TimePoint now, Duration late) {
   const auto quota = deps_.sender.quota();
   double shared = deps_.max_tps;
   double shared_burst = burst_seconds * deps_.max_tps;
@@ -70,13 +69,11 @@ void ChannelPace::refresh(TimePoint now) {
   limiter_ = throughput_ <= shared ? RateLimiter::Throughput : shared_limiter;
   if (is_unreachable_) limiter_ = RateLimiter::LedgerUnreachable;
 
-  const double gap = std::chrono::duration<double>(now - last_refresh_).count();
-  last_refresh_ = now;
-  if (gap < most_gap) gap_seconds_ += (gap - gap_seconds_) / 32;
+  late_seconds_ += (std::chrono::duration<double>(late).count() - late_seconds_) / 32;
   const RatePolicy own{.per_second = rate, .burst = whole_tokens(std::min(burst_seconds * rate, shared_burst))};
-  // Twice the usual gap between two ticks: with less, each late tick would lose rate for good.
-  const RatePolicy smooth{.per_second = catch_up * rate,
-                          .burst = whole_tokens(std::ceil(2 * std::clamp(gap_seconds_, least_gap, most_gap) * rate))};
+  // A machine that usually wakes us late needs a larger step: with less, each late tick would lose rate for good.
+  const double step = std::min(most_smooth_seconds, smooth_seconds + 2 * late_seconds_);
+  const RatePolicy smooth{.per_second = catch_up * rate, .burst = whole_tokens(std::ceil(step * rate))};
   if (own_.policy() != own) own_.set_policy(now, own);
   if (smoothing_.policy() != smooth) smoothing_.set_policy(now, smooth);
   rate_ = rate;

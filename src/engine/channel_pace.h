@@ -3,7 +3,7 @@
 //
 // Three limits, all of which must agree: the campaign's own bucket (burst 5 x rate), the bucket of the origination
 // identity that all campaigns share (leased from the RateLedger in spans of about 50 ms), and, once the burst is
-// used up, a smoothing bucket that lets a late tick catch up at 1.5 % above the rate instead of all at once.
+// used up, a smoothing bucket that lets a late tick catch up at 3.5 % above the rate instead of all at once.
 //
 // Units    parts: what the provider counts.
 // Errors   an unreachable ledger never means "no limit": a safe fraction of the last rate is kept.
@@ -42,8 +42,8 @@ class ChannelPace {
   // Not before this can take(parts) succeed, as far as is known.
   [[nodiscard]] TimePoint next_at(TimePoint now, std::int32_t parts) const;
 
-  // Follows the live quota and the adaptive rate. Call about once a tick.
-  void refresh(TimePoint now);
+  // Follows the live quota and the adaptive rate. Call about once a tick; `late`: how much after its deadline.
+  void refresh(TimePoint now, Duration late = Duration::zero());
   void set_throughput(TimePoint now, double throughput_tps);
   // Whether lease() should be called before a message of `parts` can go.
   [[nodiscard]] bool needs_lease(TimePoint now, std::int32_t parts);
@@ -77,8 +77,7 @@ class ChannelPace {
   std::int64_t leased_ = 0;
   std::uint64_t ticket_ = 0;  // in the identity's queue; 0: none
   TimePoint lease_again_at_{};
-  TimePoint last_refresh_{};
-  double gap_seconds_ = 0.002;  // between refreshes while busy, smoothed
+  double late_seconds_ = 0;  // of wake-ups, smoothed
 };
 
 }  // namespace clarion
