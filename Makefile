@@ -2,7 +2,10 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 JOBS ?= $(shell nproc)
+SECONDS_EACH ?= 15
 CTEST = ctest --test-dir build/$(1) --output-on-failure --no-tests=error -j$(JOBS)
+# What shares state between threads: the sockets, the stores' threads, and all that runs on both.
+TSAN_PROGRAMS = unit_net unit_engine unit_store contract_tests integration_tests
 
 .PHONY: help
 help: ## this list
@@ -18,6 +21,14 @@ setup-test:
 build: setup ## build/release/clarion
 	@scripts/build release clarion
 
+.PHONY: demo
+demo: build ## the main job in the terminal: contacts, query, decide, send, results (AUDIENCE=file QUERY="..." TPS=50)
+	@scripts/demo
+
+.PHONY: run
+run: build ## the server with its page at http://localhost:5000
+	@build/release/clarion serve
+
 .PHONY: dev
 dev: setup-test ## the development build, with tests
 	@scripts/build dev all
@@ -29,3 +40,41 @@ unit: dev ## unit tests only
 .PHONY: test
 test: dev ## set up, build and pass every test
 	@$(call CTEST,dev)
+
+.PHONY: asan
+asan: setup-test ## address and undefined-behaviour sanitizers over all tests but the slow chaos
+	@scripts/build asan all
+	@$(call CTEST,asan) -LE chaos
+
+.PHONY: tsan
+tsan: setup-test ## thread sanitizer over what runs on several threads
+	@scripts/build tsan $(TSAN_PROGRAMS)
+	@$(call CTEST,tsan) -E '_NOT_BUILT$$'
+
+.PHONY: fuzz
+fuzz: setup-test ## each fuzz target for SECONDS_EACH seconds
+	@scripts/build asan all
+	@scripts/fuzz build/asan/fuzz $(SECONDS_EACH)
+
+.PHONY: bench
+bench: setup-test ## every benchmark; results with machine, commit and flags in bench/results
+	@scripts/build bench all
+	@bench/run
+
+.PHONY: format
+format: setup-test ## clang-format over every source
+	@scripts/check_format --fix
+
+.PHONY: checks
+checks: setup-test ## formatting, layers, documents; each check proves first that it can fail
+	@scripts/check_format
+	@scripts/check_layers --self-test && scripts/check_layers
+	@scripts/check_docs --self-test && scripts/check_docs
+
+.PHONY: tidy
+tidy: setup-test ## clang-tidy over what differs from main
+	@scripts/tidy
+
+.PHONY: ci
+ci: ## what .ci/run runs
+	@scripts/ci

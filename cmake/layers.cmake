@@ -9,6 +9,10 @@ if(CLARION_SANITIZE)
   target_compile_options(clarion_flags INTERFACE -fsanitize=${CLARION_SANITIZE} -fno-sanitize-recover=all)
   target_link_options(clarion_flags INTERFACE -fsanitize=${CLARION_SANITIZE})
 endif()
+if(CLARION_FUZZ)
+  # Without coverage counters in the code under test a fuzzer only guesses.
+  target_compile_options(clarion_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 target_link_options(clarion_flags INTERFACE -fuse-ld=lld-19)
 
 function(clarion_layer name)
