@@ -1,134 +1,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
-#include <atomic>
-#include <memory>
-#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
-#include "support/http_client.h"
-#include "support/loopback_server.h"
+#include "support/http_server_fixture.h"
 
 namespace clarion::testing {
 namespace {
 
-using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
-
-HttpResponse plain(int status, std::string body) {
-  return {.status = status, .content_type = "text/plain", .body = std::move(body)};
-}
-
-Task<void> sleep(std::chrono::milliseconds span) {
-  asio::steady_timer timer(co_await asio::this_coro::executor, span);
-  co_await timer.async_wait(asio::use_awaitable);
-}
-
-// What the handlers of the test router have seen.
-struct Seen {
-  std::atomic<int> calls = 0;
-  std::atomic<int> streams_begun = 0;
-  std::atomic<int> streams_ended = 0;
-  std::atomic<int> events_sent = 0;
-};
-
-class HttpServerTest : public ::testing::Test {
- protected:
-  std::shared_ptr<Seen> seen_ = std::make_shared<Seen>();
-  HttpServerOptions options_ = [] {
-    HttpServerOptions options;
-    options.limits.body_bytes = 1000;
-    options.linger_timeout = 200ms;
-    options.body_advice = "import it and send to a segment";
-    return options;
-  }();
-  std::optional<LoopbackServer> server_;
-
-  Router make_router() {
-    Router router([](int status, std::string message, const HttpRequest& request) {
-      return plain(status, message + " [" + request.path + "]");
-    });
-    const auto seen = seen_;
-    router.add(HttpMethod::Get, "/hello/{name}", [seen](HttpRequest request) -> Task<HttpResponse> {
-      ++seen->calls;
-      co_return plain(200, "hello " + request.path_parameters["name"] + " " + request.query["q"]);
-    });
-    router.add(HttpMethod::Post, "/echo", [seen](HttpRequest request) -> Task<HttpResponse> {
-      ++seen->calls;
-      co_return plain(200, request.body);
-    });
-    const auto slow = [seen](HttpRequest) -> Task<HttpResponse> {
-      ++seen->calls;
-      co_await sleep(300ms);
-      co_return plain(200, "slow");
-    };
-    router.add(HttpMethod::Get, "/slow", slow);
-    router.add(HttpMethod::Post, "/slow", slow);
-    router.add(HttpMethod::Get, "/stuck", [seen](HttpRequest) -> Task<HttpResponse> {
-      ++seen->calls;
-      co_await sleep(1h);
-      co_return plain(200, "never");
-    });
-    router.add(HttpMethod::Get, "/throws", [](HttpRequest request) -> Task<HttpResponse> {
-      if (request.path == "/throws") throw std::runtime_error("boom");
-      co_return plain(200, "");
-    });
-    router.add(HttpMethod::Get, "/api/thing", [](HttpRequest) -> Task<HttpResponse> {
-      HttpResponse response = plain(200, "thing");
-      response.headers = {{"X-Trick", "a\r\nSet-Cookie: b"}};
-      co_return response;
-    });
-    router.add(HttpMethod::Get, "/download", [](HttpRequest request) -> Task<HttpResponse> {
-      HttpResponse response = plain(200, "");
-      response.chunks = [left = 3, breaks = request.query.contains("break")]() mutable -> Task<Result<std::string>> {
-        if (--left == 0 && breaks) co_return fail(ErrorKind::Unavailable, "the store is gone");
-        co_return left <= 0 ? std::string() : std::string(100'000, static_cast<char>('a' + left));
-      };
-      co_return response;
-    });
-    router.add(HttpMethod::Get, "/events", [seen](HttpRequest request) -> Task<HttpResponse> {
-      HttpResponse response;
-      const std::string last(request.header("Last-Event-ID").value_or("none"));
-      const int count = request.query.contains("count") ? std::stoi(request.query["count"]) : 0;
-      response.stream = [seen, last, count](std::shared_ptr<EventStream> stream) -> Task<void> {
-        ++seen->streams_begun;
-        const auto guard = std::shared_ptr<void>(nullptr, [seen](void*) { ++seen->streams_ended; });
-        static_cast<void>(co_await stream->send("begin", "after " + last + "\nsecond line", "7"));
-        for (int i = 0; i < count; ++i) {
-          if (!co_await stream->send("tick", std::string(10'000, 'x'), "")) co_return;
-          ++seen->events_sent;
-        }
-        if (count > 0) co_return;
-        co_await sleep(100ms);
-        static_cast<void>(co_await stream->send("later", "", ""));
-        co_await sleep(1h);
-      };
-      co_return response;
-    });
-    return router;
-  }
-
-  std::uint16_t start() {
-    server_.emplace(make_router(), options_);
-    return server_->port();
-  }
-  // The whole answer to raw bytes on a connection of its own, up to the server's close.
-  std::string answer_to(std::string_view bytes) {
-    HttpConnection connection(server_ ? server_->port() : start());
-    connection.send(bytes);
-    connection.finish_sending();
-    return connection.read_until_closed().value_or("(no answer in time)");
-  }
-  static void wait_for(const std::atomic<int>& count, int wanted) {
-    const auto until = std::chrono::steady_clock::now() + 10s;
-    while (count < wanted && std::chrono::steady_clock::now() < until) std::this_thread::yield();
-    ASSERT_GE(count, wanted);
-  }
-};
 
 TEST_F(HttpServerTest, AnswersByRouteAndKeepsTheConnection) {
   HttpConnection connection(start());
@@ -396,101 +279,6 @@ TEST_F(HttpServerTest, AClientThatVanishesMidwayCostsNothing) {
   const auto until = std::chrono::steady_clock::now() + 5s;
   while (server_->connections() > 0 && std::chrono::steady_clock::now() < until) std::this_thread::yield();
   EXPECT_EQ(server_->connections(), 0U);
-}
-
-TEST_F(HttpServerTest, SendsADownloadInChunks) {
-  HttpConnection connection(start());
-  connection.send_request("GET", "/download");
-  const HttpReply reply = connection.read_reply();
-  EXPECT_EQ(reply.body, std::string(100'000, 'c') + std::string(100'000, 'b'));
-  connection.send_request("GET", "/hello/a");
-  EXPECT_EQ(connection.read_reply().status, 200);
-  const std::string old = answer_to("GET /download HTTP/1.0\r\n\r\n");
-  EXPECT_THAT(old, Not(HasSubstr("Transfer-Encoding")));
-  EXPECT_TRUE(old.ends_with(std::string(100'000, 'b')));
-}
-
-TEST_F(HttpServerTest, ADownloadThatFailsMidwayIsVisiblyCutOff) {
-  HttpConnection connection(start());
-  connection.send_request("GET", "/download?break=1");
-  EXPECT_EQ(connection.read_head().status, 200);
-  EXPECT_FALSE(connection.read_until_closed()->ends_with("0\r\n\r\n"));
-}
-
-TEST_F(HttpServerTest, StreamsEventsWithHeartbeats) {
-  options_.heartbeat = 20ms;
-  HttpConnection connection(start());
-  connection.send_request("GET", "/events", {}, {{"Last-Event-ID", "6"}});
-  const HttpReply head = connection.read_head();
-  EXPECT_EQ(head.header("content-type"), "text/event-stream");
-  EXPECT_EQ(head.header("cache-control"), "no-store");
-  const auto event = connection.read_event();
-  ASSERT_TRUE(event);
-  EXPECT_EQ(event->event, "begin");
-  EXPECT_EQ(event->data, "after 6\nsecond line");
-  EXPECT_EQ(event->id, "7");
-  EXPECT_EQ(connection.comments(), 0);
-  EXPECT_EQ(connection.read_event().value_or(ServerEvent{}).event, "later");
-  EXPECT_GE(connection.comments(), 1);
-  auto stopping = server_->begin_stop(60s);
-  EXPECT_FALSE(connection.read_event());
-  stopping.get();
-  EXPECT_EQ(seen_->streams_ended, 1);
-}
-
-TEST_F(HttpServerTest, AStreamEndsItsHandlerWhenTheClientGoes) {
-  const std::uint16_t port = start();
-  {
-    HttpConnection connection(port);
-    connection.send_request("GET", "/events");
-    ASSERT_TRUE(connection.read_head().status == 200 && connection.read_event());
-  }
-  wait_for(seen_->streams_ended, 1);
-}
-
-TEST_F(HttpServerTest, AStreamThatEndsByItselfClosesTheConnection) {
-  HttpConnection connection(start());
-  connection.send_request("GET", "/events?count=3");
-  EXPECT_EQ(connection.read_head().status, 200);
-  for (int i = 0; i < 4; ++i) EXPECT_TRUE(connection.read_event());
-  EXPECT_FALSE(connection.read_event());
-}
-
-TEST_F(HttpServerTest, AClientThatNeverReadsItsStreamIsCutOff) {
-  options_.write_timeout = 100ms;
-  HttpConnection connection(start());
-  connection.set_receive_buffer(4096);
-  connection.send_request("GET", "/events?count=1000000");
-  wait_for(seen_->streams_ended, 1);
-  EXPECT_LT(seen_->events_sent, 2000);  // socket buffers hold some; nothing else piles up
-}
-
-TEST_F(HttpServerTest, StoppingFinishesRunningRequestsAndClosesIdleConnections) {
-  HttpConnection idle(start());
-  HttpConnection running(server_->port());
-  running.send_request("GET", "/slow");
-  wait_for(seen_->calls, 1);
-  auto stopping = server_->begin_stop(60s);
-  EXPECT_EQ(idle.read_until_closed(), "");
-  const HttpReply reply = running.read_reply();
-  EXPECT_EQ(reply.status, 200);
-  EXPECT_EQ(reply.header("connection"), "close");
-  stopping.get();
-  EXPECT_FALSE(HttpConnection(server_->port()).is_open());
-}
-
-TEST_F(HttpServerTest, StoppingCancelsWhatIsLeftAtTheDeadline) {
-  HttpConnection stuck(start());
-  stuck.send_request("GET", "/stuck");
-  HttpConnection streaming(server_->port());
-  streaming.send_request("GET", "/events");
-  wait_for(seen_->calls, 1);
-  wait_for(seen_->streams_begun, 1);
-  const auto began = std::chrono::steady_clock::now();
-  server_->stop(50ms);
-  EXPECT_LT(std::chrono::steady_clock::now() - began, 5s);
-  EXPECT_EQ(stuck.read_reply().status, 0);
-  EXPECT_EQ(seen_->streams_ended, 1);
 }
 
 TEST_F(HttpServerTest, CountsRequestsByRouteAndStatus) {
