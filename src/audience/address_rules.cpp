@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "audience/phone_shapes.h"
 #include "base/text.h"
 
 namespace clarion {
@@ -60,6 +61,7 @@ Result<std::string> read_phone(std::string_view text, std::string_view country) 
   text = trim(text);
   if (text.empty()) return fail(ErrorKind::Invalid, "it is empty");
   if (text.size() > 40) return fail(ErrorKind::Invalid, "it is longer than any phone number");
+  if (is_certainly_valid_e164(text)) return std::string(text);
   const PhoneNumberUtil& util = *PhoneNumberUtil::GetInstance();
   PhoneNumber number;
   const std::string region = country.empty() ? "ZZ" : std::string(country);

@@ -1,7 +1,7 @@
 #pragma once
 // Phone numbers and mailboxes: what a message can be sent to.
 //
-// Phones  libphonenumber decides.
+// Phones  libphonenumber decides; a number that is surely valid as it stands (phone_shapes.h) is not even parsed.
 // Email   the part of RFC 5321 that real mailboxes use: no quoted or non-ASCII local part, no address literals.
 
 #include <string>
