@@ -169,4 +169,3 @@ BENCHMARK(ReadContact);
 
 }  // namespace
 }  // namespace clarion
-

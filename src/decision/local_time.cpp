@@ -30,12 +30,10 @@ icu::UnicodeString to_icu(std::string_view text) {
 
 // nullptr when there is no such zone.
 Zone open_zone(const icu::UnicodeString& id) {
-  std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(id));
+  const std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(id));
   if (!zone || *zone == icu::TimeZone::getUnknown()) return nullptr;
-  auto* basic = dynamic_cast<icu::BasicTimeZone*>(zone.get());
-  if (basic == nullptr) return nullptr;
-  static_cast<void>(zone.release());
-  return Zone(basic);
+  const auto* basic = dynamic_cast<const icu::BasicTimeZone*>(zone.get());
+  return Zone(basic != nullptr ? basic->clone() : nullptr);
 }
 
 Zone open_zone(std::string_view name) {
