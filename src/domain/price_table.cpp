@@ -51,7 +51,8 @@ Result<void> check_members(const json::object& object, std::string_view path,
   for (const auto& member : object) {
     const std::string_view name = member.key();
     if (std::ranges::find(known, name) == known.end()) {
-      return invalid(path, fmt::format("has the unknown member \"{}\"", name.substr(0, 40)));
+      // A long one is not quoted, because cutting it could cut a character in two.
+      return invalid(path, fmt::format("has the unknown member \"{}\"", name.size() <= 40 ? name : "(a long name)"));
     }
   }
   return {};
