@@ -17,11 +17,11 @@
 namespace clarion {
 
 struct SimulatedCarrierSettings {
-  std::uint64_t seed = 1;                        // CLARION_SIM_SEED
-  std::chrono::milliseconds median_latency{80};  // CLARION_SIM_LATENCY_MS; 0: answers at once
-  double failure_rate = 0.03;                    // CLARION_SIM_FAILURE_RATE, in [0, 1]; of attempts
-  double throttle_rate = 0;                      // CLARION_SIM_THROTTLE_RATE, in [0, 1]; of requests
-  std::optional<SenderQuota> quota;              // reported, and enforced: what is faster is throttled
+  std::uint64_t seed = 1;                           // CLARION_SIM_SEED
+  std::chrono::milliseconds median_latency{80};     // CLARION_SIM_LATENCY_MS; 0: answers at once
+  double failure_rate = 0.03;                       // CLARION_SIM_FAILURE_RATE, in [0, 1]; of attempts
+  double throttle_rate = 0;                         // CLARION_SIM_THROTTLE_RATE, in [0, 1]; of requests
+  std::optional<SenderQuota> quota = std::nullopt;  // reported, and enforced: what is faster is throttled
 };
 
 class SimulatedSender final : public ChannelSender {

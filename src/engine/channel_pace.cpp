@@ -14,9 +14,6 @@ constexpr double burst_seconds = 5;     // product rule: burst = 5 x TPS
 constexpr double lease_seconds = 0.05;  // tokens of the shared bucket held at once
 constexpr std::int64_t most_leased = 10'000;
 constexpr Duration most_prefetch = std::chrono::milliseconds(50);
-constexpr double catch_up = 1.035;        // with smooth_seconds this stays under 6 % + 1 over in any 100 ms
-constexpr double smooth_seconds = 0.002;  // twice the pacer's tick
-constexpr double most_smooth_seconds = 0.05;
 constexpr double safe_fraction = 0.25;  // of the last rate, while the ledger cannot be reached
 constexpr Duration turn_pause = std::chrono::milliseconds(1);
 constexpr Duration unreachable_pause = std::chrono::seconds(1);
@@ -41,12 +38,12 @@ ChannelPace::ChannelPace(Deps deps, double throughput_tps, TimePoint now)
       own_(deps.own ? *deps.own
                     : deps.own.emplace(RatePolicy{.per_second = throughput_tps,
                                                   .burst = whole_tokens(burst_seconds * throughput_tps)})),
-      smoothing_({.per_second = throughput_tps, .burst = 1}),
+      peak_(throughput_tps),
       fallback_({.per_second = safe_fraction * throughput_tps, .burst = 1}) {
   refresh(now);
 }
 
-void ChannelPace::refresh(TimePoint now, Duration late) {
+void ChannelPace::refresh(TimePoint now) {
   const auto quota = deps_.sender.quota();
   double shared = deps_.max_tps;
   double shared_burst = burst_seconds * deps_.max_tps;
@@ -69,13 +66,9 @@ void ChannelPace::refresh(TimePoint now, Duration late) {
   limiter_ = throughput_ <= shared ? RateLimiter::Throughput : shared_limiter;
   if (is_unreachable_) limiter_ = RateLimiter::LedgerUnreachable;
 
-  late_seconds_ += (std::chrono::duration<double>(late).count() - late_seconds_) / 32;
   const RatePolicy own{.per_second = rate, .burst = whole_tokens(std::min(burst_seconds * rate, shared_burst))};
-  // A machine that usually wakes us late needs a larger step: with less, each late tick would lose rate for good.
-  const double step = std::min(most_smooth_seconds, smooth_seconds + 2 * late_seconds_);
-  const RatePolicy smooth{.per_second = catch_up * rate, .burst = whole_tokens(std::ceil(step * rate))};
   if (own_.policy() != own) own_.set_policy(now, own);
-  if (smoothing_.policy() != smooth) smoothing_.set_policy(now, smooth);
+  peak_.set_rate(rate);
   rate_ = rate;
 }
 
@@ -84,33 +77,32 @@ void ChannelPace::set_throughput(TimePoint now, double throughput_tps) {
   refresh(now);
 }
 
-bool ChannelPace::is_smoothed(TimePoint now) {
+bool ChannelPace::is_peak_limited(TimePoint now) {
   if (is_drained_ && own_.available(now) >= own_.policy().burst) is_drained_ = false;  // rested: may burst again
   return is_drained_;
 }
 
 bool ChannelPace::take(TimePoint now, std::int32_t parts) {
   if (leased_ < parts) return false;
-  const bool smoothed = is_smoothed(now);
-  if (smoothed && smoothing_.wait_for(now, parts) > Duration::zero()) return false;
+  const bool limited = is_peak_limited(now);
+  if (limited && !peak_.has_room(now, parts)) return false;
   if (own_.take_or_wait(now, parts) > Duration::zero()) {
     is_drained_ = true;
     return false;
   }
-  if (smoothed) static_cast<void>(smoothing_.take_or_wait(now, parts));
+  if (limited) peak_.add(now, parts);
   leased_ -= parts;
   return true;
 }
 
 std::int64_t ChannelPace::available(TimePoint now) {
-  const std::int64_t own =
-      is_smoothed(now) ? std::min(own_.available(now), smoothing_.available(now)) : own_.available(now);
-  return std::min(own, leased_);
+  const std::int64_t own = own_.available(now);
+  return std::min(leased_, is_peak_limited(now) ? std::min(own, peak_.room(now)) : own);
 }
 
-TimePoint ChannelPace::next_at(TimePoint now, std::int32_t parts) const {
+TimePoint ChannelPace::next_at(TimePoint now, std::int32_t parts) {
   TimePoint next = now + own_.wait_for(now, parts);
-  if (is_drained_) next = std::max(next, now + smoothing_.wait_for(now, parts));
+  if (is_drained_) next = std::max(next, peak_.room_at(now, parts));
   if (leased_ < parts) next = std::max(next, lease_again_at_);
   return next;
 }

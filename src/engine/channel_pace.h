@@ -3,7 +3,7 @@
 //
 // Three limits, all of which must agree: the campaign's own bucket (burst 5 x rate), the bucket of the origination
 // identity that all campaigns share (leased from the RateLedger in spans of about 50 ms), and, once the burst is
-// used up, a smoothing bucket that lets a late tick catch up at 3.5 % above the rate instead of all at once.
+// used up, a limit of the peak, so that what a stall held back comes out evenly instead of in one lump.
 //
 // Units    parts: what the provider counts.
 // Errors   an unreachable ledger never means "no limit": a safe fraction of the last rate is kept.
@@ -14,6 +14,7 @@
 
 #include "domain/token_bucket.h"
 #include "engine/identity_limit.h"
+#include "engine/peak_limit.h"
 #include "ports/channel_sender.h"
 #include "ports/rate_ledger.h"
 
@@ -40,10 +41,10 @@ class ChannelPace {
   // Parts that take() would grant now.
   [[nodiscard]] std::int64_t available(TimePoint now);
   // Not before this can take(parts) succeed, as far as is known.
-  [[nodiscard]] TimePoint next_at(TimePoint now, std::int32_t parts) const;
+  [[nodiscard]] TimePoint next_at(TimePoint now, std::int32_t parts);
 
-  // Follows the live quota and the adaptive rate. Call about once a tick; `late`: how much after its deadline.
-  void refresh(TimePoint now, Duration late = Duration::zero());
+  // Follows the live quota and the adaptive rate. Call about once a tick.
+  void refresh(TimePoint now);
   void set_throughput(TimePoint now, double throughput_tps);
   // Whether lease() should be called before a message of `parts` can go.
   [[nodiscard]] bool needs_lease(TimePoint now, std::int32_t parts);
@@ -58,7 +59,7 @@ class ChannelPace {
   [[nodiscard]] RateLimiter limiter() const { return limiter_; }
 
  private:
-  [[nodiscard]] bool is_smoothed(TimePoint now);
+  [[nodiscard]] bool is_peak_limited(TimePoint now);
   [[nodiscard]] std::int64_t span() const;
   [[nodiscard]] bool is_my_turn() const;
   void queue_up();
@@ -70,14 +71,13 @@ class ChannelPace {
   RateLimiter limiter_{};
   RateLimit identity_;  // the shared bucket's
   TokenBucket& own_;
-  TokenBucket smoothing_;
+  PeakLimit peak_;
   TokenBucket fallback_;     // while the ledger cannot be reached
   bool is_drained_ = false;  // the burst is used up
   bool is_unreachable_ = false;
   std::int64_t leased_ = 0;
   std::uint64_t ticket_ = 0;  // in the identity's queue; 0: none
   TimePoint lease_again_at_{};
-  double late_seconds_ = 0;  // of wake-ups, smoothed
 };
 
 }  // namespace clarion

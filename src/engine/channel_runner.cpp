@@ -11,7 +11,7 @@
 namespace clarion {
 namespace {
 
-constexpr Duration tick = std::chrono::milliseconds(1);
+constexpr Duration tick = std::chrono::milliseconds(2);
 // Below this a send ends before another slot could be woken: one slot does the work of all.
 constexpr double instant_seconds = 100e-6;
 
@@ -188,7 +188,6 @@ Task<void> ChannelRunner::claim(std::int64_t rows) {
 
 Task<void> ChannelRunner::pace_sends() {
   TimePoint next_tick = deps_.clock.now();
-  Duration late{};
   while (!is_stopping_ && !is_fenced_out_) {
     if (ready_.empty() || is_halted()) {
       pace_.rest();
@@ -199,13 +198,12 @@ Task<void> ChannelRunner::pace_sends() {
     const std::int32_t parts = ready_.front().parts;
     if (TimePoint now = deps_.clock.now(); pace_.needs_lease(now, parts)) co_await pace_.lease(deps_.clock, parts);
     const TimePoint now = deps_.clock.now();
-    pace_.refresh(now, late);
+    pace_.refresh(now);
     release_slots(now);
     // Absolute deadlines: a late wake-up shortens the next sleep instead of moving every later one.
     next_tick = std::max(next_tick + tick, now);
     const TimePoint deadline = std::max(next_tick, pace_.next_at(now, parts));
     co_await pacer_alarm_.sleep_until(deadline);
-    late = std::max(Duration::zero(), deps_.clock.now() - deadline);
   }
 }
 

@@ -2,7 +2,7 @@
 // ChannelRunner: sends what waits on one channel of one running campaign.
 //
 //   feeder   claims ahead in small windows, never beyond the exposure limit (exposure.h)
-//   pacer    wakes as many slots as there are tokens: by absolute deadlines when slow, by a 1 ms tick when fast
+//   pacer    wakes as many slots as there are tokens: by absolute deadlines when slow, by a 2 ms tick when fast
 //   slots    reusable coroutines, each: take a row and its tokens, render, send, hand the outcome to the recorder
 //
 // Claim before token before send: a crash between them leaves a message in doubt, never one sent twice.

@@ -21,8 +21,11 @@ class RateMeter {
     roll(now);
     std::int64_t sum = 0;
     for (const std::int64_t count : counts_) sum += count;
+    // Nine whole slices and the part of the current one that has passed.
     const double elapsed = std::chrono::duration<double>(now - *started_at_).count();
-    return static_cast<double>(sum) / std::clamp(elapsed, 0.5, slice_seconds * slices);
+    const double covered = std::chrono::duration<double>(now.time_since_epoch()).count() -
+                           static_cast<double>(current_ - slices + 1) * slice_seconds;
+    return static_cast<double>(sum) / std::max(0.5, std::min(elapsed, covered));
   }
 
  private:
