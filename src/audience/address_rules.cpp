@@ -21,9 +21,14 @@ bool is_letter_or_digit(char c) {
 }
 
 bool is_local_part(std::string_view local) {
-  if (local.empty() || local.front() == '.' || local.back() == '.' || local.contains("..")) return false;
-  return std::ranges::all_of(
-      local, [](char c) { return is_letter_or_digit(c) || std::string_view{".!#$%&'*+/=?^_`{|}~-"}.contains(c); });
+  if (local.empty() || local.front() == '.' || local.back() == '.') return false;
+  char before = ' ';
+  for (const char c : local) {
+    if (c == '.' && before == '.') return false;
+    if (!is_letter_or_digit(c) && c != '.' && !std::string_view{"-_+!#$%&'*/=?^`{|}~"}.contains(c)) return false;
+    before = c;
+  }
+  return true;
 }
 
 // Two or more labels of letters, digits and inner hyphens; the last one is not a number.
@@ -81,6 +86,14 @@ Result<std::string> read_phone(std::string_view text, std::string_view country) 
   std::string e164;
   util.Format(number, PhoneNumberUtil::E164, &e164);
   return e164;
+}
+
+bool is_plain_email(std::string_view text) {
+  const auto at = text.rfind('@');
+  if (at == std::string_view::npos || at > 64 || text.size() > 254) return false;
+  const std::string_view domain = text.substr(at + 1);
+  return std::ranges::none_of(domain, [](char c) { return c >= 'A' && c <= 'Z'; }) && is_domain(domain) &&
+         is_local_part(text.substr(0, at));
 }
 
 Result<std::string> read_email(std::string_view text) {

@@ -18,5 +18,7 @@ namespace clarion {
 // The mailbox with its domain in lower case and, when international, in its ASCII form (IDNA 2008). Invalid: one
 // sentence that says why, without the address.
 [[nodiscard]] Result<std::string> read_email(std::string_view text);
+// True when read_email() would return exactly `text`; much cheaper.
+[[nodiscard]] bool is_plain_email(std::string_view text);
 
 }  // namespace clarion

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "audience/address_rules.h"
+#include "audience/phone_shapes.h"
 #include "audience/place_rules.h"
 #include "base/mask.h"
 #include "base/text.h"
@@ -19,7 +20,11 @@ constexpr std::size_t max_id_bytes = 128;
 constexpr std::size_t max_items = 1000;
 
 bool has_control(std::string_view text) {
-  return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+  // Without an early exit the loop runs on vectors.
+  unsigned bad = 0;
+  for (const char c : text)
+    bad |= static_cast<unsigned>(static_cast<unsigned char>(c) < 0x20) | static_cast<unsigned>(c == 0x7f);
+  return bad != 0;
 }
 
 bool is_number(std::string_view text) {
@@ -64,7 +69,29 @@ std::string show_value(ContactPart part, std::string_view value) {
 }
 
 void ContactDraft::clear() {
-  contact_ = Contact{};
+  // Field by field, so that the strings keep their memory from row to row.
+  for (std::string* text : {&contact_.id, &contact_.first_name, &contact_.last_name, &contact_.phone, &contact_.email,
+                            &contact_.city, &contact_.country, &contact_.time_zone, &contact_.language}) {
+    text->clear();
+  }
+  contact_.age.reset();
+  contact_.purchase_count = 0;
+  contact_.browse_count = 0;
+  contact_.total_spent_usd = 0;
+  contact_.last_purchase_at.reset();
+  contact_.last_contacted_at.reset();
+  contact_.sentiment.reset();
+  contact_.complaint_at.reset();
+  contact_.has_open_complaint = false;
+  contact_.best_hour.reset();
+  for (const Channel channel : all_channels) {
+    Consent& consent = contact_.consent[channel];
+    consent.state = ConsentState::Unknown;
+    consent.source.clear();
+    consent.at.reset();
+    contact_.engagement[channel] = {};
+  }
+  used_ = {};
   has_purchase_count_ = false;
   has_browse_count_ = false;
 }
@@ -75,15 +102,15 @@ bool ContactDraft::refuse(std::string_view column, std::string_view value, std::
   return false;
 }
 
-std::vector<std::string>* ContactDraft::list_of(ContactPart part) {
+ContactDraft::OpenList ContactDraft::list_of(ContactPart part) {
   switch (part) {
-    case ContactPart::Tags: return &contact_.tags;
-    case ContactPart::Interests: return &contact_.interests;
+    case ContactPart::Tags: return {&contact_.tags, &used_[0]};
+    case ContactPart::Interests: return {&contact_.interests, &used_[1]};
     case ContactPart::Purchases:
-    case ContactPart::PurchasedSkus: return &contact_.purchased_skus;
-    case ContactPart::BrowsedSkus: return &contact_.browsed_skus;
-    case ContactPart::CartSkus: return &contact_.cart_skus;
-    default: return nullptr;
+    case ContactPart::PurchasedSkus: return {&contact_.purchased_skus, &used_[2]};
+    case ContactPart::BrowsedSkus: return {&contact_.browsed_skus, &used_[3]};
+    case ContactPart::CartSkus: return {&contact_.cart_skus, &used_[4]};
+    default: return {};
   }
 }
 
@@ -103,6 +130,10 @@ bool ContactDraft::set_time(std::optional<WallTime>& out, std::string_view colum
 }
 
 bool ContactDraft::set_consent(Consent& consent, std::string_view column, std::string_view text) {
+  if (text == "opted_in" || text == "opted_out") {
+    consent.state = text == "opted_in" ? ConsentState::OptedIn : ConsentState::OptedOut;
+    return true;
+  }
   const std::string word = fold_text(text);
   if (word == "opted_in" || word == "opted-in" || word == "true" || word == "yes" || word == "1") {
     consent.state = ConsentState::OptedIn;
@@ -118,12 +149,8 @@ bool ContactDraft::set_consent(Consent& consent, std::string_view column, std::s
 
 bool ContactDraft::set_coded(std::string& out, ContactPart part, std::string_view column, std::string_view text) {
   const std::size_t kind = part == ContactPart::Country ? 0 : part == ContactPart::TimeZone ? 1 : 2;
-  if (text == last_written_[kind]) {
-    out.assign(last_kept_[kind]);
-    return true;
-  }
   auto& known = known_[kind];
-  auto found = known.find(std::string(text));
+  auto found = known.find(text);
   if (found == known.end()) {
     std::optional<std::string> kept;
     if (kind == 0) kept = find_country(text);
@@ -138,8 +165,6 @@ bool ContactDraft::set_coded(std::string& out, ContactPart part, std::string_vie
     if (known.size() >= 10'000) known.clear();
     found = known.emplace(text, std::move(*kept)).first;
   }
-  last_written_[kind] = found->first;
-  last_kept_[kind] = found->second;
   out.assign(found->second);
   return true;
 }
@@ -182,7 +207,7 @@ bool ContactDraft::set_text(ContactKey key, std::string_view column, std::string
       return split_list(key, column, text);
     default: break;
   }
-  if (list_of(key.part) != nullptr) return split_list(key, column, text);
+  if (list_of(key.part).items != nullptr) return split_list(key, column, text);
   if (range_of(key.part)) return set_number_text(key, column, text);
   return refuse(column, text, fmt::format("{} must be an object with the members sms, whatsapp and email", column));
 }
@@ -261,35 +286,41 @@ bool ContactDraft::split_list(ContactKey key, std::string_view column, std::stri
 }
 
 bool ContactDraft::start_list(ContactKey key, std::string_view column) {
-  std::vector<std::string>* list = list_of(key.part);
-  if (list == nullptr) return refuse(column, "[...]", fmt::format("{} must not be a list", column));
-  list->clear();
+  const OpenList list = list_of(key.part);
+  if (list.items == nullptr) return refuse(column, "[...]", fmt::format("{} must not be a list", column));
+  *list.used = 0;
   return true;
 }
 
 bool ContactDraft::add_item(ContactKey key, std::string_view column, std::string_view item) {
-  std::vector<std::string>* list = list_of(key.part);
-  if (list == nullptr) return refuse(column, item, fmt::format("{} must not be a list", column));
+  const OpenList list = list_of(key.part);
+  if (list.items == nullptr) return refuse(column, item, fmt::format("{} must not be a list", column));
   item = trim(item);
   if (item.empty()) return true;
-  if (list->size() >= max_items) {
+  if (*list.used >= max_items) {
     return refuse(column, item, fmt::format("{} must have at most {} elements", column, max_items));
   }
-  return set_label(list->emplace_back(), column, item);
+  if (*list.used == list.items->size()) list.items->emplace_back();
+  return set_label((*list.items)[(*list.used)++], column, item);
 }
 
 bool ContactDraft::finish() {
   Contact& contact = contact_;
+  contact.tags.resize(used_[0]);
+  contact.interests.resize(used_[1]);
+  contact.purchased_skus.resize(used_[2]);
+  contact.browsed_skus.resize(used_[3]);
+  contact.cart_skus.resize(used_[4]);
   if (contact.id.empty()) return refuse("id", "", "id is missing");
   if (contact.id.size() > max_id_bytes) {
     return refuse("id", contact.id, fmt::format("id must be at most {} bytes long", max_id_bytes));
   }
-  if (!contact.phone.empty()) {
+  if (!contact.phone.empty() && !is_certainly_valid_e164(contact.phone)) {
     auto phone = read_phone(contact.phone, contact.country);
     if (!phone) return refuse("phone", contact.phone, "phone cannot be used: " + phone.error().message);
     contact.phone = std::move(*phone);
   }
-  if (!contact.email.empty()) {
+  if (!contact.email.empty() && !is_plain_email(contact.email)) {
     auto email = read_email(contact.email);
     if (!email) return refuse("email", contact.email, "email cannot be used: " + email.error().message);
     contact.email = std::move(*email);

@@ -5,9 +5,11 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "audience/contact_key.h"
 #include "domain/contact.h"
@@ -49,16 +51,24 @@ class ContactDraft {
   [[nodiscard]] bool set_label(std::string& out, std::string_view column, std::string_view text);
   [[nodiscard]] bool set_coded(std::string& out, ContactPart part, std::string_view column, std::string_view text);
   [[nodiscard]] bool split_list(ContactKey key, std::string_view column, std::string_view text);
-  [[nodiscard]] std::vector<std::string>* list_of(ContactPart part);
+  // A list and how many of its strings belong to this row; the others are kept for their memory until finish().
+  struct OpenList {
+    std::vector<std::string>* items = nullptr;
+    std::size_t* used = nullptr;
+  };
+  [[nodiscard]] OpenList list_of(ContactPart part);
 
   Contact contact_;
+  std::array<std::size_t, 5> used_{};  // of tags, interests, purchased, browsed and cart SKUs
   RowError error_;
   bool has_purchase_count_ = false;
   bool has_browse_count_ = false;
   // Countries, zones and languages that were read before, as written -> as kept; bounded.
-  std::array<std::unordered_map<std::string, std::string>, 3> known_;
-  std::array<std::string, 3> last_written_;
-  std::array<std::string, 3> last_kept_;
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+  std::array<std::unordered_map<std::string, std::string, TextHash, std::equal_to<>>, 3> known_;
 };
 
 // The value as a report may show it: addresses masked, long texts cut, control characters replaced.

@@ -3,8 +3,13 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
 #include <utility>
-#include <vector>
+
+#include "base/hash.h"
 
 namespace clarion {
 namespace {
@@ -43,16 +48,27 @@ std::string explain(simdjson::error_code error) {
 struct JsonContactParser::State {
   std::function<void(std::string_view)> ignore;
   dom::parser parser;
-  // Rows of one file name the same members in the same order: what was at this position last time.
-  std::vector<std::pair<std::string, ContactKey>> expected;
+  // The names met so far, hashed by length and first eight bytes. A file with more names than places has them looked
+  // up again and again, which is slow but right.
+  struct Known {
+    std::string name;
+    ContactKey key;
+  };
+  std::array<Known, 1024> known;
 
-  ContactKey find_key(std::size_t position, std::string_view name) {
-    if (position >= expected.size()) expected.resize(position + 1);
-    auto& [known, key] = expected[position];
-    if (known != name || known.empty()) {
-      key = find_contact_key(name);
-      known.assign(name);
+  ContactKey find_key(std::string_view name) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, name.data(), std::min<std::size_t>(name.size(), 8));
+    const std::uint64_t hash = mix64(word ^ (name.size() << 56U));
+    for (std::uint64_t probe = 0; probe < 4; ++probe) {
+      Known& place = known[(hash + probe) % known.size()];
+      if (place.name.empty()) place = {std::string(name), find_contact_key(name)};
+      if (place.name == name) return told(name, place.key);
     }
+    return told(name, find_contact_key(name));
+  }
+
+  ContactKey told(std::string_view name, ContactKey key) const {
     if (key.part == ContactPart::Unknown) ignore(name);
     return key;
   }
@@ -152,9 +168,8 @@ bool JsonContactParser::read_members(std::string_view element, std::size_t padde
   if (document.get_object().get(object) != simdjson::SUCCESS) {
     return draft.refuse("", "", "a row must be a JSON object");
   }
-  std::size_t position = 0;
   for (const dom::key_value_pair& field : object) {
-    const ContactKey key = state.find_key(position++, field.key);
+    const ContactKey key = state.find_key(field.key);
     if (key.part != ContactPart::Unknown && !state.read_value(draft, key, field.key, field.value)) return false;
   }
   return true;

@@ -81,9 +81,10 @@ TEST(ContactCsv, GivesTheSameForEveryCutOfTheBytes) {
 
 TEST(ContactCsv, AnOpenQuotationMarkCostsOneRowNotTheFile) {
   std::string text = "id,city\na,\"never closed\n";
-  for (int i = 0; i < 200'000; ++i) text += "c" + std::to_string(i) + ",Pune\n";
+  const std::string city(90, 'x');
+  for (int i = 0; i < 15'000; ++i) text += "c" + std::to_string(i) + "," + city + "\n";
   const Outcome outcome = read(text, ContactFormat::Auto, 65536);
-  EXPECT_EQ(outcome.counts(), "read 200001 imported 200000 replaced 0 merged 0 rejected 1");
+  EXPECT_EQ(outcome.counts(), "read 15001 imported 15000 replaced 0 merged 0 rejected 1");
 }
 
 TEST(ContactCsv, RefusesAFileWithoutAnIdOrWithTheWrongFormat) {

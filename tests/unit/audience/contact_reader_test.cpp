@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "audience/address_rules.h"
 #include "unit/audience/read_contacts.h"
 
 namespace clarion {
@@ -155,6 +156,26 @@ TEST(ContactReader, ReadsAPhoneInTheFormOfItsCountry) {
   EXPECT_EQ(phone(R"("phone":"098123 45678","country":"IN")"), "+919812345678");
   EXPECT_EQ(phone(R"("country":"US","phone":"(425) 555-0156")"), "+14255550156");
   EXPECT_EQ(phone(R"("phone":"+44 (0)20 7946 0123")"), "+442079460123");
+}
+
+TEST(Email, TakesWhatMailServersTakeAndSaysWhyNot) {
+  for (const std::string good : {"a@b.co", "ana.rao+x_1@mail.example.com", "o'neil@example.museum",
+                                 "a@xn--bcher-kva.example", "1@2.a3", "a@b-c.de"}) {
+    EXPECT_EQ(read_email(good), good);
+    EXPECT_TRUE(is_plain_email(good)) << good;
+  }
+  EXPECT_EQ(read_email(" Ana@B\u00dcCHER.example "), "Ana@xn--bcher-kva.example");
+  const std::string long_local(65, 'a');
+  for (const std::string bad :
+       {"",           "@",           "a@",         "@b.co",   "a@b",          "a.@b.co",    ".a@b.co",
+        "a..b@b.co",  "a b@b.co",    "a@b..co",    "a@-b.co", "a@b-.co",      "a@b.1",      "a@b_c.de",
+        "\"a\"@b.co", "a@[1.2.3.4]", "a@b.co\n.d", "a@b@",    "j\u00f6@b.co", "a@\u00ad.co"}) {
+    EXPECT_FALSE(read_email(bad)) << bad;
+    EXPECT_FALSE(is_plain_email(bad)) << bad;
+  }
+  EXPECT_FALSE(read_email(long_local + "@b.co"));
+  EXPECT_FALSE(read_email("a@" + std::string(64, 'b') + ".co"));
+  for (const char* changed : {"a@B.co", "a@b\u00fc.co"}) EXPECT_FALSE(is_plain_email(changed)) << changed;
 }
 
 TEST(ContactReader, GivesTheSameForEveryCutOfTheBytes) {

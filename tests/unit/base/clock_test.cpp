@@ -19,7 +19,8 @@ TEST(Iso8601, ReadsOffsetsDatesAndShortFractions) {
 
 TEST(Iso8601, RefusesWhatIsNoInstant) {
   for (const char* text : {"", "yesterday", "2026-13-01", "2026-02-30", "2026-11-22T25:00:00Z", "2026-11-22T10",
-                           "2026-11-22Z", "-026-11-22"}) {
+                           "2026-11-22Z", "-026-11-22", "2026-02-30T00:00:00Z", "2026-11-22T24:00:00Z",
+                           "2026-11-22T20:60:00Z", "2026-11-22T20:15:61Z", "2026-11-22T20:15:3/Z"}) {
     EXPECT_EQ(parse_iso8601(text), std::nullopt) << text;
   }
 }
