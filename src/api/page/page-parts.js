@@ -46,7 +46,9 @@ export function table(caption, columns, rows) {
 const plain = new Intl.NumberFormat("en");
 const dollars = new Intl.NumberFormat("en", { style: "currency", currency: "USD", maximumFractionDigits: 2 });
 const cents = new Intl.NumberFormat("en", { style: "currency", currency: "USD", maximumFractionDigits: 4 });
-const moment = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
+// With its zone, because the recipients live in others.
+const moment = new Intl.DateTimeFormat("en",
+  { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" });
 
 export const number = (value) => plain.format(value ?? 0);
 export const money = (value) => (Math.abs(value ?? 0) < 1 ? cents : dollars).format(value ?? 0);

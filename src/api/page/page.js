@@ -5,7 +5,7 @@ import { amount, call, element, fill, money, number, percent, show, table, time 
 const $ = (id) => document.getElementById(id);
 const channels = ["sms", "whatsapp", "email"];
 const channelNames = { sms: "SMS", whatsapp: "WhatsApp", email: "Email" };
-const listedPeople = 25;
+const listedPeople = 10;
 
 let isProduction = false;
 let found = null; // the results of the last query
@@ -68,7 +68,7 @@ function showFigures(results) {
     ...amount("Will get a message", number(results.eligible_count),
       channels.map((c) => `${number(after.messages_by_channel[c])} ${channelNames[c]}`).join(", ")),
     ...amount("Will not", number(results.suppressed.count), "reasons below"),
-    ...amount("Wait for quiet hours", number(results.time_optimized.count)),
+    ...amount("Wait for quiet hours", number(results.time_optimized.count), "sent when their night is over"),
     ...amount("Cost of this plan", money(after.cost), perResponse(after)),
     ...amount("Everyone by SMS instead", money(before.cost), perResponse(before)),
     ...amount("Expected responses", number(Math.round(after.expected_responses)),
@@ -158,11 +158,11 @@ function confirmSending(tps) {
 async function startCampaign(tps) {
   if (found.is_truncated) {
     const campaign = await call("POST", "/api/campaigns",
-      { segment_id: found.segment_id, throughput_tps: tps, campaign_id: campaignId });
+      { segment_id: found.segment_id, throughput_tps: tps, campaign_id: campaignId, respect_caps: $("respect-caps").checked });
     return campaign.campaign_id;
   }
   const reply = await call("POST", "/api/send-campaign",
-    { eligible_users: found.eligible_users, throughput_tps: tps, campaign_id: campaignId, respect_caps: true },
+    { eligible_users: found.eligible_users, throughput_tps: tps, campaign_id: campaignId, respect_caps: $("respect-caps").checked },
     { Prefer: "respond-async" });
   return reply.results.campaign_id;
 }
@@ -181,6 +181,7 @@ async function send(event) {
     const id = await startCampaign(tps);
     campaignId = newCampaignId();
     follow(id);
+    loadRecent();
     $("campaign-title").focus();
   } catch (error) {
     show($("send-message"), "bad", error.message);
