@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "content/template_program.h"
 
@@ -11,6 +13,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t max_customer_id_bytes = 256;
+constexpr std::size_t max_sentence_bytes = 500;
 
 std::unexpected<ListProblem> wrong_type(std::string_view member, std::string_view rule) {
   return std::unexpected(ListProblem{fmt::format("invalid_{}", member), fmt::format("{} {}.", member, rule)});
@@ -43,7 +46,8 @@ std::string one_line(std::string_view text) {
   return line;
 }
 
-std::expected<WhatsAppParameter, ListProblem> read_parameter(std::string name, const json::value& value) {
+std::expected<WhatsAppParameter, ListProblem> read_parameter(std::string_view member, std::string name,
+                                                             const json::value& value) {
   std::string text;
   if (value.is_string()) {
     text = std::string_view(value.get_string());
@@ -52,10 +56,53 @@ std::expected<WhatsAppParameter, ListProblem> read_parameter(std::string name, c
   } else if (value.is_double()) {
     text = fmt::format("{}", value.get_double());
   } else {
-    return wrong_type("template_parameters", "must hold texts and numbers only");
+    return wrong_type(member, "must hold texts and numbers only");
   }
-  if (!clean_value(text)) return wrong_type("template_parameters", "must be valid UTF-8");
+  if (!clean_value(text)) return wrong_type(member, "must be valid UTF-8");
   return WhatsAppParameter{std::move(name), one_line(text)};
+}
+
+// The parameters of one member, by name (an object) or by position (a list); none when it is absent.
+std::expected<WhatsAppComponent, ListProblem> read_component(const json::object& entry, std::string_view member) {
+  WhatsAppComponent component;
+  const json::value* parameters = entry.if_contains(member);
+  if (parameters == nullptr || parameters->is_null()) return component;
+  const auto add = [&](std::string name, const json::value& value) -> std::optional<ListProblem> {
+    auto parameter = read_parameter(member, std::move(name), value);
+    if (!parameter) return parameter.error();
+    component.parameters.push_back(std::move(*parameter));
+    return std::nullopt;
+  };
+  if (const auto* named = parameters->if_object()) {
+    for (const auto& pair : *named) {
+      if (auto problem = add(std::string(pair.key()), pair.value())) return std::unexpected(std::move(*problem));
+    }
+  } else if (const auto* positional = parameters->if_array()) {
+    for (const json::value& value : *positional) {
+      if (auto problem = add({}, value)) return std::unexpected(std::move(*problem));
+    }
+  } else {
+    return wrong_type(member, "must be an object of named or a list of positional parameters");
+  }
+  return component;
+}
+
+// {"type": "url" or "quick_reply", "index": 0 to 9, "parameters": [one text]}
+std::expected<WhatsAppComponent, ListProblem> read_button(const json::value& value) {
+  constexpr std::string_view member = "template_buttons";
+  const json::object* button = value.if_object();
+  const json::value* type = button == nullptr ? nullptr : button->if_contains("type");
+  const json::value* index = button == nullptr ? nullptr : button->if_contains("index");
+  const bool has_type = type != nullptr && (*type == "url" || *type == "quick_reply");
+  const bool has_index = index != nullptr && index->is_int64() && index->get_int64() >= 0 && index->get_int64() <= 9;
+  if (!has_type || !has_index)
+    return wrong_type(member, "must have a type (url or quick_reply) and an index from 0 to 9");
+  auto component = read_component(*button, "parameters");
+  if (!component || component->parameters.size() != 1) return wrong_type(member, "must have one text as parameters");
+  component->kind = WhatsAppComponent::Kind::Button;
+  component->button_type = std::string_view(type->get_string());
+  component->button_index = static_cast<std::int32_t>(index->get_int64());
+  return component;
 }
 
 std::expected<MessageBody, ListProblem> make_whatsapp(const json::object& entry) {
@@ -69,27 +116,22 @@ std::expected<MessageBody, ListProblem> make_whatsapp(const json::object& entry)
   auto language = read_text(entry, "template_language");
   if (!language) return std::unexpected(language.error());
   if (!language->empty()) body.language = std::move(*language);
-  const json::value* parameters = entry.if_contains("template_parameters");
-  if (parameters == nullptr || parameters->is_null()) return body;
-  WhatsAppComponent component;
-  const auto add = [&](std::string parameter_name, const json::value& value) -> std::optional<ListProblem> {
-    auto parameter = read_parameter(std::move(parameter_name), value);
-    if (!parameter) return parameter.error();
-    component.parameters.push_back(std::move(*parameter));
-    return std::nullopt;
-  };
-  if (const auto* named = parameters->if_object()) {
-    for (const auto& member : *named) {
-      if (auto problem = add(std::string(member.key()), member.value())) return std::unexpected(std::move(*problem));
-    }
-  } else if (const auto* positional = parameters->if_array()) {
-    for (const json::value& value : *positional) {
-      if (auto problem = add({}, value)) return std::unexpected(std::move(*problem));
-    }
-  } else {
-    return wrong_type("template_parameters", "must be an object of named or a list of positional parameters");
+  using Kind = WhatsAppComponent::Kind;
+  for (const auto& [member, kind] :
+       {std::pair{"template_header", Kind::Header}, std::pair{"template_parameters", Kind::Body}}) {
+    auto component = read_component(entry, member);
+    if (!component) return std::unexpected(component.error());
+    component->kind = kind;
+    if (!component->parameters.empty()) body.components.push_back(std::move(*component));
   }
-  if (!component.parameters.empty()) body.components.push_back(std::move(component));
+  const json::value* buttons = entry.if_contains("template_buttons");
+  if (buttons == nullptr || buttons->is_null()) return body;
+  if (!buttons->is_array()) return wrong_type("template_buttons", "must be a list of buttons");
+  for (const json::value& value : buttons->get_array()) {
+    auto button = read_button(value);
+    if (!button) return std::unexpected(button.error());
+    body.components.push_back(std::move(*button));
+  }
   return body;
 }
 
@@ -148,6 +190,13 @@ ListRecipient read_list_recipient(const json::value& entry) {
       note({"unknown_channel",
             fmt::format("selected_channel is \"{}\"; it must be sms, whatsapp or email.", selected->substr(0, 40))});
     }
+  }
+  if (const json::value* reason = user.if_contains("reason"); reason != nullptr && reason->is_string()) {
+    std::string sentence(std::string_view(reason->get_string()));
+    if (sentence.size() <= max_sentence_bytes && clean_value(sentence)) recipient.sentence = std::move(sentence);
+  }
+  if (const json::value* chance = user.if_contains("probability"); chance != nullptr && chance->is_number()) {
+    recipient.probability = std::clamp(chance->to_number<double>(), 0.0, 1.0);
   }
   recipient.has_content[Channel::Sms] = has_text(user, "message");
   recipient.has_content[Channel::WhatsApp] = has_text(user, "template_name");

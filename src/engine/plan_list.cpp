@@ -157,10 +157,20 @@ PerChannel<bool> ListPlan::take_addresses(const ListRecipient& recipient) {
   return is_valid;
 }
 
+// A long list takes hours: quiet hours are those of the moment when a message's turn comes.
+PerChannel<WallTime> ListPlan::expected_send_times() const {
+  PerChannel<WallTime> times{{eligibility_->now(), eligibility_->now(), eligibility_->now()}};
+  for (const Channel channel : all_channels) {
+    const std::chrono::duration<double> wait(static_cast<double>(queued_[channel]) / request_.throughput_tps);
+    times[channel] += std::chrono::duration_cast<std::chrono::milliseconds>(wait);
+  }
+  return times;
+}
+
 void ListPlan::decide(const ListRecipient& recipient, const Messages& messages, const PerChannel<std::int32_t>& parts,
                       const PerChannel<bool>& is_valid, PlannedDelivery& row) {
   const std::uint64_t hash = hash64(contact_.id);
-  ContactEligibility eligibility = eligibility_->check(contact_, hash);
+  ContactEligibility eligibility = eligibility_->check(contact_, hash, expected_send_times());
   for (const Channel channel : all_channels) {
     if (!messages[channel]) {
       eligibility.exclusion[channel] = Exclusion{.rule = Rule::NotOffered};
@@ -190,12 +200,16 @@ void ListPlan::decide(const ListRecipient& recipient, const Messages& messages, 
   row.parts = parts[channel];
   row.estimated_cost = decision.scores[channel].cost;
   row.due_at = eligibility.due_at(channel);
+  if (!row.due_at) queued_[channel] += row.parts;
   row.payload = write_literal_payload(*messages[channel]);
-  row.why =
-      recipient.channel
-          ? json::serialize(json::object{
-                {"channel", to_string(channel)}, {"probability", 1}, {"sentence", "The caller selected this channel."}})
-          : write_why(decision);
+  if (recipient.channel) {
+    const std::string_view sentence =
+        recipient.sentence.empty() ? std::string_view("The caller selected this channel.") : recipient.sentence;
+    row.why = json::serialize(
+        json::object{{"channel", to_string(channel)}, {"probability", recipient.probability}, {"sentence", sentence}});
+  } else {
+    row.why = write_why(decision);
+  }
   eligibility_->take_address(row.destination);
 }
 

@@ -64,6 +64,7 @@ class ListPlan final : public PlanSource {
   [[nodiscard]] PerChannel<bool> take_addresses(const ListRecipient& recipient);
   [[nodiscard]] std::optional<ListProblem> make_messages(const ListRecipient& recipient, Messages& messages,
                                                          PerChannel<std::int32_t>& parts) const;
+  [[nodiscard]] PerChannel<WallTime> expected_send_times() const;
   void decide(const ListRecipient& recipient, const Messages& messages, const PerChannel<std::int32_t>& parts,
               const PerChannel<bool>& is_valid, PlannedDelivery& row);
 
@@ -73,6 +74,7 @@ class ListPlan final : public PlanSource {
   std::shared_ptr<const AudienceFacts> facts_;
   std::optional<Eligibility> eligibility_;
   boost::unordered_flat_set<std::uint64_t, KeepHash> seen_;  // hashes of contact_ids
+  PerChannel<std::int64_t> queued_;                          // parts that are to leave as soon as the rate allows
   std::size_t position_ = 0;
   Contact contact_;  // of the entry at hand; reused
 };

@@ -132,6 +132,30 @@ TEST_F(ListPlanTest, MakesTheMessagesOfTheContract) {
             "C email waiting c@example.com e13:Special Offer10:plain text15:<p>optional</p>0:");
 }
 
+TEST_F(ListPlanTest, TakesHeaderAndButtonsOfAWhatsAppTemplate) {
+  EXPECT_EQ(plan(R"(
+    {"customer_id": "A", "selected_channel": "whatsapp", "phone": "+14255550158", "template_name": "t",
+     "template_header": ["H"], "template_parameters": ["a", 5],
+     "template_buttons": [{"type": "url", "index": 1, "parameters": ["p"]}]},
+    {"customer_id": "B", "selected_channel": "whatsapp", "phone": "+14255550159", "template_name": "t",
+     "template_buttons": [{"type": "call", "index": 1, "parameters": ["p"]}]},
+    {"customer_id": "C", "selected_channel": "whatsapp", "phone": "+14255550159", "template_name": "t",
+     "template_header": 5})"),
+            "A whatsapp waiting +14255550158 "
+            "w1:t5:en_US6:header1:00:1:10:1:H4:body1:00:1:20:1:a0:1:56:button1:13:url1:10:1:p\n"
+            "B whatsapp failed invalid_template_buttons\n"
+            "C whatsapp failed invalid_template_header");
+}
+
+TEST_F(ListPlanTest, KeepsTheReasonThatAQueryGave) {
+  const auto rows =
+      plan_rows(R"({"customer_id": "A", "selected_channel": "sms", "phone": "+14255550158", "message": "x",
+                                  "reason": "sms promises most", "probability": 0.975})",
+                false, 1);
+  ASSERT_TRUE(rows);
+  EXPECT_EQ(rows->at(0).why, R"({"channel":"sms","probability":9.75E-1,"sentence":"sms promises most"})");
+}
+
 TEST_F(ListPlanTest, CountsPartsAndCost) {
   const auto rows =
       plan_rows(R"({"customer_id": "A", "selected_channel": "sms", "phone": "+14255550158", "message": ")" +
@@ -270,6 +294,21 @@ TEST_F(ListPlanTest, KeepsCapsAndQuietHoursOnlyWhenAsked) {
   clock_.advance(std::chrono::hours(13));  // 23:00
   EXPECT_EQ(plan(user), "CUST-1 sms waiting +14255550156 s1:x");
   EXPECT_EQ(plan(user, true).find("CUST-1 sms waiting +14255550156 s1:x at 2026-11-03T0"), 0U) << plan(user, true);
+}
+
+TEST_F(ListPlanTest, TakesQuietHoursAsOfTheTurnOfEachMessage) {
+  clock_.advance(std::chrono::hours(10) + std::chrono::minutes(59) + std::chrono::seconds(58));  // 20:59:58
+  std::string users;
+  for (int i = 0; i < 4; ++i) {
+    users += fmt::format(
+        R"({}{{"customer_id": "C{}", "selected_channel": "sms", "phone": "+1425555100{}", "message": "x"}})",
+        i == 0 ? "" : ",", i, i);
+  }
+  const auto rows = plan_rows(users, true, 10);
+  ASSERT_TRUE(rows);
+  std::string waits;
+  for (const PlannedDelivery& row : *rows) waits += row.due_at ? 'w' : '-';
+  EXPECT_EQ(waits, "--ww") << "one a second: the third would leave at 21:00";
 }
 
 TEST_F(ListPlanTest, TreatsHostileTextAsText) {
