@@ -92,8 +92,9 @@ void append_field(std::string_view field, std::string& payload) {
 
 std::optional<std::string_view> FieldReader::next() {
   std::size_t length = 0;
-  const char* const end = rest_.data() + rest_.size();
-  const auto [colon, error] = std::from_chars(rest_.data(), end, length);
+  const char* const begin = rest_.data();
+  const char* const end = begin + rest_.size();
+  const auto [colon, error] = std::from_chars(begin, end, length);
   if (error != std::errc{} || colon == end || *colon != ':') return std::nullopt;
   const auto available = static_cast<std::size_t>(end - colon - 1);
   if (length > available) return std::nullopt;

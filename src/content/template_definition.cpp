@@ -121,6 +121,7 @@ Result<void> check_body_text(const std::string& path, std::string_view text,
                              const std::vector<WhatsAppTemplate::Parameter>& parameters) {
   if (text.empty()) return {};
   std::vector<std::string> expected;
+  expected.reserve(parameters.size());
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     expected.push_back(parameters[i].name.empty() ? std::to_string(i + 1) : parameters[i].name);
   }

@@ -147,12 +147,14 @@ PerChannel<bool> ListPlan::take_addresses(const ListRecipient& recipient) {
   if (!recipient.phone.empty() && recipient.phone != contact_.phone) {
     auto phone = deps_.read_phone(recipient.phone, contact_.country);
     is_valid[Channel::Sms] = is_valid[Channel::WhatsApp] = phone.has_value();
-    contact_.phone = phone ? std::move(*phone) : recipient.phone;
+    contact_.phone = recipient.phone;
+    if (phone) contact_.phone = std::move(*phone);
   }
   if (!recipient.email.empty() && recipient.email != contact_.email) {
     auto email = deps_.read_email(recipient.email);
     is_valid[Channel::Email] = email.has_value();
-    contact_.email = email ? std::move(*email) : recipient.email;
+    contact_.email = recipient.email;
+    if (email) contact_.email = std::move(*email);
   }
   return is_valid;
 }
