@@ -1,0 +1,295 @@
+#include "app/settings.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <fstream>
+#include <sstream>
+
+namespace clarion {
+namespace {
+
+constexpr std::array setting_table{
+    SettingSpec{"CLARION_ENV", "local", "local|production",
+                "Chooses the environment; it wins over FLASK_ENV. This version runs the local one."},
+    SettingSpec{"FLASK_ENV", "", "name", "The name existing deployments set: production means production."},
+    SettingSpec{"CLARION_HOST", "127.0.0.1", "address", "The address the server listens on."},
+    SettingSpec{"CLARION_PORT", "5000", "port", "The port the server listens on; 0 takes any free one."},
+    SettingSpec{"CLARION_DATA_DIR", "data/local", "path",
+                "Where the ledger, segments, templates and imported contacts are kept."},
+    SettingSpec{"CLARION_MAX_TPS", "1000", "messages/s",
+                "The operator's ceiling: no campaign may ask for more on a channel."},
+    SettingSpec{"CLARION_WORKERS", "1", "threads", "How many event loops answer HTTP requests."},
+    SettingSpec{"CLARION_STORE", "sqlite", "sqlite|dynamodb", "Where campaigns and deliveries are recorded."},
+    SettingSpec{"CLARION_LOG_LEVEL", "info", "debug|info|warn|error|off", "The least level that is logged."},
+    SettingSpec{"PUBLIC_URL", "", "URL", "The address recipients reach this server at: unsubscribe links need it."},
+    SettingSpec{"CLARION_SIM_LATENCY_MS", "80", "ms", "Simulated carriers: median time to accept one message."},
+    SettingSpec{"CLARION_SIM_FAILURE_RATE", "0.03", "share 0..1", "Simulated carriers: share of recipients refused."},
+    SettingSpec{"CLARION_SIM_THROTTLE_RATE", "0", "share 0..1", "Simulated carriers: share of calls throttled."},
+    SettingSpec{"CLARION_SIM_SEED", "1", "integer",
+                "Simulated carriers: the same seed gives the same outcome per recipient."},
+    SettingSpec{"AWS_REGION", "", "name", "Production: the region of every AWS service."},
+    SettingSpec{"AWS_PROFILE", "", "name", "Production: the profile of the shared credentials file."},
+    SettingSpec{"AWS_ACCESS_KEY_ID", "", "text", "Production: credentials, when no role provides them.", true},
+    SettingSpec{"AWS_SECRET_ACCESS_KEY", "", "text", "Production: credentials, when no role provides them.", true},
+    SettingSpec{"AWS_SESSION_TOKEN", "", "text", "Production: part of temporary credentials.", true},
+    SettingSpec{"AWS_ENDPOINT_URL", "", "URL",
+                "Production: used for every AWS service; AWS_ENDPOINT_URL_<SERVICE> for one."},
+    SettingSpec{"PHONE_POOL_ID", "", "id", "Production: the phone pool that SMS are sent from."},
+    SettingSpec{"SMS_CONFIGURATION_SET", "", "name", "Production: where SMS events are published."},
+    SettingSpec{"WHATSAPP_BUSINESS_ACCOUNT_ID", "", "id", "Production: the WhatsApp Business Account."},
+    SettingSpec{"WHATSAPP_PHONE_NUMBER_ID", "", "id", "Production: the number WhatsApp messages are sent from."},
+    SettingSpec{"SENDER_EMAIL", "", "address", "Production: the verified address that email is sent from."},
+    SettingSpec{"SES_CONFIGURATION_SET", "", "name", "Production: where email events are published."},
+    SettingSpec{"RATE_LIMITS_TABLE", "", "name", "Production: the DynamoDB table of the shared rate limiter."},
+    SettingSpec{"DELIVERY_TRACKING_TABLE", "", "name", "Production: the DynamoDB table of deliveries."},
+    SettingSpec{"CAMPAIGNS_TABLE", "", "name", "Production: the DynamoDB table of campaigns."},
+    SettingSpec{"CONTACTS_TABLE", "", "name", "Production: the DynamoDB table of contacts."},
+    SettingSpec{"WORK_QUEUE_URL", "", "URL", "Production: the SQS queue of work."},
+    SettingSpec{"EVENTS_QUEUE_URL", "", "URL", "Production: the SQS queue of carrier events."},
+};
+
+constexpr std::string_view endpoint_prefix = "AWS_ENDPOINT_URL_";
+
+// Looks a name up in the order of precedence.
+class SettingReader {
+ public:
+  SettingReader(const SettingInputs& inputs, std::map<std::string, std::string> dotenv)
+      : inputs_(inputs), dotenv_(std::move(dotenv)) {}
+
+  [[nodiscard]] std::pair<std::string, std::string> find(std::string_view name, std::string_view default_text) const {
+    const std::string key(name);
+    const std::array<std::pair<const std::map<std::string, std::string>*, const char*>, 3> sources{
+        {{&inputs_.flags, "flag"}, {&inputs_.environment, "environment"}, {&dotenv_, ".env"}}};
+    for (const auto& [values, source] : sources) {
+      if (const auto found = values->find(key); found != values->end() && !found->second.empty()) {
+        return {found->second, source};
+      }
+    }
+    return {std::string(default_text), default_text.empty() ? "not set" : "default"};
+  }
+
+  [[nodiscard]] std::vector<std::string> names() const {
+    std::vector<std::string> all;
+    for (const auto* values : {&inputs_.environment, &dotenv_}) {
+      for (const auto& entry : *values) all.push_back(entry.first);
+    }
+    std::ranges::sort(all);
+    const auto repeated = std::ranges::unique(all);
+    all.erase(repeated.begin(), repeated.end());
+    return all;
+  }
+
+ private:
+  const SettingInputs& inputs_;
+  std::map<std::string, std::string> dotenv_;
+};
+
+template <class Number>
+std::optional<Number> parse_number(std::string_view text) {
+  Number value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+// Reads typed values and collects what is wrong with them.
+class TypedValues {
+ public:
+  explicit TypedValues(const std::vector<SettingValue>& values) : values_(values) {}
+
+  [[nodiscard]] std::string text(std::string_view name) const {
+    const auto found = std::ranges::find(values_, name, &SettingValue::name);
+    return found == values_.end() ? std::string() : found->value;
+  }
+
+  template <class Number>
+  Number number(std::string_view name, Number least, Number most) {
+    const std::string value = text(name);
+    const auto parsed = parse_number<Number>(value);
+    if (!parsed || !(*parsed >= least && *parsed <= most)) {
+      const std::string_view kind = std::is_integral_v<Number> ? "a whole number" : "a number";
+      reject(name, value, fmt::format("must be {} from {} to {}", kind, least, most));
+      return least;
+    }
+    return *parsed;
+  }
+
+  std::string one_of(std::string_view name, std::initializer_list<std::string_view> allowed) {
+    std::string value = text(name);
+    if (std::ranges::find(allowed, value) == allowed.end()) {
+      reject(name, value, fmt::format("must be one of {}", fmt::join(allowed, ", ")));
+    }
+    return value;
+  }
+
+  std::string url(std::string_view name) {
+    std::string value = text(name);
+    if (value.empty()) return value;
+    if (!(value.starts_with("https://") || value.starts_with("http://")) ||
+        value.find_first_of(" \t\"<>") != std::string::npos) {
+      reject(name, value, "must be an address that starts with https:// or http://");
+    }
+    while (value.ends_with('/')) value.pop_back();
+    return value;
+  }
+
+  void reject(std::string_view name, std::string_view value, std::string_view rule) {
+    const auto found = std::ranges::find(values_, name, &SettingValue::name);
+    errors_.push_back(
+        fmt::format("{} is '{}' (from {}) but {}", name, value, found == values_.end() ? "?" : found->source, rule));
+  }
+
+  [[nodiscard]] const std::vector<std::string>& errors() const { return errors_; }
+
+ private:
+  const std::vector<SettingValue>& values_;
+  std::vector<std::string> errors_;
+};
+
+bool is_known(std::string_view name) {
+  return std::ranges::any_of(setting_table, [name](const SettingSpec& spec) { return spec.name == name; });
+}
+
+std::string mask_secret(std::string_view value) {
+  return value.empty() ? std::string() : fmt::format("*** ({} characters)", value.size());
+}
+
+std::string_view trim(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
+
+// The value after "=": quoted as it stands between the quotes, bare up to a comment.
+std::optional<std::string> dotenv_value(std::string_view text) {
+  text = trim(text);
+  if (text.empty() || (text.front() != '"' && text.front() != '\'')) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (text[i] == '#' && (i == 0 || text[i - 1] == ' ' || text[i - 1] == '\t'))
+        return std::string(trim(text.substr(0, i)));
+    }
+    return std::string(text);
+  }
+  const auto end = text.find(text.front(), 1);
+  if (end == std::string_view::npos) return std::nullopt;
+  const std::string_view rest = trim(text.substr(end + 1));
+  if (!rest.empty() && rest.front() != '#') return std::nullopt;
+  return std::string(text.substr(1, end - 1));
+}
+
+bool is_name(std::string_view name) {
+  return !name.empty() && !(name.front() >= '0' && name.front() <= '9') && std::ranges::all_of(name, [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
+}  // namespace
+
+std::span<const SettingSpec> setting_specs() {
+  return setting_table;
+}
+
+Result<std::map<std::string, std::string>> parse_dotenv(std::string_view text) {
+  std::map<std::string, std::string> values;
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  if (text.find('\0') != std::string_view::npos) {
+    return fail(ErrorKind::Invalid, ".env contains zero bytes; save it as UTF-8 text");
+  }
+  std::size_t number = 0;
+  while (!text.empty()) {
+    ++number;
+    const auto end = text.find('\n');
+    std::string_view line = trim(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (line.empty() || line.front() == '#') continue;
+    if (line.starts_with("export ")) line = trim(line.substr(7));
+    const auto equals = line.find('=');
+    const std::string_view name = trim(line.substr(0, equals));
+    if (equals == std::string_view::npos || !is_name(name)) {
+      return fail(ErrorKind::Invalid, fmt::format(".env line {}: write NAME=value", number));
+    }
+    auto value = dotenv_value(line.substr(equals + 1));
+    if (!value) {
+      return fail(ErrorKind::Invalid,
+                  fmt::format(".env line {}: the quotes around the value of {} do not match", number, name));
+    }
+    values[std::string(name)] = std::move(*value);
+  }
+  return values;
+}
+
+Result<Settings> load_settings(const SettingInputs& inputs) {
+  auto dotenv = parse_dotenv(inputs.dotenv.value_or(""));
+  if (!dotenv) return std::unexpected(dotenv.error());
+  const SettingReader reader(inputs, std::move(*dotenv));
+
+  Settings settings;
+  for (const SettingSpec& spec : setting_table) {
+    auto [value, source] = reader.find(spec.name, spec.default_text);
+    settings.values.push_back({std::string(spec.name), std::move(value), std::move(source)});
+  }
+  TypedValues typed(settings.values);
+
+  // FLASK_ENV decides only where CLARION_ENV is left to its default.
+  const auto environment = std::ranges::find(settings.values, "CLARION_ENV", &SettingValue::name);
+  const std::string chosen = typed.one_of("CLARION_ENV", {"local", "production"});
+  settings.is_production =
+      chosen == "production" || (environment->source == "default" && typed.text("FLASK_ENV") == "production");
+
+  settings.host = typed.text("CLARION_HOST");
+  settings.port = typed.number<std::uint16_t>("CLARION_PORT", 0, 65535);
+  settings.data_dir = typed.text("CLARION_DATA_DIR");
+  settings.max_tps = typed.number<double>("CLARION_MAX_TPS", 0.001, 1'000'000);
+  settings.workers = typed.number<std::int32_t>("CLARION_WORKERS", 1, 64);
+  settings.log_level = typed.one_of("CLARION_LOG_LEVEL", {"debug", "info", "warn", "error", "off"});
+  settings.public_url = typed.url("PUBLIC_URL");
+  settings.simulation.latency_ms = typed.number<double>("CLARION_SIM_LATENCY_MS", 0, 60'000);
+  settings.simulation.failure_rate = typed.number<double>("CLARION_SIM_FAILURE_RATE", 0, 1);
+  settings.simulation.throttle_rate = typed.number<double>("CLARION_SIM_THROTTLE_RATE", 0, 1);
+  settings.simulation.seed = typed.number<std::uint64_t>("CLARION_SIM_SEED", 0, UINT64_MAX);
+  if (typed.one_of("CLARION_STORE", {"sqlite", "dynamodb"}) == "dynamodb" && !settings.is_production) {
+    typed.reject("CLARION_STORE", "dynamodb", "this version records in SQLite only: unset it or write sqlite");
+  }
+  if (!typed.errors().empty()) {
+    return fail(ErrorKind::Invalid, fmt::format("{}", fmt::join(typed.errors(), "; ")));
+  }
+
+  for (std::size_t i = 0; i < setting_table.size(); ++i) {
+    if (setting_table[i].is_secret) settings.values[i].value = mask_secret(settings.values[i].value);
+  }
+  for (const std::string& name : reader.names()) {
+    if (name.starts_with(endpoint_prefix)) {
+      auto [value, source] = reader.find(name, "");
+      settings.values.push_back({name, std::move(value), std::move(source)});
+    } else if (name.starts_with("CLARION_") && !is_known(name)) {
+      settings.warnings.push_back(
+          fmt::format("{} is not a setting of this version and was ignored; `clarion settings` lists all", name));
+    }
+  }
+  return settings;
+}
+
+Result<SettingInputs> read_setting_inputs() {
+  SettingInputs inputs;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view line(*entry);
+    const auto equals = line.find('=');
+    if (equals == std::string_view::npos) continue;
+    inputs.environment[std::string(line.substr(0, equals))] = std::string(line.substr(equals + 1));
+  }
+  if (std::error_code error; std::filesystem::exists(".env", error)) {
+    std::ifstream file(".env", std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();
+    if (!file) return fail(ErrorKind::Invalid, ".env exists but cannot be read; make it readable or remove it");
+    inputs.dotenv = std::move(text).str();
+  }
+  return inputs;
+}
+
+}  // namespace clarion
