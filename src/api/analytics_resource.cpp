@@ -1,0 +1,63 @@
+// What came of one campaign: by channel, by reason, response and money.
+
+#include "api/campaign_json.h"
+#include "api/resources.h"
+#include "domain/send_outcome.h"
+
+namespace clarion {
+namespace {
+
+namespace json = boost::json;
+
+double share(std::int64_t part, std::int64_t whole) {
+  return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+json::object channel_analytics(const StateCounts& counts) {
+  json::object row = counts_to_json(counts);
+  row["accepted_share"] = share(counts.accepted, counts.planned - counts.skipped);
+  row["delivered_share"] = share(counts.delivered, counts.accepted);
+  row["failed_share"] = share(counts.failed, counts.planned - counts.skipped);
+  return row;
+}
+
+json::object reason_to_json(const DeliveryLog::ReasonCount& row) {
+  const auto failure = parse_failure_class(row.reason);
+  return {{"state", to_string(row.state)},
+          {"channel", row.channel ? json::value(to_string(*row.channel)) : json::value(nullptr)},
+          {"reason", row.reason},
+          {"reason_text", failure ? json::value(explain(*failure)) : json::value(nullptr)},
+          {"count", row.count}};
+}
+
+}  // namespace
+
+Reply show_campaign_analytics(Api api, HttpRequest& request) {
+  const auto campaign = co_await api->campaigns.find(request.path_parameters["id"]);
+  if (!campaign) co_return std::unexpected(campaign.error());
+  const auto counts = co_await api->campaigns.counts(campaign->number);
+  if (!counts) co_return std::unexpected(counts.error());
+  const auto reasons = co_await api->deliveries.count_reasons(campaign->number);
+  if (!reasons) co_return std::unexpected(reasons.error());
+
+  json::object by_channel;
+  for (const Channel channel : all_channels) {
+    by_channel[to_string(channel)] = channel_analytics(counts->by_channel[channel]);
+  }
+  json::array by_reason;
+  for (const auto& row : *reasons) by_reason.push_back(reason_to_json(row));
+  const Money difference = campaign->actual_cost - campaign->estimated_cost;
+  co_return json_response(json::object{{"campaign_id", campaign->definition.id},
+                                       {"status", to_string(campaign->status)},
+                                       {"total", channel_analytics(counts->total())},
+                                       {"by_channel", std::move(by_channel)},
+                                       {"without_channel", counts_to_json(counts->without_channel)},
+                                       {"by_reason", std::move(by_reason)},
+                                       {"cost",
+                                        {{"estimated", money_to_json(campaign->estimated_cost)},
+                                         {"actual", money_to_json(campaign->actual_cost)},
+                                         {"difference", money_to_json(difference)},
+                                         {"currency", "USD"}}}});
+}
+
+}  // namespace clarion

@@ -1,0 +1,69 @@
+#pragma once
+// ApiContext: what the resources work with. Made once in wiring and shared by every handler.
+//
+// Threads  handlers run on several executors; whatever touches the engine goes through on_engine().
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <type_traits>
+
+#include "api/audience_snapshot.h"
+#include "base/clock.h"
+#include "content/content_library.h"
+#include "engine/campaign_engine.h"
+#include "net/http.h"
+#include "ports/campaign_store.h"
+#include "ports/delivery_store.h"
+#include "ports/segment_store.h"
+#include "ports/suppression_store.h"
+#include "ports/template_store.h"
+
+namespace clarion {
+
+struct ApiContext {
+  CampaignStore& campaigns;
+  DeliveryLog& deliveries;
+  SegmentStore& segments;
+  TemplateStore& templates;
+  SuppressionStore& suppressions;
+  Clock& clock;
+  CampaignEngine& engine;
+  asio::any_io_executor engine_executor;
+
+  // The contacts as they are now; never null.
+  std::function<std::shared_ptr<const AudienceSnapshot>()> audience;
+  // Templates, promotions and shared variables that come with the program or from the operator's files.
+  const ContentLibrary& library;
+  // The content of a campaign, the same as the engine renders it.
+  std::function<Result<std::shared_ptr<const MessageRenderer>>(const CampaignDefinition&)> make_renderer;
+  // An error says in one sentence why nothing could be recorded now.
+  std::function<Task<Result<void>>()> check_store;
+  // Prometheus text of what other layers count; may be empty.
+  std::function<std::string()> process_metrics;
+
+  bool is_production = false;
+  double max_tps = 1000;
+  std::string public_url;
+  std::string openapi_json;
+};
+
+// Runs engine code on the engine's executor and comes back: `make` is called with the engine and gives the Task.
+// A client that goes away does not cancel what it asked for.
+template <class Make>
+auto on_engine(const ApiContext& context, Make make) -> std::invoke_result_t<Make, CampaignEngine&> {
+  using Reply = typename std::invoke_result_t<Make, CampaignEngine&>::value_type;
+  CampaignEngine& engine = context.engine;
+  co_return co_await asio::co_spawn(
+      context.engine_executor,
+      [](CampaignEngine& target, Make call) -> Task<Reply> { co_return co_await call(target); }(engine,
+                                                                                                std::move(make)),
+      asio::bind_cancellation_slot(asio::cancellation_slot(), asio::use_awaitable));
+}
+
+}  // namespace clarion

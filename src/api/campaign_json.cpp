@@ -1,0 +1,109 @@
+#include "api/campaign_json.h"
+
+#include <cmath>
+
+namespace clarion {
+namespace {
+
+namespace json = boost::json;
+
+json::value rounded(double value, double steps_per_unit) {
+  return std::round(value * steps_per_unit) / steps_per_unit;
+}
+
+json::value parse_or_text(const std::string& text) {
+  if (text.empty()) return nullptr;
+  json::error_code error;
+  json::value value = json::parse(text, error);
+  return error ? json::value(text) : value;
+}
+
+std::string_view name_of(OnUnknown policy) {
+  return policy == OnUnknown::Hold ? "hold" : "resend";
+}
+
+// One row of "by_channel" in the send-campaign contract.
+json::object channel_results(const StateCounts& counts) {
+  return {{"sent", counts.accepted},
+          {"failed", counts.failed},
+          {"total", counts.accepted + counts.failed + counts.skipped + counts.in_doubt},
+          {"skipped", counts.skipped},
+          {"in_doubt", counts.in_doubt},
+          {"delivered", counts.delivered},
+          {"waiting", counts.waiting + counts.sending}};
+}
+
+}  // namespace
+
+json::value time_to_json(const std::optional<WallTime>& time) {
+  if (!time) return nullptr;
+  return json::value(format_iso8601(*time));
+}
+
+json::value money_to_json(Money money) {
+  return money.usd();
+}
+
+json::object counts_to_json(const StateCounts& counts) {
+  return {{"planned", counts.planned},   {"waiting", counts.waiting},     {"sending", counts.sending},
+          {"accepted", counts.accepted}, {"delivered", counts.delivered}, {"failed", counts.failed},
+          {"skipped", counts.skipped},   {"in_doubt", counts.in_doubt}};
+}
+
+json::object campaign_to_json(const CampaignProgress& progress) {
+  const Campaign& campaign = progress.campaign;
+  const CampaignDefinition& definition = campaign.definition;
+  json::object document{{"campaign_id", definition.id},
+                        {"name", definition.name},
+                        {"status", to_string(campaign.status)},
+                        {"status_reason", campaign.status_reason},
+                        {"is_planned", campaign.is_planned}};
+  for (auto& member : counts_to_json(progress.counts.total())) document.insert(member);
+  json::object by_channel;
+  for (const Channel channel : all_channels) {
+    json::object row = counts_to_json(progress.counts.by_channel[channel]);
+    row["rate_now"] = rounded(progress.rate_now_by_channel[channel], 100);
+    by_channel[to_string(channel)] = std::move(row);
+  }
+  document["throughput_tps"] = definition.throughput_tps;
+  document["rate_now"] = rounded(progress.rate_now, 100);
+  document["limited_by"] = progress.limited_by;
+  document["eta_seconds"] = progress.eta_seconds ? rounded(*progress.eta_seconds, 10) : json::value(nullptr);
+  document["estimated_cost"] = money_to_json(campaign.estimated_cost);
+  document["actual_cost"] = money_to_json(campaign.actual_cost);
+  document["currency"] = "USD";
+  document["budget"] = definition.budget ? money_to_json(*definition.budget) : json::value(nullptr);
+  document["by_channel"] = std::move(by_channel);
+  document["without_channel"] = counts_to_json(progress.counts.without_channel);
+  document["audience"] = parse_or_text(definition.audience);
+  document["respect_caps"] = definition.respects_caps;
+  document["on_unknown"] = name_of(definition.on_unknown);
+  document["start_at"] = time_to_json(definition.start_at);
+  document["created_at"] = time_to_json(campaign.created_at);
+  document["started_at"] = time_to_json(campaign.started_at);
+  document["finished_at"] = time_to_json(campaign.finished_at);
+  return document;
+}
+
+json::object results_to_json(const CampaignProgress& progress) {
+  const StateCounts total = progress.counts.total();
+  json::object by_channel;
+  for (const Channel channel : all_channels) {
+    by_channel[to_string(channel)] = channel_results(progress.counts.by_channel[channel]);
+  }
+  return {{"total_sent", total.accepted},
+          {"total_failed", total.failed},
+          {"total_skipped", total.skipped},
+          {"total_in_doubt", total.in_doubt},
+          {"total_waiting", total.waiting + total.sending},
+          {"total_planned", total.planned},
+          {"campaign_id", progress.campaign.definition.id},
+          {"status", to_string(progress.campaign.status)},
+          {"by_channel", std::move(by_channel)},
+          {"without_channel", channel_results(progress.counts.without_channel)},
+          {"estimated_cost", money_to_json(progress.campaign.estimated_cost)},
+          {"actual_cost", money_to_json(progress.campaign.actual_cost)},
+          {"currency", "USD"}};
+}
+
+}  // namespace clarion

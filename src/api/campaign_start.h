@@ -1,0 +1,21 @@
+#pragma once
+// Starting a campaign once: the same id with the same request is the same campaign.
+
+#include <memory>
+#include <string>
+
+#include "api/resources.h"
+
+namespace clarion {
+
+// "c-20261122-201530-4f9k2m": sorts by time, and two of one second differ.
+[[nodiscard]] std::string make_campaign_id(WallTime now);
+
+// True when a campaign with this id and request exists. Conflict when it exists with another request.
+[[nodiscard]] Task<Result<bool>> find_earlier(Api api, std::string id, std::string request_hash);
+
+// Creates and starts it. False when the same request had created it meanwhile, Conflict when another had.
+[[nodiscard]] Task<Result<bool>> start_campaign(Api api, CampaignDefinition definition,
+                                                std::unique_ptr<PlanSource> plan);
+
+}  // namespace clarion

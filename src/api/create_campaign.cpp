@@ -1,0 +1,169 @@
+// POST /api/campaigns: a campaign from a segment, a filter or a sentence.
+
+#include <fmt/format.h>
+
+#include "api/audience_question.h"
+#include "api/campaign_content.h"
+#include "api/campaign_json.h"
+#include "api/campaign_selection.h"
+#include "api/campaign_start.h"
+#include "api/json_body.h"
+#include "api/resources.h"
+#include "audience/filter_json.h"
+#include "base/hash.h"
+#include "engine/send_request.h"
+
+namespace clarion {
+namespace {
+
+constexpr double most_budget_usd = 1e9;
+
+struct CampaignRequest {
+  CampaignDefinition definition;
+  std::string segment_id;
+  std::string words;
+  std::optional<Filter> filter;
+  ContentRequest content;
+};
+
+void read_templates(MemberReader& reader, ContentRequest& content) {
+  const json::object* templates = reader.object("templates");
+  if (templates == nullptr) return;
+  for (const auto& member : *templates) {
+    const auto channel = parse_channel(member.key());
+    if (!channel || !member.value().is_string()) {
+      reader.reject("templates", "must map sms, whatsapp or email to the name of a template");
+      return;
+    }
+    content.templates[*channel] = member.value().get_string().c_str();
+  }
+}
+
+void read_policies(MemberReader& reader, CampaignDefinition& definition) {
+  definition.respects_caps = reader.flag("respect_caps").value_or(true);
+  const std::string on_unknown = reader.text("on_unknown").value_or("hold");
+  if (on_unknown != "hold" && on_unknown != "resend") reader.reject("on_unknown", "must be hold or resend");
+  definition.on_unknown = on_unknown == "resend" ? OnUnknown::Resend : OnUnknown::Hold;
+  definition.start_at = reader.time("start_at");
+  if (const auto budget = reader.number("budget")) {
+    if (!(*budget > 0 && *budget <= most_budget_usd)) reader.reject("budget", "must be above 0, in US dollars");
+    definition.budget = Money::from_usd(std::min(*budget, most_budget_usd));
+  }
+}
+
+Result<CampaignRequest> read_request(const ApiContext& context, const json::object& body) {
+  CampaignRequest request;
+  MemberReader reader(body);
+  request.segment_id = reader.text("segment_id").value_or("");
+  request.words = reader.text("query").value_or("");
+  const json::value* filter = reader.value("filter");
+  CampaignDefinition& definition = request.definition;
+  const auto tps = reader.number("throughput_tps");
+  definition.id = reader.text("campaign_id").value_or("");
+  definition.name = reader.text("name", 200).value_or("");
+  read_templates(reader, request.content);
+  request.content.sku = reader.text("sku").value_or("");
+  if (const json::object* variables = reader.object("variables")) request.content.variables = *variables;
+  read_policies(reader, definition);
+  const auto seed = reader.integer("seed");
+  reader.refuse_unknown();
+
+  if (int{!request.segment_id.empty()} + int{!request.words.empty()} + int{filter != nullptr} != 1) {
+    reader.reject("segment_id", "query or filter: give exactly one of them");
+  }
+  if (!tps)
+    reader.reject("throughput_tps", "is missing; give messages per second on each channel, there is no default");
+  if (tps && !(*tps > 0 && *tps <= context.max_tps)) {
+    reader.reject("throughput_tps", fmt::format("must be above 0 and at most {}", context.max_tps));
+  }
+  if (reader.has("campaign_id") && !is_campaign_id(definition.id)) {
+    reader.reject("campaign_id", "must be 1 to 64 letters, digits, '.', '_' or '-'");
+  }
+  if (seed && *seed < 0) reader.reject("seed", "must be 0 or more");
+  if (auto checked = reader.finish(); !checked) return std::unexpected(checked.error());
+
+  definition.throughput_tps = *tps;
+  definition.request_hash = hash_json(json::value(body));
+  if (definition.id.empty()) definition.id = make_campaign_id(context.clock.wall_now());
+  definition.seed = seed ? static_cast<std::uint64_t>(*seed) : hash64(definition.id) >> 1U;
+  if (filter != nullptr) {
+    auto parsed = parse_filter(*filter, "filter");
+    if (!parsed) return std::unexpected(parsed.error());
+    request.filter = std::move(*parsed);
+  }
+  return request;
+}
+
+// A campaign must not go to people that half a sentence means: words that were not understood stop it.
+Result<void> check_understood(const AudienceQuestion& question) {
+  if (question.unsupported.empty()) return {};
+  std::string words;
+  for (const Unsupported& part : question.unsupported) {
+    words += fmt::format("{}'{}'{}", words.empty() ? "" : ", ", part.words,
+                         part.suggestion.empty() ? "" : " (" + part.suggestion + ")");
+  }
+  return fail(ErrorKind::Invalid,
+              fmt::format("query has words that were not understood, so nothing was sent: {}; leave them out or say it "
+                          "differently",
+                          words));
+}
+
+Task<Result<AudienceQuestion>> resolve_audience(Api api, const CampaignRequest& request,
+                                                const AudienceSnapshot& audience) {
+  if (request.filter) co_return ask_filter(*request.filter);
+  if (!request.words.empty()) {
+    auto question = ask_sentence(audience, request.words, api->clock.wall_now());
+    if (!question) co_return question;
+    if (auto understood = check_understood(*question); !understood) co_return std::unexpected(understood.error());
+    co_return question;
+  }
+  const auto segment = co_await api->segments.find(request.segment_id);
+  if (!segment) co_return std::unexpected(segment.error());
+  auto filter = parse_filter(segment->filter);
+  if (!filter) co_return std::unexpected(filter.error());
+  co_return ask_filter(std::move(*filter));
+}
+
+}  // namespace
+
+Reply create_campaign(Api api, HttpRequest& request) {
+  const auto body = parse_json_object(request.body);
+  if (!body) co_return std::unexpected(body.error());
+  auto read = read_request(*api, *body);
+  if (!read) co_return std::unexpected(read.error());
+  CampaignDefinition& definition = read->definition;
+
+  // A repeated request is answered from what it made the first time, whatever has changed since.
+  const auto earlier = co_await find_earlier(api, definition.id, definition.request_hash);
+  if (!earlier) co_return std::unexpected(earlier.error());
+  bool is_new = !*earlier;
+  if (is_new) {
+    const auto audience = api->audience();
+    const auto question = co_await resolve_audience(api, *read, *audience);
+    if (!question) co_return std::unexpected(question.error());
+    const auto matched = audience->contacts->select(question->filter, api->clock.wall_now()).size();
+    if (matched == 0) {
+      co_return fail(ErrorKind::Invalid, "nobody matches this audience, so there is nothing to send");
+    }
+    if (read->content.sku.empty()) read->content.sku = product_of(*api, *question);
+    auto content = co_await make_campaign_content(api, read->content);
+    if (!content) co_return std::unexpected(content.error());
+    definition.content = std::move(*content);
+    definition.audience = write_audience(question->filter);
+    if (definition.name.empty()) definition.name = question->words.substr(0, 200);
+    if (auto saved = co_await save_segment(api, *question, "", static_cast<std::int64_t>(matched)); !saved) {
+      co_return std::unexpected(saved.error());
+    }
+    const auto started = co_await start_campaign(api, definition, nullptr);
+    if (!started) co_return std::unexpected(started.error());
+    is_new = *started;
+  }
+  const auto progress =
+      co_await on_engine(*api, [id = definition.id](CampaignEngine& engine) { return engine.progress(id); });
+  if (!progress) co_return std::unexpected(progress.error());
+  HttpResponse response = json_response(campaign_to_json(*progress), is_new ? 201 : 200);
+  response.headers.emplace_back("Location", "/api/campaigns/" + definition.id);
+  co_return response;
+}
+
+}  // namespace clarion

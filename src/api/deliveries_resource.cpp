@@ -1,0 +1,129 @@
+// The ledger as people read it: one row per recipient, exported in chunks, and one delivery with its whole story.
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "api/campaign_json.h"
+#include "api/delivery_json.h"
+#include "api/json_text.h"
+#include "api/query_reader.h"
+#include "api/resources.h"
+
+namespace clarion {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t export_page = 1000;
+
+// Yields one export, a page of the ledger at a time, so that memory does not grow with the campaign.
+class ExportPages {
+ public:
+  ExportPages(Api api, DeliveryQuery query, bool is_csv) : api_(std::move(api)), query_(query), is_csv_(is_csv) {
+    query_.limit = export_page;
+  }
+
+  Task<Result<std::string>> next() {
+    std::string chunk;
+    if (is_first_ && is_csv_) chunk = delivery_csv_header();
+    is_first_ = false;
+    while (!is_done_ && chunk.size() < 1024) {
+      const auto rows = co_await api_->deliveries.list(query_);
+      if (!rows) co_return std::unexpected(rows.error());
+      for (const Delivery& row : *rows) {
+        if (is_csv_) {
+          append_delivery_csv(chunk, row);
+        } else {
+          chunk += write_json(delivery_to_json(row));
+          chunk += '\n';
+        }
+      }
+      is_done_ = rows->size() < export_page;
+      if (!rows->empty()) query_.after = rows->back().id;
+    }
+    co_return chunk;
+  }
+
+ private:
+  Api api_;
+  DeliveryQuery query_;
+  bool is_csv_;
+  bool is_first_ = true;
+  bool is_done_ = false;
+};
+
+}  // namespace
+
+Reply list_deliveries(Api api, HttpRequest& request) {
+  QueryReader reader(request);
+  DeliveryQuery query;
+  const std::string campaign = reader.text("campaign_id");
+  query.state = reader.parsed("state", parse_delivery_state,
+                              "must be waiting, sending, accepted, delivered, failed, skipped or in_doubt");
+  query.channel = reader.parsed("channel", parse_channel, "must be sms, whatsapp or email");
+  query.contact_id = reader.text("contact_id");
+  query.reason = reader.text("reason");
+  query.after = reader.parsed("after", parse_delivery_id, "must be the \"next\" of an earlier answer");
+  query.limit = static_cast<std::size_t>(reader.integer("limit", 100, 1, 1000));
+  const std::string format = reader.one_of("format", {"json", "csv", "ndjson"});
+  if (auto checked = reader.finish(); !checked) co_return std::unexpected(checked.error());
+
+  if (!campaign.empty()) {
+    const auto found = co_await api->campaigns.find(campaign);
+    if (!found) co_return std::unexpected(found.error());
+    query.campaign = found->number;
+  }
+  if (format != "json") {
+    const bool is_csv = format == "csv";
+    auto pages = std::make_shared<ExportPages>(api, query, is_csv);
+    HttpResponse response;
+    response.content_type = is_csv ? "text/csv; charset=utf-8" : "application/x-ndjson";
+    response.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"deliveries{}{}.{}\"",
+                                                                     campaign.empty() ? "" : "-", campaign, format));
+    response.chunks = [pages]() { return pages->next(); };
+    co_return response;
+  }
+
+  // One more than asked for says whether there is a next page.
+  const std::size_t limit = query.limit++;
+  auto rows = co_await api->deliveries.list(query);
+  if (!rows) co_return std::unexpected(rows.error());
+  json::value next = nullptr;
+  if (rows->size() > limit) {
+    rows->resize(limit);
+    next = to_string(rows->back().id);
+  }
+  json::array deliveries;
+  for (const Delivery& row : *rows) deliveries.push_back(delivery_to_json(row));
+  co_return json_response(json::object{{"deliveries", std::move(deliveries)}, {"next", std::move(next)}});
+}
+
+Reply show_delivery(Api api, HttpRequest& request) {
+  const std::string& text = request.path_parameters["id"];
+  const auto id = parse_delivery_id(text);
+  if (!id) co_return fail(ErrorKind::NotFound, fmt::format("there is no delivery '{}'", text.substr(0, 60)));
+  const auto delivery = co_await api->deliveries.find(*id);
+  if (!delivery) co_return std::unexpected(delivery.error());
+  json::object document = delivery_to_json(*delivery);
+  document["why"] = parse_why(delivery->why);
+  json::array events;
+  for (const DeliveryEvent& event : delivery->events) {
+    events.push_back(
+        json::object{{"kind", to_string(event.kind)}, {"at", format_iso8601(event.at)}, {"detail", event.detail}});
+  }
+  document["events"] = std::move(events);
+
+  // The message as it was or will be sent: rendered again from the campaign's own snapshot of its content.
+  document["message"] = nullptr;
+  const auto campaign = co_await api->campaigns.find(delivery->campaign_id);
+  if (campaign && delivery->channel && !delivery->payload.empty()) {
+    const auto renderer = api->make_renderer(campaign->definition);
+    const auto body = renderer ? (*renderer)->render(*delivery->channel, delivery->payload)
+                               : Result<MessageBody>(std::unexpected(renderer.error()));
+    document["message"] = body ? message_to_json(*body) : json::object{{"error", body.error().message}};
+  }
+  co_return json_response(document);
+}
+
+}  // namespace clarion

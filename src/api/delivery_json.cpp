@@ -1,0 +1,138 @@
+#include "api/delivery_json.h"
+
+#include <fmt/format.h>
+
+#include "api/campaign_json.h"
+#include "domain/send_outcome.h"
+
+namespace clarion {
+namespace {
+
+namespace json = boost::json;
+
+json::value or_null(const std::string& text) {
+  return text.empty() ? json::value(nullptr) : json::value(text);
+}
+
+// A failure code in words where there is a sentence for it.
+json::value explain_reason(const std::string& reason) {
+  if (const auto failure = parse_failure_class(reason)) return json::value(explain(*failure));
+  return nullptr;
+}
+
+void append_cell(std::string& out, std::string_view cell) {
+  // "+1425..." is an address, not a formula; spreadsheets show it as text or number either way.
+  const bool is_formula = !cell.empty() && (cell[0] == '=' || cell[0] == '@' || cell[0] == '-' || cell[0] == '\t');
+  const bool is_quoted = is_formula || cell.find_first_of(",\"\r\n") != std::string_view::npos;
+  if (!is_quoted) {
+    out += cell;
+    return;
+  }
+  out += '"';
+  if (is_formula) out += '\'';
+  for (const char c : cell) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  out += '"';
+}
+
+json::array parameters_to_json(const std::vector<WhatsAppParameter>& parameters) {
+  json::array rows;
+  for (const WhatsAppParameter& parameter : parameters) {
+    json::object row{{"type", "text"}, {"text", parameter.value}};
+    if (!parameter.name.empty()) row["parameter_name"] = parameter.name;
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+json::object component_to_json(const WhatsAppComponent& component) {
+  using Kind = WhatsAppComponent::Kind;
+  json::object row;
+  row["type"] = component.kind == Kind::Header ? "header" : component.kind == Kind::Body ? "body" : "button";
+  if (component.kind == Kind::Button) {
+    row["sub_type"] = component.button_type;
+    row["index"] = component.button_index;
+  }
+  row["parameters"] = parameters_to_json(component.parameters);
+  return row;
+}
+
+struct BodyToJson {
+  json::object operator()(const SmsBody& body) const { return {{"channel", "sms"}, {"text", body.text}}; }
+  json::object operator()(const WhatsAppBody& body) const {
+    json::array components;
+    for (const WhatsAppComponent& component : body.components) components.push_back(component_to_json(component));
+    return {{"channel", "whatsapp"},
+            {"template_name", body.template_name},
+            {"language", body.language},
+            {"components", std::move(components)}};
+  }
+  json::object operator()(const EmailBody& body) const {
+    return {{"channel", "email"},
+            {"subject", body.subject},
+            {"text", body.text},
+            {"html", or_null(body.html)},
+            {"unsubscribe_url", or_null(body.unsubscribe_url)}};
+  }
+};
+
+}  // namespace
+
+json::object delivery_to_json(const Delivery& delivery) {
+  return {{"delivery_id", to_string(delivery.id)},
+          {"campaign_id", delivery.campaign_id},
+          {"contact_id", delivery.contact_id},
+          {"channel", delivery.channel ? json::value(to_string(*delivery.channel)) : json::value(nullptr)},
+          {"state", to_string(delivery.state)},
+          {"reason", or_null(delivery.reason)},
+          {"reason_text", explain_reason(delivery.reason)},
+          {"destination", or_null(delivery.destination)},
+          {"parts", delivery.parts},
+          {"attempts", delivery.attempts},
+          {"cost", money_to_json(delivery.cost)},
+          {"provider_id", or_null(delivery.provider_id)},
+          {"due_at", time_to_json(delivery.due_at)},
+          {"updated_at", format_iso8601(delivery.updated_at)}};
+}
+
+json::value parse_why(const std::string& why) {
+  if (why.empty()) return nullptr;
+  json::error_code error;
+  json::value document = json::parse(why, error);
+  return error ? json::value(why) : document;
+}
+
+json::object message_to_json(const MessageBody& body) {
+  return std::visit(BodyToJson{}, body);
+}
+
+std::string delivery_csv_header() {
+  return "delivery_id,campaign_id,contact_id,channel,state,reason,destination,parts,attempts,cost_usd,provider_id,"
+         "due_at,updated_at,why\r\n";
+}
+
+void append_delivery_csv(std::string& out, const Delivery& delivery) {
+  const auto add = [&out](std::string_view cell) {
+    append_cell(out, cell);
+    out += ',';
+  };
+  add(to_string(delivery.id));
+  add(delivery.campaign_id);
+  add(delivery.contact_id);
+  add(delivery.channel ? to_string(*delivery.channel) : std::string_view());
+  add(to_string(delivery.state));
+  add(delivery.reason);
+  add(delivery.destination);
+  add(std::to_string(delivery.parts));
+  add(std::to_string(delivery.attempts));
+  add(fmt::format("{:.6f}", delivery.cost.usd()));
+  add(delivery.provider_id);
+  add(delivery.due_at ? format_iso8601(*delivery.due_at) : std::string());
+  add(format_iso8601(delivery.updated_at));
+  append_cell(out, delivery.why);
+  out += "\r\n";
+}
+
+}  // namespace clarion

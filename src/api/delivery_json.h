@@ -1,0 +1,23 @@
+#pragma once
+// Deliveries and rendered messages as JSON and CSV.
+
+#include <boost/json.hpp>
+
+#include <string>
+
+#include "domain/message.h"
+#include "ports/delivery_store.h"
+
+namespace clarion {
+
+// One ledger row without its events and why.
+[[nodiscard]] boost::json::object delivery_to_json(const Delivery& delivery);
+// The stored explanation as the document it is; a text when it is none; null when there is none.
+[[nodiscard]] boost::json::value parse_why(const std::string& why);
+[[nodiscard]] boost::json::object message_to_json(const MessageBody& body);
+
+// RFC 4180, with cells that a spreadsheet would run as a formula set behind an apostrophe.
+[[nodiscard]] std::string delivery_csv_header();
+void append_delivery_csv(std::string& out, const Delivery& delivery);
+
+}  // namespace clarion

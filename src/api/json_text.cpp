@@ -1,0 +1,90 @@
+#include "api/json_text.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <iterator>
+
+namespace clarion {
+namespace {
+
+namespace json = boost::json;
+
+constexpr double largest_exact = 9007199254740992.0;  // 2^53
+
+void append(std::string& out, const json::value& value);
+
+void append_number(std::string& out, double number) {
+  if (!std::isfinite(number)) {
+    out += "null";
+  } else if (number == std::trunc(number) && std::abs(number) < largest_exact) {
+    fmt::format_to(std::back_inserter(out), "{}", static_cast<std::int64_t>(number));
+  } else {
+    fmt::format_to(std::back_inserter(out), "{}", number);
+  }
+}
+
+void append_string(std::string& out, std::string_view text) {
+  out += '"';
+  for (const char c : text) {
+    switch (c) {
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\n': out += "\\n"; break;
+      case '\r': out += "\\r"; break;
+      case '\t': out += "\\t"; break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20) {
+          fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(c));
+        } else {
+          out += c;
+        }
+    }
+  }
+  out += '"';
+}
+
+void append_object(std::string& out, const json::object& object) {
+  out += '{';
+  bool is_first = true;
+  for (const auto& member : object) {
+    if (!is_first) out += ',';
+    is_first = false;
+    append_string(out, member.key());
+    out += ':';
+    append(out, member.value());
+  }
+  out += '}';
+}
+
+void append(std::string& out, const json::value& value) {
+  switch (value.kind()) {
+    case json::kind::null: out += "null"; break;
+    case json::kind::bool_: out += value.get_bool() ? "true" : "false"; break;
+    case json::kind::int64: fmt::format_to(std::back_inserter(out), "{}", value.get_int64()); break;
+    case json::kind::uint64: fmt::format_to(std::back_inserter(out), "{}", value.get_uint64()); break;
+    case json::kind::double_: append_number(out, value.get_double()); break;
+    case json::kind::string: append_string(out, value.get_string()); break;
+    case json::kind::object: append_object(out, value.get_object()); break;
+    case json::kind::array: {
+      out += '[';
+      bool is_first = true;
+      for (const json::value& element : value.get_array()) {
+        if (!is_first) out += ',';
+        is_first = false;
+        append(out, element);
+      }
+      out += ']';
+    }
+  }
+}
+
+}  // namespace
+
+std::string write_json(const json::value& value) {
+  std::string out;
+  append(out, value);
+  return out;
+}
+
+}  // namespace clarion

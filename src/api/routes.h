@@ -1,0 +1,15 @@
+#pragma once
+// The HTTP API: every method and path, and which handler answers it.
+
+#include <memory>
+
+#include "api/api_context.h"
+#include "net/http.h"
+
+namespace clarion {
+
+// A router with every route. Errors of the router itself have the shape of errors.h.
+
+[[nodiscard]] std::unique_ptr<Router> make_router(std::shared_ptr<const ApiContext> context);
+
+}  // namespace clarion

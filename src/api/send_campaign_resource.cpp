@@ -1,0 +1,90 @@
+// POST /api/send-campaign: an explicit list, sent now; the contract that existed before.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "api/campaign_json.h"
+#include "api/campaign_start.h"
+#include "api/resources.h"
+#include "audience/address_rules.h"
+#include "base/hash.h"
+#include "decision/channel_choice.h"
+#include "domain/price_table.h"
+#include "engine/plan_list.h"
+#include "engine/send_request.h"
+
+namespace clarion {
+namespace {
+
+namespace json = boost::json;
+
+bool asks_for_async(const HttpRequest& request) {
+  for (const auto& [name, value] : request.headers) {
+    const bool is_prefer = name.size() == 6 && std::ranges::equal(name, std::string_view("prefer"), [](char a, char b) {
+                             return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + ('a' - 'A')) : a) == b;
+                           });
+    if (is_prefer && value.find("respond-async") != std::string::npos) return true;
+  }
+  return false;
+}
+
+CampaignDefinition definition_of(const SendRequest& request, WallTime now) {
+  CampaignDefinition definition;
+  definition.id = request.campaign_id.empty() ? make_campaign_id(now) : request.campaign_id;
+  definition.request_hash = request.hash;
+  definition.throughput_tps = request.throughput_tps;
+  definition.audience = json::serialize(json::object{{"kind", "list"}, {"users", request.user_count()}});
+  definition.content = "{}";
+  definition.respects_caps = request.respects_caps;
+  definition.seed = hash64(definition.id) >> 1U;
+  return definition;
+}
+
+bool has_ended(CampaignStatus status) {
+  return status == CampaignStatus::Completed || status == CampaignStatus::Cancelled;
+}
+
+}  // namespace
+
+Reply send_campaign(Api api, HttpRequest& request) {
+  const bool is_async = asks_for_async(request);
+  auto read = parse_send_request(std::move(request.body), api->max_tps);
+  if (!read) co_return std::unexpected(read.error());
+  const double wait_seconds = is_async ? 0 : read->wait_seconds;
+  const CampaignDefinition definition = definition_of(*read, api->clock.wall_now());
+
+  const auto earlier = co_await find_earlier(api, definition.id, definition.request_hash);
+  if (!earlier) co_return std::unexpected(earlier.error());
+  if (!*earlier) {
+    const auto audience = api->audience();
+    ChoicePolicy choice;
+    choice.seed = definition.seed;
+    auto plan = std::make_unique<ListPlan>(ListPlan::Deps{.suppressions = api->suppressions,
+                                                          .deliveries = api->deliveries,
+                                                          .clock = api->clock,
+                                                          .contacts = audience->contacts,
+                                                          .responses = audience->responses,
+                                                          .prices = {&PriceTable::built_in(), [](const PriceTable*) {}},
+                                                          .read_phone = read_phone,
+                                                          .read_email = read_email},
+                                           std::move(*read), choice);
+    const auto started = co_await start_campaign(api, definition, std::move(plan));
+    if (!started) co_return std::unexpected(started.error());
+  }
+
+  const TimePoint deadline =
+      api->clock.now() + std::chrono::milliseconds(static_cast<std::int64_t>(wait_seconds * 1000));
+  const auto progress = co_await on_engine(
+      *api, [id = definition.id, deadline](CampaignEngine& engine) { return engine.wait(id, deadline); });
+  if (!progress) co_return std::unexpected(progress.error());
+  const bool is_done = has_ended(progress->campaign.status);
+  json::object document{
+      {"success", true}, {"status", to_string(progress->campaign.status)}, {"results", results_to_json(*progress)}};
+  HttpResponse response = json_response(document, is_done ? 200 : 202);
+  if (!is_done) response.headers.emplace_back("Location", "/api/campaigns/" + definition.id);
+  co_return response;
+}
+
+}  // namespace clarion
