@@ -1,3 +1,55 @@
-int main() {
-  return 0;
+// clarion: the table of contents of the command line.
+
+#include <exception>
+#include <iostream>
+
+#include "app/commands.h"
+
+namespace {
+
+constexpr const char* description =
+    "Clarion asks who should hear about something, decides which channel each person should get it on, and sends at\n"
+    "the rate you set, with a record of every single recipient. Locally the carriers are simulated: nothing leaves\n"
+    "this machine.";
+
+constexpr const char* examples = R"(First steps:
+  clarion query "Run campaign for laptops in Bangalore with at least 2 purchases"
+  clarion send --query "customers in Pune who like phones" --tps 20
+  clarion serve                      then open http://localhost:5000
+
+Your own contacts:
+  clarion import customers.csv       bad rows go to customers.csv.rejected.csv
+  clarion campaigns list
+  clarion export deliveries --campaign ID > deliveries.csv
+
+Exit codes: 0 done, 1 failed, 2 wrong use, 3 finished with failures.
+Settings: `clarion settings` shows each with its source; `clarion COMMAND --help` shows more.)";
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  CLI::App app(description, "clarion");
+  app.footer(examples);
+  app.require_subcommand(1);
+  app.set_version_flag("--version", CLARION_VERSION);
+  clarion::Command chosen;
+  clarion::add_serve_command(app, chosen);
+  clarion::add_seed_command(app, chosen);
+  clarion::add_import_command(app, chosen);
+  clarion::add_query_command(app, chosen);
+  clarion::add_send_command(app, chosen);
+  clarion::add_campaigns_command(app, chosen);
+  clarion::add_export_command(app, chosen);
+  clarion::add_settings_command(app, chosen);
+  try {
+    app.parse(count, arguments);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? clarion::exit_done : clarion::exit_wrong_use;
+  }
+  try {
+    return chosen();
+  } catch (const std::exception& error) {
+    std::cerr << "clarion: a fault of the program: " << error.what() << '\n';
+    return clarion::exit_failed;
+  }
 }

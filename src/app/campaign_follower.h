@@ -1,0 +1,26 @@
+#pragma once
+// Following one campaign in the terminal until it ends: progress bar, Ctrl-C pauses, a summary or one JSON document.
+
+#include <boost/json.hpp>
+
+#include <string>
+
+#include "app/session.h"
+
+namespace clarion {
+
+struct FollowOptions {
+  std::string campaign_id;
+  bool is_json = false;
+};
+
+// Returns the exit code. The first Ctrl-C pauses the campaign, waits for what is under way and says how to go on; the
+// second ends at once (what was under way is then in doubt, never lost).
+int follow_campaign(Session& session, const FollowOptions& options);
+
+// The "results" of the send-campaign contract from the document of GET /api/campaigns/{id}.
+[[nodiscard]] boost::json::object results_of(const boost::json::object& campaign);
+// A few lines for a person: totals, channels, reasons, cost.
+[[nodiscard]] std::string summary_of(const boost::json::object& campaign, const boost::json::array& reasons);
+
+}  // namespace clarion

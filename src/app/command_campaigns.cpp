@@ -1,0 +1,129 @@
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+
+#include <iostream>
+#include <memory>
+
+#include "api/json_text.h"
+#include "app/campaign_follower.h"
+#include "app/commands.h"
+#include "app/session.h"
+#include "app/terminal.h"
+
+namespace clarion {
+namespace {
+
+namespace json = boost::json;
+
+struct CampaignsOptions {
+  std::string id;
+  std::string data;
+  bool is_json = false;
+};
+
+std::string text_of(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  return value != nullptr && value->is_string() ? std::string(value->get_string().c_str()) : std::string();
+}
+
+std::string count_of(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  return with_thousands(value != nullptr && value->is_int64() ? value->get_int64() : 0);
+}
+
+Result<std::unique_ptr<Session>> open_session(const CampaignsOptions& options, Session::Purpose purpose) {
+  auto settings = settings_for_command({{"CLARION_DATA_DIR", options.data}});
+  if (!settings) return std::unexpected(settings.error());
+  return Session::open(std::move(*settings), purpose);
+}
+
+int list_all(const CampaignsOptions& options) {
+  auto session = open_session(options, Session::Purpose::Look);
+  if (!session) return report_wrong_use(session.error());
+  json::array campaigns;
+  std::map<std::string, std::string> query{{"limit", "200"}};
+  while (true) {
+    auto page = (*session)->call_json({.path = "/api/campaigns", .query = query});
+    if (!page) return report(page.error());
+    for (json::value& row : page->at("campaigns").as_array()) campaigns.push_back(std::move(row));
+    if (page->at("next").is_null()) break;
+    query["before"] = json::serialize(page->at("next"));
+  }
+  if (options.is_json) {
+    std::cout << write_json(json::object{{"campaigns", std::move(campaigns)}}) << '\n';
+    return exit_done;
+  }
+  if (campaigns.empty()) {
+    std::cout << "No campaigns yet. `clarion send --help` shows how to make one.\n";
+    return exit_done;
+  }
+  std::vector<std::vector<std::string>> rows{
+      {"CAMPAIGN", "STATUS", "PLANNED", "ACCEPTED", "FAILED", "SKIPPED", "IN DOUBT", "CREATED"}};
+  for (const json::value& value : campaigns) {
+    const json::object& row = value.as_object();
+    rows.push_back({text_of(row, "campaign_id"), text_of(row, "status"), count_of(row, "planned"),
+                    count_of(row, "accepted"), count_of(row, "failed"), count_of(row, "skipped"),
+                    count_of(row, "in_doubt"), text_of(row, "created_at")});
+  }
+  std::cout << render_table(rows);
+  return exit_done;
+}
+
+int print_campaign(const CampaignsOptions& options, const json::object& campaign) {
+  if (options.is_json) {
+    std::cout << write_json(campaign) << '\n';
+  } else {
+    std::cout << summary_of(campaign, {});
+  }
+  return exit_done;
+}
+
+int show(const CampaignsOptions& options) {
+  auto session = open_session(options, Session::Purpose::Look);
+  if (!session) return report_wrong_use(session.error());
+  const auto campaign = (*session)->call_json({.path = "/api/campaigns/" + options.id});
+  if (!campaign) return report(campaign.error());
+  return print_campaign(options, *campaign);
+}
+
+int change(const CampaignsOptions& options, const std::string& verb) {
+  auto session = open_session(options, Session::Purpose::Look);
+  if (!session) return report_wrong_use(session.error());
+  const auto campaign = (*session)->call_json(
+      {.method = HttpMethod::Post, .path = fmt::format("/api/campaigns/{}/{}", options.id, verb)});
+  if (!campaign) return report(campaign.error());
+  // Without a server this process is the one that sends: it stays until the campaign has ended.
+  if (verb == "resume" && !(*session)->is_remote()) {
+    return follow_campaign(**session, {.campaign_id = options.id, .is_json = options.is_json});
+  }
+  return print_campaign(options, *campaign);
+}
+
+}  // namespace
+
+void add_campaigns_command(CLI::App& app, Command& chosen) {
+  auto* command = app.add_subcommand("campaigns", "Lists and controls campaigns, with or without a running server.");
+  auto options = std::make_shared<CampaignsOptions>();
+  command->require_subcommand(1);
+  const auto add = [command, options, &chosen](const std::string& name, const std::string& text, bool takes_id,
+                                               std::function<int()> run) {
+    auto* verb = command->add_subcommand(name, text);
+    if (takes_id) verb->add_option("ID", options->id, "the campaign's id")->required();
+    verb->add_option("--data", options->data, "directory of the records (data/local)");
+    verb->add_flag("--json", options->is_json, "one JSON document on stdout");
+    verb->callback([&chosen, run = std::move(run)] { chosen = run; });
+  };
+  add("list", "every campaign, newest first", false, [options] { return list_all(*options); });
+  add("show", "one campaign with its counts", true, [options] { return show(*options); });
+  add("pause", "stops sending; what is under way is finished", true, [options] { return change(*options, "pause"); });
+  add("resume", "goes on with a paused campaign", true, [options] { return change(*options, "resume"); });
+  add("cancel", "ends a campaign; whoever still waits is skipped", true,
+      [options] { return change(*options, "cancel"); });
+  command->footer(
+      "Examples:\n"
+      "  clarion campaigns list\n"
+      "  clarion campaigns resume spring-2027      without a server it sends here and shows the progress");
+}
+
+}  // namespace clarion

@@ -1,0 +1,149 @@
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+
+#include <cmath>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <sstream>
+
+#include "app/campaign_follower.h"
+#include "app/commands.h"
+#include "app/session.h"
+
+namespace clarion {
+namespace {
+
+namespace json = boost::json;
+
+struct SendOptions {
+  std::string segment;
+  std::string users;
+  std::string query;
+  std::string campaign;
+  std::string name;
+  std::string data;
+  std::optional<double> tps;
+  bool ignores_caps = false;
+  bool is_json = false;
+};
+
+std::string text_of(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  return value != nullptr && value->is_string() ? std::string(value->get_string().c_str()) : std::string();
+}
+
+// The body of POST /api/send-campaign from a file: {"eligible_users": [...]} as in the contract, the answer of a query,
+// or the array alone. What the command line says wins over the file.
+Result<json::object> body_from_file(const SendOptions& options) {
+  std::ostringstream text;
+  std::ifstream file(options.users, std::ios::binary);
+  if (!file || !(text << file.rdbuf())) {
+    return fail(ErrorKind::Invalid, fmt::format("cannot read {}; --users takes a JSON file", options.users));
+  }
+  json::error_code error;
+  auto document = json::parse(text.str(), error);
+  if (error) return fail(ErrorKind::Invalid, fmt::format("{} is not valid JSON: {}", options.users, error.message()));
+  if (auto* object = document.if_object()) {
+    if (auto* results = object->if_contains("results"); results != nullptr && results->is_object()) {
+      document = json::value(std::move(results->get_object()));
+    }
+  }
+  json::object body;
+  if (auto* users = document.if_array()) {
+    body["eligible_users"] = std::move(*users);
+  } else if (auto* object = document.if_object(); object != nullptr && object->contains("eligible_users")) {
+    body["eligible_users"] = std::move(object->at("eligible_users"));
+    if (const auto* id = object->if_contains("campaign_id")) body["campaign_id"] = *id;
+    if (const auto* caps = object->if_contains("respect_caps")) body["respect_caps"] = *caps;
+  } else {
+    return fail(ErrorKind::Invalid,
+                fmt::format("{} must hold an array of users or an object with \"eligible_users\"", options.users));
+  }
+  return body;
+}
+
+Result<ApiCall> call_for(const SendOptions& options) {
+  ApiCall call{.method = HttpMethod::Post, .path = "/api/campaigns"};
+  json::object body;
+  if (!options.users.empty()) {
+    auto from_file = body_from_file(options);
+    if (!from_file) return std::unexpected(from_file.error());
+    body = std::move(*from_file);
+    call.path = "/api/send-campaign";
+    call.headers.emplace_back("Prefer", "respond-async");
+  } else if (!options.segment.empty()) {
+    body["segment_id"] = options.segment;
+  } else {
+    body["query"] = options.query;
+  }
+  body["throughput_tps"] = *options.tps;
+  if (options.ignores_caps) body["respect_caps"] = false;
+  if (!options.campaign.empty()) body["campaign_id"] = options.campaign;
+  if (!options.name.empty() && options.users.empty()) body["name"] = options.name;
+  call.body = json::serialize(body);
+  return call;
+}
+
+int send(const SendOptions& options) {
+  const int sources = int{!options.segment.empty()} + int{!options.users.empty()} + int{!options.query.empty()};
+  if (sources != 1) {
+    return report_wrong_use(
+        {ErrorKind::Invalid, "say whom to send to with exactly one of --segment, --users or --query"});
+  }
+  if (!options.tps) {
+    return report_wrong_use({ErrorKind::Invalid,
+                             "--tps is missing: say how many messages a second may be sent on each channel, for "
+                             "example --tps 20"});
+  }
+  if (!std::isfinite(*options.tps) || *options.tps <= 0) {
+    return report_wrong_use({ErrorKind::Invalid, "--tps must be a number above 0"});
+  }
+  auto settings = settings_for_command({{"CLARION_DATA_DIR", options.data}});
+  if (!settings) return report_wrong_use(settings.error());
+  if (*options.tps > settings->max_tps) {
+    return report_wrong_use({ErrorKind::Invalid, fmt::format("--tps {} is above the ceiling of {} (CLARION_MAX_TPS)",
+                                                             *options.tps, settings->max_tps)});
+  }
+  auto call = call_for(options);
+  if (!call) return report_wrong_use(call.error());
+  auto session = Session::open(std::move(*settings), Session::Purpose::Send);
+  if (!session) return report(session.error());
+  const auto started = (*session)->call_json(std::move(*call));
+  if (!started) return report_wrong_use(started.error());
+
+  std::string id = text_of(*started, "campaign_id");
+  if (const auto* results = started->if_contains("results"); results != nullptr && results->is_object()) {
+    id = text_of(results->get_object(), "campaign_id");
+  }
+  if (!options.is_json) std::cerr << fmt::format("Campaign {} (carriers are simulated)\n", id);
+  return follow_campaign(**session, {.campaign_id = id, .is_json = options.is_json});
+}
+
+}  // namespace
+
+void add_send_command(CLI::App& app, Command& chosen) {
+  auto* command = app.add_subcommand("send", "Sends a campaign and follows it to its end.");
+  auto options = std::make_shared<SendOptions>();
+  command->add_option("--segment", options->segment, "send to the contacts of a saved segment");
+  command->add_option("--users", options->users, "send to the users of a JSON file (\"eligible_users\")");
+  command->add_option("--query", options->query, "send to the contacts that a sentence means");
+  command->add_option("--tps", options->tps, "messages a second on each channel; there is no default");
+  command->add_option("--campaign", options->campaign, "the campaign's id; the same id never sends twice");
+  command->add_option("--name", options->name, "a name for people");
+  command->add_option("--data", options->data, "directory of the records (data/local)");
+  command->add_flag("--ignore-caps", options->ignores_caps, "no frequency caps and no quiet hours for this campaign");
+  command->add_flag("--json", options->is_json, "one JSON document on stdout: the results");
+  command->footer(
+      "Examples:\n"
+      "  clarion send --query \"customers in Pune who like phones\" --tps 20\n"
+      "  clarion send --users users.json --tps 50 --campaign spring-2027\n\n"
+      "Ctrl-C pauses the campaign: what is under way is finished and recorded, and `clarion campaigns resume ID` goes\n"
+      "on from there. Recipients in their quiet hours are written to later, while `clarion serve` runs; an explicit\n"
+      "list of users is sent at once. Exit code 3: finished, but some recipients failed or are in doubt.");
+  command->callback([&chosen, options] { chosen = [options] { return send(*options); }; });
+}
+
+}  // namespace clarion

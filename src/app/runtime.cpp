@@ -1,0 +1,234 @@
+#include "app/runtime.h"
+
+#include <fmt/format.h>
+#include <prometheus/registry.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <csignal>
+#include <thread>
+#include <vector>
+
+#include "api/routes.h"
+#include "app/instance_file.h"
+#include "app/wiring.h"
+#include "base/log.h"
+#include "net/http_metrics.h"
+#include "net/http_server.h"
+
+namespace clarion {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto drain_time = 10s;
+
+// One event loop on one thread.
+class Loop {
+ public:
+  Loop() : thread_([this] { context_.run(); }) {}
+  ~Loop() { end(); }
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  [[nodiscard]] asio::any_io_executor executor() { return context_.get_executor(); }
+  // Runs the task on this loop and waits for it. REQUIRES: called from another thread.
+  template <class T>
+  T run(Task<T> task) {
+    return asio::co_spawn(context_, std::move(task), asio::use_future).get();
+  }
+  void end() {
+    work_.reset();
+    context_.stop();
+    if (thread_.joinable()) thread_.join();
+  }
+
+ private:
+  asio::io_context context_{1};
+  asio::executor_work_guard<asio::io_context::executor_type> work_{context_.get_executor()};
+  std::thread thread_;
+};
+
+// Signals belong to the main thread: threads started here leave them alone.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before_);
+  }
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
+// Asks the router directly; every call runs on the first HTTP loop.
+class RouterApiClient final : public ApiClient {
+ public:
+  RouterApiClient(const Router& router, Loop& loop) : router_(router), loop_(loop) {}
+
+  Result<ApiReply> call(ApiCall call) override {
+    HttpRequest request;
+    request.method = call.method;
+    request.path = call.path;
+    request.segments = split(call.path);
+    request.query = std::move(call.query);
+    request.headers = std::move(call.headers);
+    request.body = std::move(call.body);
+    request.id = "command";
+    return loop_.run(answer(router_, std::move(request), std::move(call.sink)));
+  }
+
+ private:
+  static std::vector<std::string> split(std::string_view path) {
+    std::vector<std::string> segments;
+    while (!path.empty()) {
+      path.remove_prefix(1);
+      const auto end = std::min(path.find('/'), path.size());
+      segments.emplace_back(path.substr(0, end));
+      path.remove_prefix(end);
+    }
+    return segments;
+  }
+
+  static Task<Result<ApiReply>> answer(const Router& router, HttpRequest request,
+                                       std::function<void(std::string_view)> sink) {
+    HttpResponse response = co_await router.route(std::move(request));
+    ApiReply reply{.status = response.status, .body = {}};
+    const auto take = [&reply, &sink](std::string_view piece) {
+      if (sink && reply.is_success()) {
+        sink(piece);
+      } else {
+        reply.body += piece;
+      }
+    };
+    if (!response.chunks) take(response.body);
+    while (response.chunks) {
+      const auto chunk = co_await response.chunks();
+      if (!chunk) co_return std::unexpected(chunk.error());
+      if (chunk->empty()) break;
+      take(*chunk);
+    }
+    co_return reply;
+  }
+
+  const Router& router_;
+  Loop& loop_;
+};
+
+HttpServerOptions server_options(const Settings& settings) {
+  HttpServerOptions options;
+  std::vector<std::string> origins;
+  std::vector<std::string> hosts;
+  if (!settings.public_url.empty()) {
+    origins.push_back(settings.public_url);
+    const auto host = settings.public_url.substr(settings.public_url.find("://") + 3);
+    hosts.push_back(host.substr(0, host.find_first_of(":/")));
+  }
+  options.hosts = HostPolicy::local(std::move(hosts), std::move(origins));
+  options.body_advice = "import the users with `clarion import` and send to a segment instead";
+  return options;
+}
+
+}  // namespace
+
+// In the order in which each needs the ones before it.
+struct Runtime::State {
+  Loop engine_loop;
+  std::vector<std::unique_ptr<Loop>> http_loops;
+  std::unique_ptr<Wiring> wiring;
+  std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
+  HttpMetrics metrics{*registry};
+  std::unique_ptr<Router> router;
+  std::vector<std::unique_ptr<HttpServer>> servers;
+  std::optional<InstanceFile> instance;
+  bool is_stopped = false;
+};
+
+Result<std::unique_ptr<Runtime>> Runtime::start(const Settings& settings, Sending sending) {
+  const SignalsBlocked blocked;
+  auto state = std::make_unique<State>();
+  auto wiring = Wiring::open(settings, state->engine_loop.executor());
+  if (!wiring) return std::unexpected(wiring.error());
+  state->wiring = std::move(*wiring);
+
+  ApiContext context = state->wiring->api_context();
+  context.process_metrics = [registry = state->registry] { return render_metrics(*registry); };
+  state->router = make_router(std::make_shared<const ApiContext>(std::move(context)));
+
+  std::uint16_t port = settings.port;
+  for (std::int32_t i = 0; i < settings.workers; ++i) {
+    state->http_loops.push_back(std::make_unique<Loop>());
+    Loop& loop = *state->http_loops.back();
+    state->servers.push_back(std::make_unique<HttpServer>(
+        loop.executor(), HttpServer::Deps{*state->router, state->metrics, state->wiring->clock()},
+        server_options(settings)));
+    HttpServer& server = *state->servers.back();
+    const auto listen = [&server, &settings, port]() -> Task<Result<void>> {
+      co_return server.listen(settings.host, port);
+    };
+    if (auto listening = loop.run(listen()); !listening) return std::unexpected(listening.error());
+    port = server.port();
+  }
+  std::unique_ptr<Runtime> runtime(new Runtime(std::move(state)));
+  State& s = *runtime->state_;
+  auto instance =
+      InstanceFile::write(settings.data_dir, settings.host == "0.0.0.0" ? "127.0.0.1" : settings.host, port);
+  if (!instance) return std::unexpected(instance.error());
+  s.instance.emplace(std::move(*instance));
+  s.wiring->audience().watch();
+  if (auto started = s.engine_loop.run(s.wiring->start(sending == Sending::ContinueAll)); !started) {
+    return std::unexpected(started.error());
+  }
+  log_info("started",
+           {{"port", std::int64_t{port}}, {"contacts", static_cast<std::int64_t>(runtime->contacts_count())}});
+  return runtime;
+}
+
+Runtime::Runtime(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Runtime::~Runtime() {
+  stop();
+}
+
+std::uint16_t Runtime::port() const {
+  return state_->servers.front()->port();
+}
+
+const Router& Runtime::router() const {
+  return *state_->router;
+}
+
+std::string Runtime::contacts_source() const {
+  return state_->wiring->audience().current()->source;
+}
+
+std::size_t Runtime::contacts_count() const {
+  return state_->wiring->audience().current()->contacts->size();
+}
+
+std::unique_ptr<ApiClient> Runtime::make_client() {
+  return std::make_unique<RouterApiClient>(*state_->router, *state_->http_loops.front());
+}
+
+void Runtime::stop() {
+  State& s = *state_;
+  if (std::exchange(s.is_stopped, true)) return;
+  const TimePoint deadline = s.wiring->clock().now() + drain_time;
+  // The engine first: whoever waits for a campaign is answered by its end, so requests can drain.
+  s.engine_loop.run(s.wiring->stop(deadline));
+  for (std::size_t i = 0; i < s.servers.size(); ++i) s.http_loops[i]->run(s.servers[i]->stop(deadline));
+  s.servers.clear();
+  s.router.reset();
+  s.instance.reset();
+  s.wiring.reset();
+  log_info("stopped");
+}
+
+}  // namespace clarion

@@ -1,0 +1,43 @@
+#pragma once
+// Runtime: the wired program while it runs: stores, engine, router, servers and their threads.
+//
+// Threads  one for the engine, one for each HTTP worker; start() and stop() are called from the main thread.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "app/api_client.h"
+#include "app/settings.h"
+#include "base/result.h"
+#include "net/http.h"
+
+namespace clarion {
+
+class Runtime {
+ public:
+  enum class Sending : unsigned char {
+    OnRequest,   // campaigns left running by an earlier process wait
+    ContinueAll  // they go on now
+  };
+  // Takes the data directory, opens everything in it and listens. Invalid, Conflict, Denied or Unavailable with what
+  // to change.
+  static Result<std::unique_ptr<Runtime>> start(const Settings& settings, Sending sending);
+  ~Runtime();  // stops, when nobody has
+
+  [[nodiscard]] std::uint16_t port() const;
+  [[nodiscard]] const Router& router() const;
+  [[nodiscard]] std::string contacts_source() const;  // where the contacts were read from
+  [[nodiscard]] std::size_t contacts_count() const;
+  // Asks the router directly, without a socket. REQUIRES: used before stop().
+  [[nodiscard]] std::unique_ptr<ApiClient> make_client();
+  // Stops accepting, lets requests and sends under way end, records them, and joins the threads.
+  void stop();
+
+ private:
+  struct State;
+  explicit Runtime(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace clarion
