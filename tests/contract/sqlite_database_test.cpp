@@ -169,6 +169,17 @@ TEST(SqliteSchema, AReaderDoesNotUpgrade) {
   EXPECT_NE(opened.error().message.find("older Clarion"), std::string::npos) << opened.error().message;
 }
 
+TEST(SqliteStatement, AnEmptyTextIsNotNull) {
+  const TempDirectory directory;
+  const auto database = open(directory);
+  const auto kind = run(database->write([](SqliteConnection& connection) -> Result<std::string> {
+    auto query = connection.prepare("SELECT typeof(?)");
+    query.bind(std::string_view()).step();
+    return std::string(query.text(0));
+  }));
+  EXPECT_EQ(kind, "text");
+}
+
 TEST(SqliteErrors, SayWhatToDo) {
   const auto kind_of = [](int code) { return to_error(SqliteFault(code, "x")).kind; };
   for (const int code : {SQLITE_FULL, SQLITE_IOERR_WRITE, SQLITE_BUSY, SQLITE_CORRUPT, SQLITE_READONLY, SQLITE_CANTOPEN,
@@ -346,6 +357,54 @@ TEST_F(FullDisk, AFaultInOneJobDoesNotMisleadTheNextOfItsTransaction) {
   context.run();
   EXPECT_EQ(outcomes, "refused 2 ");
   EXPECT_EQ(run(campaigns_.counts(campaign.number))->total().sending, 2);
+}
+
+TEST_F(FullDisk, ACommitThatFailsUndoesEveryJobOfItsTransaction) {
+  const auto campaign = run(campaigns_.create(definition_of("one"), CampaignStatus::Running, at_second(0))).value();
+  ASSERT_TRUE(run(deliveries_.append_plan(campaign.number, {waiting_row("c0"), waiting_row("c1")})));
+  ASSERT_TRUE(run(deliveries_.complete_plan(campaign.number, Money{})));
+  const auto fence = run(deliveries_.take_fence(campaign.number, at_second(1))).value();
+  const ClaimRequest request{campaign.number, Channel::Sms, fence, 10, at_second(2)};
+  std::promise<void> release;
+  auto held = release.get_future().share();
+  asio::io_context context;
+  std::string outcomes;
+  asio::co_spawn(
+      context,
+      [&]() -> Task<void> {
+        co_await database_->write([held](SqliteConnection&) -> Result<void> {
+          held.wait();
+          return {};
+        });
+      },
+      asio::detached);
+  asio::co_spawn(
+      context,
+      [&]() -> Task<void> {
+        const auto reply = co_await deliveries_.claim(request);
+        outcomes += reply ? "claimed " : "claim refused ";
+      },
+      asio::detached);
+  asio::co_spawn(
+      context,
+      [&]() -> Task<void> {
+        const auto done = co_await database_->write([](SqliteConnection& connection) -> Result<void> {
+          connection.execute(
+              "PRAGMA defer_foreign_keys = ON; INSERT INTO delivery_count VALUES (999, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "
+              "0)");
+          return {};
+        });
+        outcomes += done ? "stored " : "refused at commit ";
+      },
+      asio::detached);
+  context.poll();
+  release.set_value();
+  context.run();
+  EXPECT_EQ(outcomes, "claim refused refused at commit ");
+  EXPECT_EQ(states(campaign.number), "waiting waiting ");
+  const auto again = run(deliveries_.claim(request)).value();
+  ASSERT_EQ(again.claimed.size(), 2U);
+  EXPECT_EQ(again.claimed[0].attempt.attempt, 1);
 }
 
 // A process that is killed between two commits leaves whole transactions only.
