@@ -75,7 +75,11 @@ Pace measure(double tps, std::chrono::milliseconds latency, double seconds) {
 
   const auto first = std::ranges::lower_bound(sender.times(), from);
   const auto last = std::ranges::lower_bound(sender.times(), to);
-  pace.achieved = static_cast<double>(last - first) / (tps * seconds);
+  // From the first to the last arrival: at low rates the ends of the time span would count for a percent.
+  if (last - first > 1) {
+    const double span = std::chrono::duration<double>(*(last - 1) - *first).count();
+    pace.achieved = static_cast<double>(last - first - 1) / span / tps;
+  }
   std::ptrdiff_t most = 0;
   auto end = first;
   for (auto it = first; it != last; ++it) {

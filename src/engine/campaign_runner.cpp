@@ -48,6 +48,7 @@ void CampaignRunner::pause() {
 }
 
 void CampaignRunner::end() {
+  is_leaving_ = true;
   request(Ending::End);
 }
 
@@ -101,8 +102,8 @@ Task<bool> CampaignRunner::prepare() {
 }
 
 Task<bool> CampaignRunner::take_fence() {
-  // Cancelling needs the fence as well: it writes to the ledger.
-  while (ending_ == Ending::None || ending_ == Ending::Cancel) {
+  // Pausing needs the fence as well, to keep a plan that is given once; and cancelling, which writes to the ledger.
+  while (!is_leaving_) {
     const auto fence = co_await deps_.engine.deliveries.take_fence(campaign_.number, deps_.engine.clock.wall_now());
     if (fence) {
       fence_ = *fence;
@@ -384,7 +385,7 @@ Task<void> CampaignRunner::finish(CampaignStatus to, std::string reason) {
       co_return;
     }
     // Anything but an outage: the operator, or another process, was first.
-    if (changed.error().kind != ErrorKind::Unavailable || ending_ >= Ending::End) co_return;
+    if (changed.error().kind != ErrorKind::Unavailable || is_leaving_) co_return;
     co_await pause_between_tries();
   }
 }
@@ -393,7 +394,7 @@ Task<void> CampaignRunner::skip_waiting() {
   while (has_fence_) {
     const auto skipped = co_await deps_.engine.deliveries.skip_waiting(campaign_.number, fence_, "cancelled",
                                                                        deps_.engine.clock.wall_now());
-    if (skipped || skipped.error().kind != ErrorKind::Unavailable || tries_ > 10) co_return;
+    if (skipped || skipped.error().kind != ErrorKind::Unavailable || is_leaving_) co_return;
     co_await pause_between_tries();
   }
 }

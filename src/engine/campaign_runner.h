@@ -80,6 +80,7 @@ class CampaignRunner {
   bool has_fence_ = false;
   bool is_gone_ = false;  // another process owns the campaign
   Ending ending_ = Ending::None;
+  bool is_leaving_ = false;  // the process ends: nothing is tried again
   bool is_ended_ = false;
   std::int32_t tries_ = 0;
   std::string activity_;  // what it does before sending, for people

@@ -132,6 +132,20 @@ TEST_F(CampaignLedger, StoppingWhileTheLedgerIsDownEndsInTimeAndLosesNobody) {
   expect_nobody_twice();
 }
 
+TEST_F(CampaignLedger, ACancellationThatCannotBeRecordedDoesNotHoldTheStop) {
+  ASSERT_TRUE(start(definition(10), planned(500)));
+  clock_.advance(1s);
+  deliveries_.add_fault({.call = LedgerCall::SkipWaiting, .nth = 1, .times = 100000});
+  ASSERT_TRUE(run(engine().cancel("camp")));
+  const TimePoint began = clock_.now();
+  stop(2s);
+  EXPECT_LE(clock_.now() - began, 15s);
+  deliveries_.clear_faults();
+  ASSERT_TRUE(run(engine().resume_all()));
+  clock_.advance(1s);
+  EXPECT_EQ(progress().counts.total().waiting, 0);
+}
+
 TEST_F(CampaignLedger, TheSumHoldsAtEveryMoment) {
   sms_.latency = 15ms;
   int answers = 0;
