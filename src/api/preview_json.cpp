@@ -18,6 +18,21 @@ double rounded(double value) {
   return std::round(value * 1e6) / 1e6;
 }
 
+// An object of named or a list of positional parameters.
+json::value parameters_to_json(const WhatsAppComponent& component) {
+  json::object named;
+  json::array positional;
+  for (const WhatsAppParameter& parameter : component.parameters) {
+    if (parameter.name.empty()) {
+      positional.emplace_back(parameter.value);
+    } else {
+      named[parameter.name] = parameter.value;
+    }
+  }
+  if (positional.empty()) return named;
+  return positional;
+}
+
 // The members by which send-campaign takes a message; the whole message is beside them as "content".
 struct AddMessage {
   json::object& user;
@@ -26,25 +41,26 @@ struct AddMessage {
   void operator()(const WhatsAppBody& body) const {
     user["template_name"] = body.template_name;
     user["template_language"] = body.language;
-    json::object named;
-    json::array positional;
     for (const WhatsAppComponent& component : body.components) {
-      if (component.kind != WhatsAppComponent::Kind::Body) continue;
-      for (const WhatsAppParameter& parameter : component.parameters) {
-        if (parameter.name.empty()) {
-          positional.emplace_back(parameter.value);
-        } else {
-          named[parameter.name] = parameter.value;
+      switch (component.kind) {
+        case WhatsAppComponent::Kind::Header: user["template_header"] = parameters_to_json(component); break;
+        case WhatsAppComponent::Kind::Body: user["template_parameters"] = parameters_to_json(component); break;
+        case WhatsAppComponent::Kind::Button: {
+          json::value& buttons = user["template_buttons"];
+          if (!buttons.is_array()) buttons = json::array();
+          buttons.as_array().push_back(json::object{{"type", component.button_type},
+                                                    {"index", component.button_index},
+                                                    {"parameters", parameters_to_json(component)}});
+          break;
         }
       }
     }
-    user["template_parameters"] =
-        positional.empty() ? json::value(std::move(named)) : json::value(std::move(positional));
   }
   void operator()(const EmailBody& body) const {
     user["subject"] = body.subject;
     user["message"] = body.text;
     if (!body.html.empty()) user["message_html"] = body.html;
+    if (!body.unsubscribe_url.empty()) user["unsubscribe_url"] = body.unsubscribe_url;
   }
 };
 
