@@ -312,6 +312,7 @@ bool ContactDraft::finish() {
   contact.browsed_skus.resize(used_[3]);
   contact.cart_skus.resize(used_[4]);
   if (contact.id.empty()) return refuse("id", "", "id is missing");
+  if (has_control(contact.id)) return refuse("id", contact.id, "id must not contain control characters");
   if (contact.id.size() > max_id_bytes) {
     return refuse("id", contact.id, fmt::format("id must be at most {} bytes long", max_id_bytes));
   }

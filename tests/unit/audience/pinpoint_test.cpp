@@ -108,10 +108,10 @@ TEST(Pinpoint, RefusesEndpointsThatMakeNoSense) {
       endpoint(R"("Id":"b","ChannelType":"SMS","OptOut":"SOME")") + "[]\n" + "{\"ChannelType\n" +
       endpoint(
           R"("Id":"c","ChannelType":"SMS","Address":"+14255550156","Attributes":{"a":{"b":{"c":{"d":{"e":1}}}}})"));
-  EXPECT_EQ(outcome.counts(), "read 6 imported 1 replaced 0 merged 0 rejected 5");
+  EXPECT_EQ(outcome.counts(), "read 7 imported 1 replaced 0 merged 0 rejected 6");
   for (const char* part : {"1 User.UserId : neither User.UserId nor Id", "2 ChannelType : ChannelType is missing",
                            "3 OptOut SOME: OptOut must be ALL or NONE", "4  : the row is not a JSON object",
-                           "5  : the row is not a JSON object"}) {
+                           "5  : the row is not a JSON object", "6 id a b: id must not contain control characters"}) {
     EXPECT_TRUE(outcome.rejected.contains(part)) << part << "\n" << outcome.rejected;
   }
 }
