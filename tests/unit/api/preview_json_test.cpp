@@ -12,13 +12,13 @@ namespace {
 std::string sent_again(const MessageBody& body) {
   AudiencePreview preview;
   const auto channel = static_cast<Channel>(body.index());
-  preview.eligible_users.push_back(PreviewedRecipient{.contact_id = "CUST-1",
-                                                      .name = "Ana",
-                                                      .channel = channel,
-                                                      .destination = "x",
-                                                      .body = body,
-                                                      .due_at = std::nullopt,
-                                                      .sentence = "why"});
+  PreviewedRecipient& shown = preview.eligible_users.emplace_back();
+  shown.contact_id = "CUST-1";
+  shown.name = "Ana";
+  shown.channel = channel;
+  shown.destination = "x";
+  shown.body = body;
+  shown.sentence = "why";
   const boost::json::object document = preview_to_json(preview);
   const boost::json::value& user = document.at("eligible_users").as_array().at(0);
   const ListRecipient recipient = read_list_recipient(user);
