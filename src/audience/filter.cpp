@@ -133,6 +133,12 @@ std::optional<Operator> find_operator(std::string_view name) {
   return static_cast<Operator>(found - operator_names.begin());
 }
 
+double to_filter_number(double number) {
+  constexpr double decimals = 1e6;
+  const double rounded = std::round(number * decimals) / decimals;
+  return rounded == 0 ? 0 : rounded;  // never -0
+}
+
 Filter compare(Field field, Operator op, FilterValue value) {
   return {.kind = Filter::Kind::Compare,
           .comparison = {.field = field, .op = op, .value = std::move(value)},
@@ -183,6 +189,7 @@ Result<void> check_comparison(const Comparison& comparison, std::string_view pat
     case FieldType::Number: {
       const auto* const number = std::get_if<double>(&value);
       if (number == nullptr || !std::isfinite(*number)) return must_be("a number");
+      if (std::abs(*number) > largest_filter_number) return must_be("a number from -1000000000 to 1000000000");
       return {};
     }
     case FieldType::Time:

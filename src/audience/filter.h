@@ -4,6 +4,7 @@
 // Shape   Everyone | Compare(field, operator, value) | And(children) | Or(children) | Not(one child).
 // Absent  a comparison with an unknown value is false, whatever the operator; only Exists looks at absence.
 //         Consent always has a text: "unknown" can be compared with, and is the one that does not Exist.
+// Number  within ±1,000,000,000, kept to six decimals, so that it reads back as it was printed.
 // Text    compared after ICU case folding; cities, names and tags so "bangalore" finds "Bangalore".
 
 #include <cstdint>
@@ -87,6 +88,10 @@ struct DaysAgo {
 };
 
 using FilterValue = std::variant<std::string, double, bool, WallTime, DaysAgo, std::vector<std::string>>;
+
+inline constexpr double largest_filter_number = 1e9;
+// Rounded to the six decimals that filters keep.
+[[nodiscard]] double to_filter_number(double number);
 
 struct Comparison {
   Field field{};

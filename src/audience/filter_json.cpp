@@ -143,7 +143,7 @@ class TreeReader {
     if (value.is_number()) {
       const auto number = value.to_number<double>();
       if (!std::isfinite(number)) return invalid(path, "must be a finite number");
-      return FilterValue(number == 0 ? 0.0 : number);
+      return FilterValue(to_filter_number(number));
     }
     if (const auto* const text = value.if_string()) {
       if (text->size() > max_text_bytes) return invalid(path, fmt::format("is longer than {} bytes", max_text_bytes));

@@ -143,9 +143,9 @@ std::optional<Quantity> read_range(Cursor& cursor) {
 std::optional<double> read_number(Cursor& cursor) {
   const Token& token = cursor.peek();
   if (token.kind == Token::Kind::Number && !token.is_percent) {
-    const double number = token.number;
+    if (token.number > largest_filter_number) return std::nullopt;
     cursor.advance();
-    return number;
+    return to_filter_number(token.number);
   }
   if (const auto phrase = accept_named(cursor, whole_phrases)) return phrase;
   std::optional<double> number;

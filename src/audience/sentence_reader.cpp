@@ -205,7 +205,7 @@ bool SentenceReader::read_filler() {
 bool SentenceReader::read_misspelt() {
   const Token& token = cursor_.peek();
   if (token.kind != Token::Kind::Word || searches_left_ == 0) return false;
-  if (vocabulary_.advice_for(token.plain)) return false;
+  if (vocabulary_.advice_for(token.plain) || vocabulary_.is_common_word(token.plain)) return false;
   // A word with digits is an id or a SKU: one letter more is another thing, not a misspelling.
   if (std::ranges::any_of(token.plain, [](char c) { return c >= '0' && c <= '9'; })) return false;
   --searches_left_;

@@ -79,6 +79,7 @@ struct Vocabulary::Index {
   std::unordered_map<std::string, Entry> joined;
   std::map<char, std::vector<const std::pair<const std::string, Entry>*>> by_first_letter;  // of joined
   std::set<std::string, std::less<>> fillers;
+  std::set<std::string, std::less<>> common_words;
   std::set<std::string, std::less<>> country_codes;
   std::set<std::string, std::less<>> contact_countries;
   std::map<std::string, std::string, std::less<>> advice;
@@ -223,6 +224,7 @@ Vocabulary::Vocabulary(Source source) : index_(std::make_unique<Index>()) {
   index_->add_values(Term::Kind::Tag, source.tags);
   index_->add_values(Term::Kind::Interest, source.interests);
   for (std::string& filler : texts_of(words.at("fillers"))) index_->fillers.insert(std::move(filler));
+  for (std::string& word : texts_of(words.at("never_misspelt"))) index_->common_words.insert(std::move(word));
   for (const json::value& entry : words.at("vague").as_array()) {
     for (const std::string& vague : texts_of(entry.at("words"))) {
       index_->advice[vague] = std::string(entry.at("suggestion").as_string());
@@ -303,6 +305,10 @@ std::vector<std::string> Vocabulary::values_of(Term::Kind kind, std::string_view
 
 bool Vocabulary::is_filler(std::string_view folded_word) const {
   return index_->fillers.contains(folded_word);
+}
+
+bool Vocabulary::is_common_word(std::string_view folded_word) const {
+  return index_->common_words.contains(folded_word);
 }
 
 std::optional<std::string_view> Vocabulary::advice_for(std::string_view folded_words) const {

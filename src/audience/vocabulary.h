@@ -76,6 +76,8 @@ class Vocabulary {
   [[nodiscard]] std::vector<std::string> values_of(Term::Kind kind, std::string_view name) const;
 
   [[nodiscard]] bool is_filler(std::string_view folded_word) const;
+  // A common word of English ("than") is never a slip for a name ("Thai").
+  [[nodiscard]] bool is_common_word(std::string_view folded_word) const;
   // What to say instead of a vague word ("loyal"); nullopt when it is not one of them.
   [[nodiscard]] std::optional<std::string_view> advice_for(std::string_view folded_words) const;
   [[nodiscard]] bool is_contact_id(std::string_view text) const;

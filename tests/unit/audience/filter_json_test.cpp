@@ -147,6 +147,18 @@ TEST(FilterJson, PrintsTheSameForTheSameCriteria) {
   EXPECT_EQ(printed(R"({"field":"age","operator":"=","value":-0.0})"), R"({"field":"age","operator":"=","value":0})");
 }
 
+// Found by fuzzing: the JSON reader is not exact to the last bit of a long number.
+TEST(FilterJson, ReadsNumbersBackAsTheyWerePrinted) {
+  EXPECT_EQ(error_of(R"({"field":"age","operator":">","value":1111111111111311111})"),
+            "filters.value must be a number from -1000000000 to 1000000000, not 1111111111111311111");
+  for (const auto* const number : {"0.1", "0.3", "1e-06", "123456.789012", "-999999999.5", "1000000000", "0.000001"}) {
+    const std::string text = printed(std::string(R"({"field":"age","operator":">","value":)") + number + "}");
+    EXPECT_EQ(printed(text), text);
+  }
+  EXPECT_EQ(printed(R"({"field":"age","operator":">","value":0.30000000000000004})"),
+            R"({"field":"age","operator":">","value":0.3})");
+}
+
 TEST(FilterJson, GivesASegmentItsIdByCriteriaAlone) {
   const auto id = [](std::string_view text) { return segment_id(*parse_filter(text)); };
   EXPECT_EQ(id(list("and", {pune, adult})),

@@ -195,6 +195,8 @@ TEST(Sentence, SaysHowItReadAMisspelling) {
   EXPECT_EQ(sql("Punne"), "city = 'Pune'");
   // As near to Pune as to phone: asked, not guessed.
   EXPECT_EQ(parse("Pone").ambiguities.size(), 1U);
+  // A common word is no slip for Thailand.
+  EXPECT_EQ(reported(parse("laptops than phones")), "than");
   // Three letters are too few to guess at.
   EXPECT_EQ(reported(parse("vop customers")), "vop");
 }
@@ -215,6 +217,10 @@ TEST(Sentence, RefusesWhatIsNoSentence) {
   EXPECT_EQ(error_of(std::string("\xff\xfei\0n\0", 6)), "query must be UTF-8 text");
   EXPECT_EQ(error_of(std::string(2001, 'a')), "query must be at most 2000 bytes, not 2001; use filters for more");
   EXPECT_EQ(error_of(std::string(2000, 'a')), "accepted");
+}
+
+TEST(Sentence, ReportsANumberThatNoFilterHolds) {
+  EXPECT_EQ(reported(parse("spent more than $99999999999")), "spent | more than | $99999999999");
 }
 
 TEST(Sentence, EndsInGoodTimeOnHostileText) {
