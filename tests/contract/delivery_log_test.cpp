@@ -51,7 +51,8 @@ TEST_P(DeliveryLogContract, AListIsFilteredByStateChannelContactAndReason) {
     query.campaign = started.campaign.number;
     set(query);
     std::string text;
-    for (const Delivery& one : run(stores_->log().list(query)).value()) text += one.contact_id + " ";
+    const auto all = run(stores_->log().list(query)).value();
+    for (const Delivery& one : all) text += one.contact_id + " ";
     return text;
   };
   EXPECT_EQ(contacts([](auto& query) { query.state = DeliveryState::Accepted; }), "c0 c1 ");

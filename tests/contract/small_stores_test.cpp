@@ -123,7 +123,8 @@ TEST_P(SegmentStoreContract, SavingAgainUpdatesOnlyCountAndUse) {
   save("seg-1", "renamed", 11, 3);
   stores_->reopen();
   std::string text;
-  for (const Segment& one : run(stores_->segments().list()).value()) {
+  const auto all = run(stores_->segments().list()).value();
+  for (const Segment& one : all) {
     text += one.id + " " + one.name + " " + std::to_string(one.last_count) + "; ";
   }
   EXPECT_EQ(text, "seg-1 first 11; seg-2 second 20; ");
@@ -152,7 +153,8 @@ TEST_P(TemplateStoreContract, SavingMakesVersionsAndTheSameTextMakesNone) {
   EXPECT_EQ(run(stores_->templates().find("welcome", Channel::Sms))->definition, hostile);
   EXPECT_EQ(run(stores_->templates().find("welcome", Channel::WhatsApp)).error().kind, ErrorKind::NotFound);
   std::string text;
-  for (const StoredTemplate& one : run(stores_->templates().list()).value()) {
+  const auto all = run(stores_->templates().list()).value();
+  for (const StoredTemplate& one : all) {
     text += one.name + " " + std::string(to_string(one.channel)) + " " + std::to_string(one.version) + "; ";
   }
   EXPECT_EQ(text, "bye sms 1; welcome sms 2; welcome email 1; ");
@@ -167,17 +169,18 @@ TEST_P(SuppressionStoreContract, TheOlderEntryStaysAndRemovalSaysWhetherItWasThe
   ASSERT_TRUE(run(stores_->suppressions().add(
       {entry(Channel::Sms, "+14255550156", "operator"), entry(Channel::WhatsApp, "+14255550156", "complaint")})));
   stores_->reopen();
-  const auto text = [&] {
-    std::string all;
-    for (const Suppression& one : run(stores_->suppressions().list()).value()) {
-      all += std::string(to_string(one.channel)) + " " + one.reason + "; ";
+  const auto entries = [&] {
+    std::string text;
+    const auto all = run(stores_->suppressions().list()).value();
+    for (const Suppression& one : all) {
+      text += std::string(to_string(one.channel)) + " " + one.reason + "; ";
     }
-    return all;
+    return text;
   };
-  EXPECT_EQ(text(), "sms opt_out; whatsapp complaint; email hard_bounce; ");
+  EXPECT_EQ(entries(), "sms opt_out; whatsapp complaint; email hard_bounce; ");
   EXPECT_EQ(run(stores_->suppressions().remove(Channel::Email, hostile)), true);
   EXPECT_EQ(run(stores_->suppressions().remove(Channel::Email, hostile)), false);
-  EXPECT_EQ(text(), "sms opt_out; whatsapp complaint; ");
+  EXPECT_EQ(entries(), "sms opt_out; whatsapp complaint; ");
 }
 
 const auto name_of = [](const auto& test) { return test.param.name; };

@@ -272,7 +272,8 @@ class FullDisk : public ::testing::Test {
     query.campaign = campaign;
     query.limit = 1000;
     std::string text;
-    for (const Delivery& one : run(log_.list(query)).value()) text += std::string(to_string(one.state)) + " ";
+    const auto all = run(log_.list(query)).value();
+    for (const Delivery& one : all) text += std::string(to_string(one.state)) + " ";
     return text;
   }
 
