@@ -106,6 +106,7 @@ TEST(Pinpoint, RefusesEndpointsThatMakeNoSense) {
   const Outcome outcome = read(
       endpoint(R"("ChannelType":"SMS","Address":"+14255550156")") + endpoint(R"("Id":"a","Address":"x")") +
       endpoint(R"("Id":"b","ChannelType":"SMS","OptOut":"SOME")") + "[]\n" + "{\"ChannelType\n" +
+      endpoint(R"("Id":"a\u0000b","ChannelType":"SMS")") +
       endpoint(
           R"("Id":"c","ChannelType":"SMS","Address":"+14255550156","Attributes":{"a":{"b":{"c":{"d":{"e":1}}}}})"));
   EXPECT_EQ(outcome.counts(), "read 7 imported 1 replaced 0 merged 0 rejected 6");
