@@ -53,7 +53,11 @@ constexpr std::array setting_table{
     SettingSpec{"EVENTS_QUEUE_URL", "", "URL", "Production: the SQS queue of carrier events."},
 };
 
-constexpr std::string_view endpoint_prefix = "AWS_ENDPOINT_URL_";
+// AWS_ENDPOINT_URL_SQS and the like: one for each service, so no table could list them.
+bool is_service_endpoint(std::string_view name) {
+  constexpr std::string_view common = "AWS_ENDPOINT_URL";
+  return name.starts_with(common) && name.substr(common.size()).starts_with('_');
+}
 
 // Looks a name up in the order of precedence.
 class SettingReader {
@@ -263,7 +267,7 @@ Result<Settings> load_settings(const SettingInputs& inputs) {
     if (setting_table[i].is_secret) settings.values[i].value = mask_secret(settings.values[i].value);
   }
   for (const std::string& name : reader.names()) {
-    if (name.starts_with(endpoint_prefix)) {
+    if (is_service_endpoint(name)) {
       auto [value, source] = reader.find(name, "");
       settings.values.push_back({name, std::move(value), std::move(source)});
     } else if (name.starts_with("CLARION_") && !is_known(name)) {
