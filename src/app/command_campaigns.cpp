@@ -88,13 +88,14 @@ int show(const CampaignsOptions& options) {
 }
 
 int change(const CampaignsOptions& options, const std::string& verb) {
-  auto session = open_session(options, Session::Purpose::Look);
+  const bool sends = verb == "resume";
+  auto session = open_session(options, sends ? Session::Purpose::Send : Session::Purpose::Look);
   if (!session) return report_wrong_use(session.error());
   const auto campaign = (*session)->call_json(
       {.method = HttpMethod::Post, .path = fmt::format("/api/campaigns/{}/{}", options.id, verb)});
   if (!campaign) return report(campaign.error());
   // Without a server this process is the one that sends: it stays until the campaign has ended.
-  if (verb == "resume" && !(*session)->is_remote()) {
+  if (sends && !(*session)->is_remote()) {
     return follow_campaign(**session, {.campaign_id = options.id, .is_json = options.is_json});
   }
   return print_campaign(options, *campaign);

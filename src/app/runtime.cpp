@@ -122,6 +122,17 @@ class RouterApiClient final : public ApiClient {
   Loop& loop_;
 };
 
+// A command that only looks holds the directory for a moment and does not say where it listens.
+Result<std::unique_ptr<Wiring>> open_when_free(const Settings& settings, const asio::any_io_executor& executor) {
+  auto wiring = Wiring::open(settings, executor);
+  for (int i = 0; i < 50 && !wiring && wiring.error().kind == ErrorKind::Conflict; ++i) {
+    if (const auto holder = find_running_instance(settings.data_dir); holder && holder->port != 0) break;
+    std::this_thread::sleep_for(100ms);
+    wiring = Wiring::open(settings, executor);
+  }
+  return wiring;
+}
+
 HttpServerOptions server_options(const Settings& settings) {
   HttpServerOptions options;
   std::vector<std::string> origins;
@@ -149,12 +160,32 @@ struct Runtime::State {
   std::vector<std::unique_ptr<HttpServer>> servers;
   std::optional<InstanceFile> instance;
   bool is_stopped = false;
+
+  // One server a loop, all on one port, and the note for other processes.
+  Result<void> listen(const Settings& settings) {
+    std::uint16_t port = settings.port;
+    for (const auto& loop : http_loops) {
+      servers.push_back(std::make_unique<HttpServer>(
+          loop->executor(), HttpServer::Deps{*router, metrics, wiring->clock()}, server_options(settings)));
+      HttpServer& server = *servers.back();
+      const auto begin = [&server, &settings, port]() -> Task<Result<void>> {
+        co_return server.listen(settings.host, port);
+      };
+      if (auto listening = loop->run(begin()); !listening) return listening;
+      port = server.port();
+    }
+    const bool is_any = settings.host == "0.0.0.0" || settings.host == "localhost";
+    auto written = InstanceFile::write(settings.data_dir, is_any ? "127.0.0.1" : settings.host, port);
+    if (!written) return std::unexpected(written.error());
+    instance.emplace(std::move(*written));
+    return {};
+  }
 };
 
 Result<std::unique_ptr<Runtime>> Runtime::start(const Settings& settings, Sending sending) {
   const SignalsBlocked blocked;
   auto state = std::make_unique<State>();
-  auto wiring = Wiring::open(settings, state->engine_loop.executor());
+  auto wiring = open_when_free(settings, state->engine_loop.executor());
   if (!wiring) return std::unexpected(wiring.error());
   state->wiring = std::move(*wiring);
 
@@ -162,32 +193,18 @@ Result<std::unique_ptr<Runtime>> Runtime::start(const Settings& settings, Sendin
   context.process_metrics = [registry = state->registry] { return render_metrics(*registry); };
   state->router = make_router(std::make_shared<const ApiContext>(std::move(context)));
 
-  std::uint16_t port = settings.port;
-  for (std::int32_t i = 0; i < settings.workers; ++i) {
-    state->http_loops.push_back(std::make_unique<Loop>());
-    Loop& loop = *state->http_loops.back();
-    state->servers.push_back(std::make_unique<HttpServer>(
-        loop.executor(), HttpServer::Deps{*state->router, state->metrics, state->wiring->clock()},
-        server_options(settings)));
-    HttpServer& server = *state->servers.back();
-    const auto listen = [&server, &settings, port]() -> Task<Result<void>> {
-      co_return server.listen(settings.host, port);
-    };
-    if (auto listening = loop.run(listen()); !listening) return std::unexpected(listening.error());
-    port = server.port();
-  }
+  for (std::int32_t i = 0; i < settings.workers; ++i) state->http_loops.push_back(std::make_unique<Loop>());
   std::unique_ptr<Runtime> runtime(new Runtime(std::move(state)));
   State& s = *runtime->state_;
-  auto instance =
-      InstanceFile::write(settings.data_dir, settings.host == "0.0.0.0" ? "127.0.0.1" : settings.host, port);
-  if (!instance) return std::unexpected(instance.error());
-  s.instance.emplace(std::move(*instance));
+  if (sending == Sending::ContinueAll) {
+    if (auto listening = s.listen(settings); !listening) return std::unexpected(listening.error());
+  }
   s.wiring->audience().watch();
   if (auto started = s.engine_loop.run(s.wiring->start(sending == Sending::ContinueAll)); !started) {
     return std::unexpected(started.error());
   }
-  log_info("started",
-           {{"port", std::int64_t{port}}, {"contacts", static_cast<std::int64_t>(runtime->contacts_count())}});
+  log_info("started", {{"port", std::int64_t{runtime->port()}},
+                       {"contacts", static_cast<std::int64_t>(runtime->contacts_count())}});
   return runtime;
 }
 
@@ -198,7 +215,7 @@ Runtime::~Runtime() {
 }
 
 std::uint16_t Runtime::port() const {
-  return state_->servers.front()->port();
+  return state_->servers.empty() ? std::uint16_t{0} : state_->servers.front()->port();
 }
 
 const Router& Runtime::router() const {

@@ -17,15 +17,15 @@ namespace clarion {
 class Runtime {
  public:
   enum class Sending : unsigned char {
-    OnRequest,   // campaigns left running by an earlier process wait
-    ContinueAll  // they go on now
+    OnRequest,   // campaigns left running by an earlier process wait, and nobody can ask this process over HTTP
+    ContinueAll  // they go on now, and it listens
   };
-  // Takes the data directory, opens everything in it and listens. Invalid, Conflict, Denied or Unavailable with what
-  // to change.
+  // Takes the data directory, which a command may hold for a moment, and opens everything in it. Invalid, Conflict,
+  // Denied or Unavailable with what to change.
   static Result<std::unique_ptr<Runtime>> start(const Settings& settings, Sending sending);
   ~Runtime();  // stops, when nobody has
 
-  [[nodiscard]] std::uint16_t port() const;
+  [[nodiscard]] std::uint16_t port() const;  // 0 when it does not listen
   [[nodiscard]] const Router& router() const;
   [[nodiscard]] std::string contacts_source() const;  // where the contacts were read from
   [[nodiscard]] std::size_t contacts_count() const;

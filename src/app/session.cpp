@@ -72,12 +72,7 @@ Result<Settings> settings_for_command(std::map<std::string, std::string> flags) 
 
 Result<std::unique_ptr<Session>> Session::open(Settings settings, Purpose purpose) {
   std::unique_ptr<Session> session(new Session());
-  if (const auto holder = wait_for_port(settings.data_dir)) {
-    if (holder->port == 0) {
-      return fail(ErrorKind::Conflict,
-                  fmt::format("another clarion process works with {} and does not say where it listens; wait for it",
-                              settings.data_dir.string()));
-    }
+  if (const auto holder = wait_for_port(settings.data_dir); holder && holder->port != 0) {
     session->api_ = make_loopback_client(holder->host, holder->port);
     return session;
   }
