@@ -1,0 +1,168 @@
+// The server and contracts/openapi.yaml, held together both ways.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "app/runtime.h"
+#include "app/settings.h"
+#include "support/clarion_server.h"
+
+namespace clarion::testing {
+namespace {
+
+namespace json = boost::json;
+
+json::object read_document() {
+  std::ifstream file(CLARION_SOURCE_DIR "/contracts/openapi.json");
+  std::ostringstream text;
+  text << file.rdbuf();
+  return json::parse(text.str()).as_object();
+}
+
+std::set<std::string> operations_of(const json::object& document) {
+  std::set<std::string> operations;
+  for (const auto& path : document.at("paths").as_object()) {
+    for (const auto& member : path.value().as_object()) {
+      if (member.key() == "parameters") continue;
+      std::string method(member.key());
+      for (char& c : method) c = static_cast<char>(c - 'a' + 'A');
+      operations.insert(method + " " + std::string(path.key()));
+    }
+  }
+  return operations;
+}
+
+TEST(OpenApi, TheJsonFormIsWhatTheSourceSays) {
+  EXPECT_EQ(std::system("python3 " CLARION_SOURCE_DIR "/scripts/openapi_json --check"), 0);
+}
+
+TEST(OpenApi, DescribesEveryRouteAndNoOther) {
+  const ScratchDirectory directory;
+  auto settings = load_settings(
+      {.flags = {{"CLARION_DATA_DIR", directory.path()}, {"CLARION_PORT", "0"}}, .environment = {}, .dotenv = {}});
+  ASSERT_TRUE(settings);
+  auto runtime = Runtime::start(*settings, Runtime::Sending::OnRequest);
+  ASSERT_TRUE(runtime) << runtime.error().message;
+  std::set<std::string> served;
+  // The page's own files are no part of the contract.
+  const std::regex asset(R"(/[a-z-]+\.(js|css|svg))");
+  for (const Route& route : (*runtime)->router().routes()) {
+    if (!std::regex_match(route.pattern, asset))
+      served.insert(std::string(to_string(route.method)) + " " + route.pattern);
+  }
+  EXPECT_EQ(served, operations_of(read_document()));
+}
+
+// One request and the operation it belongs to.
+struct Sample {
+  std::string method;
+  std::string pattern;
+  std::string path;
+  std::string body = {};
+};
+
+TEST(OpenApi, EveryOperationAnswersAsItsSchemaSays) {
+  ClarionServer server(CLARION_BINARY, {{"CLARION_SIM_FAILURE_RATE", "0.3"}});
+  const std::string user =
+      R"({"customer_id": "CUST-000032", "selected_channel": "sms", "phone": "+14255550156", "message": "Hi"})";
+  ASSERT_EQ(server
+                .post("/api/send-campaign",
+                      R"({"campaign_id": "c1", "throughput_tps": 100, "eligible_users": [)" + user + "]}")
+                .status,
+            200);
+  ASSERT_EQ(server.post("/api/campaigns", R"({"campaign_id": "c2", "throughput_tps": 5, "filter": {"everyone": true}})")
+                .status,
+            201);
+  const auto segment = object_of(server.post("/api/segments", R"({"filter": {"everyone": true}})"));
+  const std::string segment_path = "/api/segments/" + std::string(segment.at("segment_id").as_string().c_str());
+  const auto page = object_of(server.get("/api/deliveries?campaign_id=c1"));
+  const std::string delivery = page.at("deliveries").at(0).at("delivery_id").as_string().c_str();
+
+  const std::vector<Sample> samples{
+      {"GET", "/", "/"},
+      {"GET", "/api/environment", "/api/environment"},
+      {"POST", "/api/send-campaign", "/api/send-campaign",
+       R"({"throughput_tps": 100, "eligible_users": [)" + user + "]}"},
+      {"POST", "/api/send-campaign", "/api/send-campaign",
+       R"({"throughput_tps": 1, "wait_seconds": 0, "eligible_users": [)" + user + "," + user +
+           R"(, {"selected_channel": "fax"}]})"},
+      {"POST", "/api/send-campaign", "/api/send-campaign", "{}"},
+      {"GET", "/api/locations", "/api/locations"},
+      {"GET", "/api/skus", "/api/skus"},
+      {"GET", "/api/stats", "/api/stats"},
+      {"POST", "/api/query", "/api/query", R"({"location": "Bangalore"})"},
+      {"POST", "/api/query", "/api/query", "["},
+      {"POST", "/api/intelligent-query", "/api/intelligent-query", R"({"query": "laptops in Pune or mars"})"},
+      {"POST", "/api/intelligent-query", "/api/intelligent-query", "{}"},
+      {"GET", "/api/segments", "/api/segments"},
+      {"POST", "/api/segments", "/api/segments", R"({"filter": {"field": "age", "operator": ">", "value": 40}})"},
+      {"POST", "/api/segments", "/api/segments", "{}"},
+      {"GET", "/api/segments/{id}", segment_path},
+      {"GET", "/api/segments/{id}", "/api/segments/none"},
+      {"POST", "/api/save-template", "/api/save-template",
+       R"({"name": "t", "channel": "sms", "definition": {"text": "a"}})"},
+      {"POST", "/api/save-template", "/api/save-template", "{}"},
+      {"GET", "/api/templates", "/api/templates"},
+      {"GET", "/api/templates/{channel}/{name}", "/api/templates/sms/t"},
+      {"GET", "/api/templates/{channel}/{name}", "/api/templates/sms/none"},
+      {"POST", "/api/templates/preview", "/api/templates/preview",
+       R"({"channel": "sms", "name": "t", "contact_id": "CUST-000032"})"},
+      {"POST", "/api/templates/preview", "/api/templates/preview", "{}"},
+      {"GET", "/api/campaigns", "/api/campaigns"},
+      {"POST", "/api/campaigns", "/api/campaigns", R"({"throughput_tps": 5, "filter": {"everyone": true}})"},
+      {"POST", "/api/campaigns", "/api/campaigns", "{}"},
+      {"GET", "/api/campaigns/{id}", "/api/campaigns/c1"},
+      {"GET", "/api/campaigns/{id}", "/api/campaigns/none"},
+      {"PATCH", "/api/campaigns/{id}", "/api/campaigns/c2", R"({"throughput_tps": 9})"},
+      {"POST", "/api/campaigns/{id}/pause", "/api/campaigns/c2/pause"},
+      {"POST", "/api/campaigns/{id}/resume", "/api/campaigns/c2/resume"},
+      {"POST", "/api/campaigns/{id}/cancel", "/api/campaigns/c2/cancel"},
+      {"GET", "/api/campaigns/{id}/stream", "/api/campaigns/c1/stream"},
+      {"GET", "/api/deliveries", "/api/deliveries"},
+      {"GET", "/api/deliveries", "/api/deliveries?campaign_id=c2&format=csv"},
+      {"GET", "/api/deliveries/{id}", "/api/deliveries/" + delivery},
+      {"GET", "/api/deliveries/{id}", "/api/deliveries/none"},
+      {"GET", "/api/contacts", "/api/contacts?limit=5"},
+      {"GET", "/api/contacts/{id}", "/api/contacts/CUST-000032"},
+      {"GET", "/api/contacts/{id}", "/api/contacts/none"},
+      {"POST", "/api/suppressions", "/api/suppressions", R"({"channel": "email", "address": "a@example.com"})"},
+      {"POST", "/api/suppressions", "/api/suppressions", "{}"},
+      {"GET", "/api/suppressions", "/api/suppressions"},
+      {"DELETE", "/api/suppressions/{channel}/{address}", "/api/suppressions/email/a@example.com"},
+      {"GET", "/api/analytics/campaigns/{id}", "/api/analytics/campaigns/c1"},
+      {"GET", "/api/analytics/campaigns/{id}", "/api/analytics/campaigns/none"},
+      {"GET", "/api/openapi.json", "/api/openapi.json"},
+      {"GET", "/healthz", "/healthz"},
+      {"GET", "/readyz", "/readyz"},
+      {"GET", "/metrics", "/metrics"},
+  };
+  std::set<std::string> answered;
+  const auto file_name = server.directory() / "answers.ndjson";
+  std::ofstream file(file_name);
+  for (const Sample& sample : samples) {
+    const HttpReply reply = http_request(server.port(), sample.method, sample.path, sample.body);
+    ASSERT_NE(reply.status, 0) << sample.method << " " << sample.path;
+    answered.insert(sample.method + " " + sample.pattern);
+    file << json::serialize(json::object{{"method", sample.method},
+                                         {"pattern", sample.pattern},
+                                         {"path", sample.path},
+                                         {"status", reply.status},
+                                         {"content_type", reply.header("content-type")},
+                                         {"body", reply.body}})
+         << '\n';
+  }
+  file.close();
+  EXPECT_EQ(answered, operations_of(read_document()));
+  const std::string command = "python3 " CLARION_SOURCE_DIR "/tests/support/check_answers.py " CLARION_SOURCE_DIR
+                              "/contracts/openapi.json " +
+                              file_name.string();
+  EXPECT_EQ(std::system(command.c_str()), 0);
+}
+
+}  // namespace
+}  // namespace clarion::testing

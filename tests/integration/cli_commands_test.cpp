@@ -1,0 +1,280 @@
+// The commands of the built program: what they print, keep and return.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+
+#include "support/clarion_process.h"
+#include "support/clarion_server.h"
+
+namespace clarion::testing {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class Cli : public ::testing::Test {
+ protected:
+  FinishedProcess run(std::vector<std::string> arguments) {
+    return run_clarion(CLARION_BINARY, directory_.path(),
+                       {.arguments = std::move(arguments), .environment = environment_});
+  }
+  void write_file(const std::string& name, const std::string& text) {
+    std::ofstream(directory_.path() / name, std::ios::binary) << text;
+  }
+  static json::object document_of(const FinishedProcess& finished) {
+    json::error_code error;
+    const auto value = json::parse(finished.output, error);
+    EXPECT_TRUE(!error && value.is_object()) << finished.output << finished.errors;
+    return !error && value.is_object() ? value.get_object() : json::object();
+  }
+  static std::string users(int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i) {
+      text += (i == 0 ? "" : ",") + std::string(R"({"customer_id": "U)") + std::to_string(i) +
+              R"(", "selected_channel": "sms", "phone": "+1425555)" + std::to_string(1000 + i) +
+              R"(", "message": "Hi"})";
+    }
+    return R"({"eligible_users": [)" + text + "]}";
+  }
+
+  ScratchDirectory directory_;
+  std::map<std::string, std::string> environment_{{"CLARION_SIM_LATENCY_MS", "0"}, {"CLARION_SIM_FAILURE_RATE", "0"}};
+};
+
+TEST_F(Cli, HelpTeachesWithExamplesAndEndsWithZero) {
+  const auto help = run({"--help"});
+  EXPECT_EQ(help.code, 0);
+  EXPECT_THAT(help.output, HasSubstr("clarion query"));
+  for (const std::string command : {"serve", "seed", "import", "query", "send", "campaigns", "export", "settings"}) {
+    const auto of_command = run({command, "--help"});
+    EXPECT_EQ(of_command.code, 0) << command;
+    EXPECT_THAT(of_command.output, ::testing::ContainsRegex("clarion " + command + "|Order")) << command;
+  }
+}
+
+TEST_F(Cli, WrongUseIsTwoAndSaysWhatToChange) {
+  EXPECT_EQ(run({}).code, 2);
+  EXPECT_EQ(run({"frobnicate"}).code, 2);
+  EXPECT_EQ(run({"serve", "--port", "seventy"}).code, 2);
+  EXPECT_EQ(run({"campaigns", "show"}).code, 2);
+  const auto without_rate = run({"send", "--query", "customers in Pune"});
+  EXPECT_EQ(without_rate.code, 2);
+  EXPECT_THAT(without_rate.errors, HasSubstr("--tps is missing"));
+  EXPECT_THAT(run({"send", "--tps", "5"}).errors, HasSubstr("exactly one of --segment, --users or --query"));
+  EXPECT_EQ(run({"send", "--tps", "5", "--query", "a", "--segment", "b"}).code, 2);
+  EXPECT_EQ(run({"send", "--tps", "0", "--query", "customers in Mumbai"}).code, 2);
+  EXPECT_EQ(run({"send", "--tps", "nan", "--query", "customers in Mumbai"}).code, 2);
+  EXPECT_EQ(run({"send", "--tps", "1001", "--query", "customers in Mumbai"}).code, 2);
+  EXPECT_EQ(run({"send", "--tps", "5", "--users", "missing.json"}).code, 2);
+}
+
+TEST_F(Cli, ProductionIsRefusedInOneSentence) {
+  for (const std::string name : {"CLARION_ENV", "FLASK_ENV"}) {
+    environment_ = {{name, "production"}};
+    for (const std::vector<std::string>& command :
+         {std::vector<std::string>{"serve", "--port", "0"}, {"campaigns", "list"}, {"query", "everyone"}}) {
+      const auto refused = run(command);
+      EXPECT_EQ(refused.code, 2) << name;
+      EXPECT_THAT(refused.errors, HasSubstr("this version runs only the local environment"));
+      EXPECT_EQ(std::count(refused.errors.begin(), refused.errors.end(), '\n'), 1);
+    }
+  }
+  EXPECT_FALSE(fs::exists(directory_.path() / "data")) << "nothing was begun";
+}
+
+TEST_F(Cli, SeedsAreTheSameEveryTime) {
+  ASSERT_EQ(run({"seed", "--contacts", "50", "--seed", "7", "--out", "a"}).code, 0);
+  ASSERT_EQ(run({"seed", "--contacts", "50", "--seed", "7", "--out", "b"}).code, 0);
+  ASSERT_EQ(run({"seed", "--contacts", "50", "--seed", "8", "--out", "c"}).code, 0);
+  const auto read = [this](const std::string& folder) {
+    std::ifstream file(directory_.path() / folder / "contacts.json");
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+  };
+  EXPECT_EQ(read("a"), read("b"));
+  EXPECT_NE(read("a"), read("c"));
+  EXPECT_EQ(json::parse(read("a")).as_array().size(), 50U);
+}
+
+TEST_F(Cli, ImportKeepsGoodRowsSetsBadOnesAsideAndAddsUp) {
+  write_file("people.csv",
+             "id,phone,email,country\nA,+14255550156,,US\nB,,b@example.com,US\nC,12,,US\nA,,a@example.com,US\n");
+  const auto dry = run({"import", "people.csv", "--dry-run", "--json"});
+  EXPECT_EQ(dry.code, 3) << dry.errors;
+  EXPECT_FALSE(fs::exists(directory_.path() / "data/local/contacts.ndjson"));
+
+  const auto imported = run({"import", "people.csv", "--json"});
+  EXPECT_EQ(imported.code, 3) << "a row was rejected";
+  const auto summary = document_of(imported);
+  EXPECT_EQ(summary.at("read"), 4);
+  EXPECT_EQ(summary.at("imported"), 2);
+  EXPECT_EQ(summary.at("replaced"), 1);
+  EXPECT_EQ(summary.at("rejected"), 1);
+  std::ifstream rejected(directory_.path() / "people.csv.rejected.csv");
+  std::ostringstream rows;
+  rows << rejected.rdbuf();
+  EXPECT_THAT(rows.str(), HasSubstr("\n4,"));
+  const auto mode = fs::status(directory_.path() / "data/local/contacts.ndjson").permissions();
+  EXPECT_EQ(mode, fs::perms::owner_read | fs::perms::owner_write);
+
+  write_file("more.csv", "id,email\nB,new@example.com\nD,d@example.com\n");
+  const auto merged = document_of(run({"import", "more.csv", "--json"}));
+  EXPECT_EQ(merged.at("imported"), 1);
+  EXPECT_EQ(merged.at("replaced"), 1);
+  const auto everyone = document_of(run({"query", "everyone", "--json"}));
+  EXPECT_EQ(at_path(everyone, "results.total_matched"), 3);
+}
+
+TEST_F(Cli, AFileThatBreaksOffChangesNothing) {
+  write_file("broken.json", R"([{"id": "A", "email": "a@example.com"}, {"id": )");
+  const auto broken = run({"import", "broken.json"});
+  EXPECT_EQ(broken.code, 1) << broken.output;
+  EXPECT_THAT(broken.errors, HasSubstr("nothing was imported"));
+  EXPECT_FALSE(fs::exists(directory_.path() / "data/local/contacts.ndjson"));
+  EXPECT_EQ(run({"import", "missing.csv"}).code, 1);
+}
+
+TEST_F(Cli, QueryPrintsOneDocumentOrAnExplanation) {
+  const auto as_json = run({"query", "laptops in Bangalore", "--json"});
+  EXPECT_EQ(as_json.code, 0);
+  EXPECT_GT(at_path(document_of(as_json), "results.total_matched").to_number<int>(), 0);
+  const auto as_text = run({"query", "laptops in Bangalore"});
+  EXPECT_THAT(as_text.output, HasSubstr("would get a message"));
+  EXPECT_THAT(as_text.output, HasSubstr("SQL:"));
+}
+
+TEST_F(Cli, SendGoesToItsEndAndPrintsTheResultsDocument) {
+  write_file("users.json", users(30));
+  const auto sent = run({"send", "--users", "users.json", "--tps", "1000", "--campaign", "cli", "--json"});
+  EXPECT_EQ(sent.code, 0) << sent.errors;
+  const auto document = document_of(sent);
+  EXPECT_EQ(at_path(document, "results.total_sent"), 30);
+  EXPECT_EQ(at_path(document, "results.by_channel.email.total"), 0);
+  // The same command again is the same campaign.
+  const auto again = run({"send", "--users", "users.json", "--tps", "1000", "--campaign", "cli", "--json"});
+  EXPECT_EQ(at_path(document_of(again), "results.total_sent"), 30);
+  EXPECT_EQ(run({"send", "--users", "users.json", "--tps", "999", "--campaign", "cli"}).code, 1);
+
+  const auto list = document_of(run({"campaigns", "list", "--json"}));
+  EXPECT_EQ(list.at("campaigns").as_array().size(), 1U);
+  EXPECT_THAT(run({"campaigns", "show", "cli"}).output, HasSubstr("completed"));
+  EXPECT_EQ(run({"campaigns", "show", "none"}).code, 1);
+  const auto csv = run({"export", "deliveries", "--campaign", "cli"});
+  EXPECT_EQ(std::count(csv.output.begin(), csv.output.end(), '\n'), 31);
+  const auto rows = run({"export", "deliveries", "--campaign", "cli", "--format", "json"});
+  EXPECT_EQ(json::parse(rows.output).as_array().size(), 30U);
+}
+
+TEST_F(Cli, SendThatEndsWithFailuresIsThree) {
+  write_file("users.json", R"([{"customer_id": "A", "selected_channel": "fax"},
+      {"customer_id": "B", "selected_channel": "sms", "phone": "+14255550156", "message": "Hi"}])");
+  EXPECT_EQ(run({"send", "--users", "users.json", "--tps", "100", "--json"}).code, 3);
+}
+
+TEST_F(Cli, CtrlCPausesAndResumeGoesOn) {
+  write_file("users.json", users(300));
+  ClarionProcess sending(CLARION_BINARY, directory_.path(),
+                         {.arguments = {"send", "--users", "users.json", "--tps", "20", "--campaign", "paused"},
+                          .environment = environment_});
+  // Another command finds the running one and sees it send.
+  std::int64_t accepted = 0;
+  for (int i = 0; i < 200 && accepted == 0; ++i) {
+    const auto shown = run({"campaigns", "show", "paused", "--json"});
+    json::error_code error;
+    const auto document = json::parse(shown.output, error);
+    if (!error && shown.code == 0) accepted = document.at("accepted").to_number<std::int64_t>();
+  }
+  ASSERT_GT(accepted, 0) << sending.errors();
+  sending.send_signal(SIGINT);
+  EXPECT_EQ(sending.wait(), 1);
+  EXPECT_THAT(sending.errors(), HasSubstr("clarion campaigns resume paused"));
+
+  const auto paused = document_of(run({"campaigns", "show", "paused", "--json"}));
+  EXPECT_EQ(paused.at("status"), "paused");
+  EXPECT_EQ(paused.at("sending"), 0);
+  EXPECT_EQ(paused.at("in_doubt"), 0);
+  const auto resumed = run({"campaigns", "resume", "paused", "--json"});
+  (void)resumed;
+  const auto ended = document_of(run({"campaigns", "show", "paused", "--json"}));
+  EXPECT_EQ(ended.at("status"), "completed");
+  // What a carrier bounced later counts as failed.
+  EXPECT_EQ(ended.at("accepted").to_number<int>() + ended.at("failed").to_number<int>(), 300);
+  const auto rows = json::parse(run({"export", "deliveries", "--campaign", "paused", "--format", "json"}).output);
+  for (const auto& row : rows.as_array()) EXPECT_EQ(row.at("attempts"), 1);
+}
+
+TEST_F(Cli, CommandsTalkToTheServerThatHoldsTheData) {
+  ClarionServer server(CLARION_BINARY);
+  const auto ask = [&server](std::vector<std::string> arguments) {
+    return run_clarion(CLARION_BINARY, server.directory(),
+                       {.arguments = std::move(arguments), .environment = server.environment()});
+  };
+  std::ofstream(server.directory() / "users.json") << users(500);
+  server.post("/api/send-campaign",
+              R"({"campaign_id": "srv", "throughput_tps": 5, "wait_seconds": 0, )" + users(200).substr(1));
+  EXPECT_EQ(ask({"campaigns", "pause", "srv"}).code, 0);
+  EXPECT_EQ(at_path(object_of(server.get("/api/campaigns/srv")), "status"), "paused");
+  EXPECT_EQ(ask({"campaigns", "resume", "srv"}).code, 0);
+  EXPECT_EQ(ask({"campaigns", "cancel", "srv"}).code, 0);
+  EXPECT_EQ(ask({"campaigns", "cancel", "srv"}).code, 1);
+  const auto sent = ask({"send", "--users", "users.json", "--tps", "1000", "--json"});
+  EXPECT_EQ(at_path(json::parse(sent.output).as_object(), "results.total_sent"), 500) << sent.errors;
+  EXPECT_THAT(ask({"export", "deliveries", "--campaign", "srv"}).output, HasSubstr("delivery_id"));
+  const auto second = ask({"serve", "--port", "0"});
+  EXPECT_EQ(second.code, 1);
+  EXPECT_THAT(second.errors, HasSubstr("in use"));
+}
+
+TEST_F(Cli, AServerStopsOnSigtermAndGoesOnWhenStartedAgain) {
+  write_file("users.json", users(200));
+  std::string body = users(200);
+  const auto serve = [this] {
+    return std::make_unique<ClarionProcess>(
+        CLARION_BINARY, directory_.path(),
+        ProcessOptions{.arguments = {"serve", "--port", "0"}, .environment = environment_});
+  };
+  auto first = serve();
+  const auto port = first->wait_for_port();
+  http_post(port, "/api/send-campaign",
+            R"({"campaign_id": "long", "throughput_tps": 50, "wait_seconds": 0, )" + body.substr(1));
+  first->send_signal(SIGTERM);
+  EXPECT_EQ(first->wait(), 0);
+  EXPECT_FALSE(fs::exists(directory_.path() / "data/local/instance.json"));
+
+  auto second = serve();
+  const auto again = second->wait_for_port();
+  HttpConnection stream(again, std::chrono::seconds(30));
+  stream.send_request("GET", "/api/campaigns/long/stream");
+  stream.read_head();
+  json::object last;
+  while (const auto event = stream.read_event()) {
+    last = json::parse(event->data).as_object();
+    if (event->event == "end") break;
+  }
+  EXPECT_EQ(at_path(last, "status"), "completed");
+  EXPECT_EQ(at_path(last, "accepted").to_number<int>() + at_path(last, "failed").to_number<int>(), 200);
+  EXPECT_EQ(at_path(last, "in_doubt"), 0);
+}
+
+TEST_F(Cli, SettingsAreShownWithTheirSourceAndSecretsMasked) {
+  environment_["AWS_SECRET_ACCESS_KEY"] = "wJalrXUtnFEMI";
+  write_file(".env", "CLARION_PORT=7000\n");
+  const auto shown = run({"settings"});
+  EXPECT_EQ(shown.code, 0);
+  EXPECT_THAT(shown.output, ::testing::ContainsRegex("CLARION_PORT +7000 +\\.env"));
+  EXPECT_THAT(shown.output, Not(HasSubstr("wJalr")));
+  write_file(".env", "CLARION_PORT=7000x\n");
+  EXPECT_EQ(run({"settings"}).code, 2);
+}
+
+}  // namespace
+}  // namespace clarion::testing

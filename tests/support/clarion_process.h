@@ -1,0 +1,69 @@
+#pragma once
+// ClarionProcess: the built program as another process, in a directory of its own that ends with it.
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace clarion::testing {
+
+// A directory that is removed when this ends.
+class ScratchDirectory {
+ public:
+  ScratchDirectory();
+  ~ScratchDirectory();
+  ScratchDirectory(const ScratchDirectory&) = delete;
+  ScratchDirectory& operator=(const ScratchDirectory&) = delete;
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+struct ProcessOptions {
+  std::vector<std::string> arguments;  // after the program's name
+  std::map<std::string, std::string> environment = {};
+  std::vector<std::string> prefix = {};  // a program that runs ours, such as strace with its flags
+};
+
+class ClarionProcess {
+ public:
+  // Starts `binary` in `directory`; the environment is only what is given, and PATH.
+  ClarionProcess(const std::string& binary, const std::filesystem::path& directory, ProcessOptions options);
+  ~ClarionProcess();  // kills it when it still runs
+  ClarionProcess(const ClarionProcess&) = delete;
+  ClarionProcess& operator=(const ClarionProcess&) = delete;
+
+  // Reads its standard output until it says where it listens; 0 when it ended before.
+  std::uint16_t wait_for_port();
+  // Reads on until the output contains `text`; false when it ended before.
+  bool wait_for_output(const std::string& text);
+  void send_signal(int number) const;
+  // Waits for its end; the exit code, or -signal.
+  int wait();
+  [[nodiscard]] const std::string& output() const { return output_; }  // of wait() and the two above
+  [[nodiscard]] std::string errors() const;                            // everything on standard error so far
+  [[nodiscard]] pid_t pid() const { return pid_; }
+
+ private:
+  bool read_more();
+
+  std::filesystem::path errors_file_;
+  pid_t pid_ = -1;
+  int output_pipe_ = -1;
+  std::string output_;
+};
+
+struct FinishedProcess {
+  int code = 0;
+  std::string output;
+  std::string errors;
+};
+// Runs the program to its end.
+FinishedProcess run_clarion(const std::string& binary, const std::filesystem::path& directory, ProcessOptions options);
+
+}  // namespace clarion::testing
