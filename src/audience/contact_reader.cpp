@@ -17,6 +17,7 @@ namespace {
 constexpr std::array<std::string_view, 5> format_names{"auto", "clarion", "csv", "pinpoint", "listmonk"};
 // Enough to see an encoding, a compressed file or the first column name.
 constexpr std::size_t head_bytes = 4096;
+constexpr std::size_t least_head_bytes = 64;
 
 // Why a file that begins like this can be no contacts; empty when it can.
 std::string_view find_foreign(std::string_view head) {
@@ -72,9 +73,19 @@ void RowOutput::stop(std::int64_t line, std::string_view reason) {
 struct ContactReader::State {
   State(ContactFormat asked, Sink sink) : format(asked), output(std::move(sink)) {}
 
+  // Whether the beginning of the file says what it is. When the format was told, the first byte or line is enough.
+  [[nodiscard]] bool is_head_enough() const {
+    const auto first = head.find_first_not_of(" \t\r\n");
+    if (first == std::string::npos || head.size() < least_head_bytes) return head.size() > max_row_bytes;
+    const bool is_json = head[first] == '[' || head[first] == '{';
+    if (format != ContactFormat::Auto && (is_json || head.find_first_of("\r\n", first) != std::string::npos))
+      return true;
+    return head.size() - first >= head_bytes;
+  }
+
   // Chooses the reader once enough of the file is known. False while more is needed.
   bool start(bool is_end) {
-    if (head.size() < head_bytes && !is_end) return false;
+    if (!is_end && !is_head_enough()) return false;
     std::string_view text = head;
     if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
     if (const auto foreign = find_foreign(text); !foreign.empty()) {
@@ -88,7 +99,10 @@ struct ContactReader::State {
 
   std::unique_ptr<RowReader> make_reader(std::string_view text) {
     const std::string_view content = trim(text);
-    if (content.empty()) return nullptr;
+    if (content.empty()) {
+      if (text.size() > max_row_bytes) output.stop(1, "the file begins with more than 1 MiB of blanks");
+      return nullptr;
+    }
     const bool is_json = content.front() == '[' || content.front() == '{';
     if (is_json && (format == ContactFormat::Csv || format == ContactFormat::Listmonk)) {
       output.stop(1, fmt::format("the file is JSON; the format {} is CSV", to_string(format)));

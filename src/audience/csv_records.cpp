@@ -39,7 +39,6 @@ CsvRecords::Parsed CsvRecords::parse(std::size_t begin, bool is_end) {
         if (quote == std::string::npos) return Parsed::NeedsMore;
         text_.append(buffer_, i, quote - i);
         i = quote + 1;
-        if (i == size && !is_end) return Parsed::NeedsMore;
         if (i == size || buffer_[i] != '"') break;
         text_.push_back('"');
         ++i;

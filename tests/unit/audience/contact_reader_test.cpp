@@ -185,7 +185,8 @@ TEST(ContactReader, GivesTheSameForEveryCutOfTheBytes) {
   EXPECT_EQ(whole.counts(), "read 6 imported 3 replaced 0 merged 0 rejected 3");
   EXPECT_EQ(whole.summary.stopped, "");
   for (const std::size_t bytes : {1U, 2U, 3U, 7U, 64U, 333U}) {
-    const Outcome cut = read(array, ContactFormat::Auto, bytes);
+    // The format is told, or the reader would wait for 4 KiB before it begins.
+    const Outcome cut = read(array, ContactFormat::Clarion, bytes);
     EXPECT_EQ(cut.contacts, whole.contacts) << bytes;
     EXPECT_EQ(cut.rejected, whole.rejected) << bytes;
   }
@@ -216,6 +217,18 @@ TEST(ContactReader, RefusesForeignEncodingsInOneSentence) {
   }
   EXPECT_TRUE(read("\x1f\x8b\x08").summary.stopped.contains("gzip"));
   EXPECT_TRUE(read("PK\x03\x04").summary.stopped.contains("CSV"));
+}
+
+TEST(ContactReader, ReadsOnBehindLeadingBlanks) {
+  const std::string blanks(10'000, '\n');
+  for (const std::size_t bytes : {1000U, 100'000U}) {
+    EXPECT_EQ(read(blanks + R"({"id":"a"})", ContactFormat::Auto, bytes).counts(),
+              "read 1 imported 1 replaced 0 merged 0 rejected 0");
+    const Outcome csv = read(blanks + "id,age\na,x\n", ContactFormat::Auto, bytes);
+    EXPECT_EQ(csv.rejected, "10002 age x: age must be a number\n");
+  }
+  EXPECT_EQ(read(std::string(3U << 20U, ' '), ContactFormat::Auto, 65536).summary.stopped,
+            "line 1: the file begins with more than 1 MiB of blanks");
 }
 
 TEST(ContactReader, AnEmptyFileIsNoError) {

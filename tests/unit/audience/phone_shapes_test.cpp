@@ -78,6 +78,34 @@ TEST(PhoneShapes, NeverSaysYesWhereLibphonenumberDoesNot) {
   EXPECT_GT(static_cast<double>(yes), 0.9 * static_cast<double>(valid)) << yes << " of " << valid;
 }
 
+TEST(PhoneShapes, LeavesNumbersThatParsingWouldShorten) {
+  SeededRandom random(13);
+  const PhoneNumberUtil& util = *PhoneNumberUtil::GetInstance();
+  std::set<std::string> regions;
+  util.GetSupportedRegions(&regions);
+  std::size_t shortened = 0;
+  for (const std::string& region : regions) {
+    std::string prefix;
+    util.GetNddPrefixForRegion(region, true, &prefix);
+    if (prefix.empty() || prefix.front() == '0') continue;
+    // The national prefix behind the country code: libphonenumber drops it where the rest is still a number.
+    for (int round = 0; round < 200; ++round) {
+      std::string text = "+" + std::to_string(util.GetCountryCodeForRegion(region)) + prefix;
+      for (std::uint64_t digits = 5 + random.below(6); digits > 0; --digits) {
+        text.push_back(static_cast<char>('0' + random.below(10)));
+      }
+      const bool expected = is_valid_as_it_stands(text);
+      PhoneNumber number;
+      shortened += !expected && util.Parse(text, "ZZ", &number) == PhoneNumberUtil::NO_PARSING_ERROR &&
+                           util.IsValidNumber(number)
+                       ? 1U
+                       : 0U;
+      EXPECT_TRUE(!is_certainly_valid_e164(text) || expected) << region << " " << text;
+    }
+  }
+  EXPECT_GT(shortened, 20U);
+}
+
 TEST(PhoneShapes, AgreesOnNumbersOfBigCountries) {
   SeededRandom random(11);
   std::size_t differences = 0;
