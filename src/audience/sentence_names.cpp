@@ -64,6 +64,7 @@ std::vector<std::string> values_of(const std::vector<const Term*>& terms) {
 
 std::vector<std::string> shown_names(const std::vector<const Term*>& terms) {
   std::vector<std::string> names;
+  names.reserve(terms.size());
   for (const Term* const term : terms) names.push_back(shown_name(*term));
   std::ranges::sort(names);
   return names;

@@ -39,8 +39,10 @@ Filter has_address(Channel channel) {
 Filter consent_is(std::optional<Channel> channel, const char* state) {
   if (channel) return compare(field_of(Field::ConsentSms, *channel), Operator::Equal, state);
   std::vector<Filter> any;
-  for (const Channel each : all_channels)
+  any.reserve(channel_count);
+  for (const Channel each : all_channels) {
     any.push_back(compare(field_of(Field::ConsentSms, each), Operator::Equal, state));
+  }
   return any_of(std::move(any));
 }
 

@@ -153,7 +153,7 @@ std::optional<double> read_number(Cursor& cursor) {
     Cursor ahead = cursor;
     (void)ahead.accept("-");
     const auto unit = accept_named(ahead, small_numbers);
-    number = *ten;
+    number = ten;
     if (unit && *unit > 0 && *unit < 10) {
       number = *ten + *unit;
       cursor = ahead;
@@ -201,6 +201,7 @@ std::optional<Quantity> read_quantity(Cursor& cursor) {
 
 Filter to_filter(const Quantity& quantity, Field field) {
   std::vector<Filter> bounds;
+  bounds.reserve(quantity.bounds.size());
   for (const auto& [op, number] : quantity.bounds) bounds.push_back(compare(field, op, number));
   return all_of(std::move(bounds));
 }

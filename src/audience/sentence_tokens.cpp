@@ -129,13 +129,10 @@ class TokenReader {
     constexpr std::string_view inner = "-_'.@/&";
     while (end < text_.size()) {
       const Glyph glyph = glyph_at(text_, end);
-      if (glyph.mark.empty()) {
-        end += glyph.bytes;
-      } else if (inner.contains(glyph.mark.front()) && is_letter_at(text_, end + glyph.bytes) && glyph.mark != "€") {
-        end += glyph.bytes;
-      } else {
-        break;
-      }
+      const bool is_inner =
+          glyph.mark.empty() || (inner.contains(glyph.mark.front()) && is_letter_at(text_, end + glyph.bytes));
+      if (!is_inner) break;
+      end += glyph.bytes;
     }
     return end;
   }
