@@ -26,6 +26,19 @@ TEST_F(CampaignLedger, WhatCannotBeRecordedStopsSendingAndIsRecordedLater) {
   expect_nobody_twice();
 }
 
+TEST_F(CampaignLedger, TheFirstRefusedRecordStopsEvenWhatIsClaimedAlready) {
+  sms_.latency = 5ms;
+  ASSERT_TRUE(start(definition(1000), planned(20'000)));
+  clock_.advance(10s);
+  const std::size_t from = deliveries_.calls(LedgerCall::Record) + 1;
+  deliveries_.add_fault({.call = LedgerCall::Record, .nth = from, .times = 1000});
+  while (deliveries_.calls(LedgerCall::Record) < from) clock_.advance(1ms);
+  const auto sent = sms_.sent.size();
+  clock_.advance(10s);
+  EXPECT_EQ(sms_.sent.size(), sent);
+  deliveries_.clear_faults();
+}
+
 TEST_F(CampaignLedger, WhatCannotBeClaimedIsNotSent) {
   ASSERT_TRUE(start(definition(100), planned(1000)));
   clock_.advance(2s);
