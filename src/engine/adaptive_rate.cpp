@@ -9,7 +9,8 @@ namespace {
 constexpr Duration window = std::chrono::milliseconds(250);
 constexpr double least_rate = 0.5;  // messages per second: enough to notice that the carrier is back
 constexpr double smoothing = 0.25;  // of the share of refusals, per window
-constexpr double steepness = 0.4;   // C of RFC 9438
+constexpr double enough_share = 0.3;
+constexpr double steepness = 0.4;  // C of RFC 9438
 
 double seconds(Duration span) {
   return std::chrono::duration<double>(span).count();
@@ -32,7 +33,8 @@ void AdaptiveRate::close_window(TimePoint now) {
   const double refused = static_cast<double>(pushed_back_) / static_cast<double>(answers_);
   share_ += smoothing * (refused - share_);
   if (share_ < 1e-3) share_ = 0;
-  if (pushed_back_ > 0) {
+  // One refusal among a few answers is no evidence about the rate; two in a window, or many windows of them, are.
+  if (pushed_back_ >= 2 || (pushed_back_ > 0 && share_ > enough_share)) {
     double before = measured;
     if (plateau_) {
       const double since_plateau = seconds(now - cut_at_) - seconds_to_plateau_;

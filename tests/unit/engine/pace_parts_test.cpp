@@ -97,6 +97,12 @@ TEST(AdaptiveRate, OneRefusalInAThousandHardlyMatters) {
   EXPECT_GT(rate.limit(start + 1s, 1e9).value_or(1e9), 900);
 }
 
+TEST(AdaptiveRate, OneRefusalAmongFewAnswersIsNoEvidence) {
+  AdaptiveRate rate;
+  for (int i = 0; i < 60; ++i) rate.on_answer(start + i * 1s, i == 30);
+  EXPECT_EQ(rate.limit(start + 61s, 1000), std::nullopt);
+}
+
 TEST(AdaptiveRate, ForgetsTheLimitOnceTheCarrierTakesEverythingAgain) {
   AdaptiveRate rate;
   for (int i = 0; i < 500; ++i) rate.on_answer(start + i * 1ms, true);
