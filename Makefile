@@ -70,6 +70,7 @@ checks: setup-test ## formatting, layers, documents; each check proves first tha
 	@scripts/check_format
 	@scripts/check_layers --self-test && scripts/check_layers
 	@scripts/check_docs --self-test && scripts/check_docs
+	@scripts/openapi_json --check
 
 .PHONY: tidy
 tidy: setup-test ## clang-tidy over what differs from main
