@@ -30,6 +30,16 @@ std::string_view find_foreign(std::string_view head) {
   return {};
 }
 
+// Whether `text` holds a line end outside quotation marks.
+bool has_whole_line(std::string_view text) {
+  bool is_quoted = false;
+  for (const char c : text) {
+    if (c == '"') is_quoted = !is_quoted;
+    if (!is_quoted && (c == '\n' || c == '\r')) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string_view to_string(ContactFormat format) {
@@ -78,8 +88,7 @@ struct ContactReader::State {
     const auto first = head.find_first_not_of(" \t\r\n");
     if (first == std::string::npos || head.size() < least_head_bytes) return head.size() > max_row_bytes;
     const bool is_json = head[first] == '[' || head[first] == '{';
-    if (format != ContactFormat::Auto && (is_json || head.find_first_of("\r\n", first) != std::string::npos))
-      return true;
+    if (format != ContactFormat::Auto && (is_json || has_whole_line(std::string_view(head).substr(first)))) return true;
     return head.size() - first >= head_bytes;
   }
 

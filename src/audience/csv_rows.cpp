@@ -179,7 +179,10 @@ class CsvRows final : public RowReader {
 
  private:
   void refuse(std::int64_t line, std::string reason) {
-    if (!output_.is_stopped()) output_.reject(line, {"", "", std::move(reason)});
+    if (output_.is_stopped()) return;
+    // Without column names nothing that follows can be read.
+    if (columns_ == nullptr) return output_.stop(line, "the column names cannot be read: " + reason);
+    output_.reject(line, {"", "", std::move(reason)});
   }
 
   void take(const Fields& fields, std::int64_t line) {

@@ -96,6 +96,8 @@ TEST(ContactCsv, RefusesAFileWithoutAnIdOrWithTheWrongFormat) {
   EXPECT_TRUE(read("id,n\n1,2\n", ContactFormat::Pinpoint).summary.stopped.contains("ChannelType is missing"));
   EXPECT_TRUE(read("id,n\n1,2\n", ContactFormat::Listmonk).summary.stopped.contains("email is missing"));
   EXPECT_TRUE(read("id,\xff\n1,2\n").summary.stopped.contains("UTF-8"));
+  EXPECT_EQ(read("id,\"na\"me\na,b\n").summary.stopped,
+            "line 1: the column names cannot be read: there is text after a closing quotation mark");
   const Outcome twice = read("id,city,location\na,Pune,Delhi\n");
   EXPECT_EQ(twice.contacts.at(0).city, "Pune");
   EXPECT_EQ(twice.summary.ignored_columns, std::vector<std::string>{"location"});
