@@ -163,19 +163,19 @@ struct Runtime::State {
 
   // One server a loop, all on one port, and the note for other processes.
   Result<void> listen(const Settings& settings) {
-    std::uint16_t port = settings.port;
     for (const auto& loop : http_loops) {
       servers.push_back(std::make_unique<HttpServer>(
           loop->executor(), HttpServer::Deps{*router, metrics, wiring->clock()}, server_options(settings)));
       HttpServer& server = *servers.back();
-      const auto begin = [&server, &settings, port]() -> Task<Result<void>> {
-        co_return server.listen(settings.host, port);
+      const HttpServer& first = *servers.front();
+      const auto begin = [&server, &first, &settings]() -> Task<Result<void>> {
+        co_return &server == &first ? server.listen(settings.host, settings.port) : server.listen_with(first);
       };
       if (auto listening = loop->run(begin()); !listening) return listening;
-      port = server.port();
     }
     const bool is_any = settings.host == "0.0.0.0" || settings.host == "localhost";
-    auto written = InstanceFile::write(settings.data_dir, is_any ? "127.0.0.1" : settings.host, port);
+    auto written =
+        InstanceFile::write(settings.data_dir, is_any ? "127.0.0.1" : settings.host, servers.front()->port());
     if (!written) return std::unexpected(written.error());
     instance.emplace(std::move(*written));
     return {};

@@ -1,5 +1,7 @@
 #include "net/http_server.h"
 
+#include <fcntl.h>
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -63,11 +65,20 @@ struct HttpServer::State : std::enable_shared_from_this<HttpServer::State> {
   std::uint16_t port = 0;
   bool is_accepting = false;
 
+  void begin_accepting();
   Task<void> accept_until_closed();
   void serve(tcp::socket socket);
   Task<void> wait_until_gone(asio::steady_timer::time_point deadline);
   [[nodiscard]] bool is_gone() const { return sessions.empty() && !is_accepting; }
 };
+
+void HttpServer::State::begin_accepting() {
+  is_accepting = true;
+  asio::co_spawn(executor, accept_until_closed(), [state = shared_from_this()](const std::exception_ptr&) {
+    state->is_accepting = false;
+    state->all_gone.cancel();
+  });
+}
 
 Task<void> HttpServer::State::accept_until_closed() {
   while (acceptor.is_open()) {
@@ -131,11 +142,22 @@ Result<void> HttpServer::listen(const std::string& host, std::uint16_t port) {
     return std::unexpected(explain_listen_error(error, host, port));
   }
   s.port = s.acceptor.local_endpoint().port();
-  s.is_accepting = true;
-  asio::co_spawn(s.executor, s.accept_until_closed(), [state = state_](const std::exception_ptr&) {
-    state->is_accepting = false;
-    state->all_gone.cancel();
-  });
+  s.begin_accepting();
+  return {};
+}
+
+Result<void> HttpServer::listen_with(const HttpServer& other) {
+  State& s = *state_;
+  const bool is_v4 = other.state_->acceptor.local_endpoint().protocol() == tcp::v4();
+  const int shared = ::fcntl(other.state_->acceptor.native_handle(), F_DUPFD_CLOEXEC, 0);
+  boost::system::error_code error;
+  if (shared >= 0) s.acceptor.assign(is_v4 ? tcp::v4() : tcp::v6(), shared, error);
+  if (shared < 0 || error) {
+    return fail(ErrorKind::Unavailable,
+                "another event loop cannot listen: no file descriptor is left; raise ulimit -n");
+  }
+  s.port = other.port();
+  s.begin_accepting();
   return {};
 }
 

@@ -51,6 +51,9 @@ class HttpServer {
   // Binds and begins to accept. `host` is an address or "localhost"; port 0 takes any free port.
   // Invalid (not an address), Conflict (port taken), Denied (no permission): each says what to change.
   Result<void> listen(const std::string& host, std::uint16_t port);
+  // Accepts from the same socket as `other`, so that several loops share one port and each new connection goes to
+  // whichever is free first. Unavailable when no descriptor is left. REQUIRES: other.listen() has succeeded.
+  Result<void> listen_with(const HttpServer& other);
   [[nodiscard]] std::uint16_t port() const;  // the bound one; 0 before listen()
   [[nodiscard]] std::size_t connections() const;
 

@@ -265,6 +265,17 @@ TEST_F(Cli, AServerStopsOnSigtermAndGoesOnWhenStartedAgain) {
   EXPECT_EQ(at_path(last, "in_doubt"), 0);
 }
 
+TEST_F(Cli, SeveralWorkersAnswerOnOnePort) {
+  ClarionServer server(CLARION_BINARY, {{"CLARION_WORKERS", "3"}});
+  std::vector<HttpConnection> connections;
+  for (int i = 0; i < 30; ++i) connections.emplace_back(server.port());
+  for (HttpConnection& connection : connections) {
+    connection.send_request("GET", "/api/environment");
+    EXPECT_EQ(connection.read_reply().status, 200);
+  }
+  EXPECT_EQ(server.stop(), 0);
+}
+
 TEST_F(Cli, SettingsAreShownWithTheirSourceAndSecretsMasked) {
   environment_["AWS_SECRET_ACCESS_KEY"] = "wJalrXUtnFEMI";
   write_file(".env", "CLARION_PORT=7000\n");
