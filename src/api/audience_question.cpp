@@ -47,7 +47,7 @@ Result<AudienceQuestion> ask_sentence(const AudienceSnapshot& audience, const st
                           .words = sentence};
 }
 
-AudienceQuestion ask_filter(Filter filter) {
+AudienceQuestion ask_filter(const Filter& filter) {
   AudienceQuestion question;
   question.filter = normalise(filter);
   question.dimensions = dimensions_of(question.filter);
@@ -57,7 +57,7 @@ AudienceQuestion ask_filter(Filter filter) {
 Result<AudienceQuestion> ask_form(const AudienceSnapshot& audience, const boost::json::object& body, WallTime now) {
   auto form = read_query_form(body, *audience.vocabulary);
   if (!form) return std::unexpected(form.error());
-  AudienceQuestion question = ask_filter(std::move(form->filter));
+  AudienceQuestion question = ask_filter(form->filter);
   question.unsupported = std::move(form->unsupported);
   question.suggestions = std::move(form->suggestions);
   const auto* words = body.if_contains("natural_language_query");
@@ -89,7 +89,8 @@ Task<Result<std::string>> save_segment(Api api, const AudienceQuestion& question
   Segment segment;
   segment.id = segment_id(question.filter);
   segment.sql = to_sql(question.filter);
-  segment.name = !name.empty() ? std::move(name) : !question.words.empty() ? question.words : segment.sql;
+  segment.name = std::move(name);
+  if (segment.name.empty()) segment.name = question.words.empty() ? segment.sql : question.words;
   segment.filter = to_json_text(question.filter);
   segment.last_count = matched;
   segment.created_at = now;

@@ -28,7 +28,7 @@ struct AudienceQuestion {
 // The body of POST /api/query: location, sku, filters and natural_language_query, all of which have to hold.
 [[nodiscard]] Result<AudienceQuestion> ask_form(const AudienceSnapshot& audience, const boost::json::object& body,
                                                 WallTime now);
-[[nodiscard]] AudienceQuestion ask_filter(Filter filter);
+[[nodiscard]] AudienceQuestion ask_filter(const Filter& filter);
 
 // The product the question is about: the first SKU it names that has a promotion now, otherwise the first it names;
 // empty when it names none.

@@ -121,7 +121,7 @@ Task<Result<AudienceQuestion>> resolve_audience(Api api, const CampaignRequest& 
   if (!segment) co_return std::unexpected(segment.error());
   auto filter = parse_filter(segment->filter);
   if (!filter) co_return std::unexpected(filter.error());
-  co_return ask_filter(std::move(*filter));
+  co_return ask_filter(*filter);
 }
 
 }  // namespace

@@ -1,0 +1,118 @@
+// How answers look: numbers, errors, campaigns, ledger rows.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "api/campaign_json.h"
+#include "api/delivery_json.h"
+#include "api/errors.h"
+#include "api/json_text.h"
+#include "api/query_reader.h"
+
+namespace clarion {
+namespace {
+
+namespace json = boost::json;
+using namespace std::string_literals;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+
+TEST(WriteJson, NumbersAreWrittenAsPeopleWriteThem) {
+  EXPECT_EQ(write_json(json::object{{"a", 10.0}, {"b", 0.1455}, {"c", -3}, {"d", 9007199254740993LL}, {"e", 1e300}}),
+            R"({"a":10,"b":0.1455,"c":-3,"d":9007199254740993,"e":1e+300})");
+}
+
+TEST(WriteJson, TextsAreEscapedAndReadBackTheSame) {
+  const std::string text = "quote \" slash \\ line\n tab\t bell\a é \xF0\x9F\x98\x80 nul\0."s;
+  const json::value value(json::object{{text, json::array{text, nullptr, true}}});
+  EXPECT_EQ(json::parse(write_json(value)), value);
+}
+
+TEST(Errors, OldPathsAnswerSuccessFalseAndNewOnesProblems) {
+  HttpRequest request;
+  request.path = "/api/send-campaign";
+  EXPECT_EQ(error_response(request, {ErrorKind::Conflict, "taken"}).body, R"({"success":false,"error":"taken"})");
+  request.path = "/api/campaigns/x";
+  const HttpResponse problem = error_response(request, {ErrorKind::NotFound, "no x"});
+  EXPECT_EQ(problem.status, 404);
+  EXPECT_EQ(problem.content_type, "application/problem+json");
+  EXPECT_THAT(problem.body, HasSubstr(R"("detail":"no x","instance":"/api/campaigns/x")"));
+}
+
+TEST(Errors, DetailsStayHere) {
+  HttpRequest request;
+  request.path = "/api/campaigns";
+  EXPECT_EQ(error_response(request, {ErrorKind::Internal, "failed", "SQLITE_FULL"}).body.find("SQLITE"),
+            std::string::npos);
+}
+
+TEST(Errors, RetryAfterIsWholeSecondsRoundedUp) {
+  HttpRequest request;
+  const HttpResponse response =
+      error_response(request, {ErrorKind::Throttled, "slow down", {}, std::chrono::milliseconds(1200)});
+  EXPECT_EQ(response.status, 429);
+  ASSERT_EQ(response.headers.size(), 1U);
+  EXPECT_EQ(response.headers[0].second, "2");
+}
+
+CampaignProgress sample_progress() {
+  CampaignProgress progress;
+  progress.campaign.definition.id = "spring";
+  progress.campaign.definition.throughput_tps = 10;
+  progress.campaign.status = CampaignStatus::Running;
+  progress.counts.by_channel[Channel::Sms] = {.planned = 10,
+                                              .waiting = 2,
+                                              .sending = 1,
+                                              .accepted = 4,
+                                              .delivered = 3,
+                                              .failed = 1,
+                                              .skipped = 1,
+                                              .in_doubt = 1};
+  progress.counts.without_channel = {.planned = 1, .failed = 1};
+  return progress;
+}
+
+TEST(CampaignJson, EveryCountAddsUp) {
+  const json::object document = campaign_to_json(sample_progress());
+  const auto count = [&document](std::string_view name) { return document.at(name).to_number<int>(); };
+  EXPECT_EQ(count("planned"), 11);
+  EXPECT_EQ(count("planned"), count("waiting") + count("sending") + count("accepted") + count("failed") +
+                                  count("skipped") + count("in_doubt"));
+  EXPECT_TRUE(document.at("eta_seconds").is_null());
+  EXPECT_EQ(document.at("by_channel").as_object().size(), 3U);
+}
+
+TEST(CampaignJson, TotalsOfTheSendContractAreSentFailedSkippedAndInDoubt) {
+  const json::object results = results_to_json(sample_progress());
+  EXPECT_EQ(write_json(results.at("by_channel").at("sms")),
+            R"({"sent":4,"failed":1,"total":7,"skipped":1,"in_doubt":1,"delivered":3,"waiting":3})");
+  EXPECT_EQ(results.at("total_failed"), 2);
+}
+
+TEST(DeliveryCsv, FormulasAndQuotesAreMadeHarmless) {
+  Delivery delivery;
+  delivery.contact_id = "=1+1";
+  delivery.reason = "a \"b\", c";
+  delivery.destination = "+14255550156";
+  std::string row;
+  append_delivery_csv(row, delivery);
+  EXPECT_THAT(row, HasSubstr("\"'=1+1\""));
+  EXPECT_THAT(row, HasSubstr("\"a \"\"b\"\", c\""));
+  EXPECT_THAT(row, HasSubstr(",+14255550156,"));
+  EXPECT_THAT(row, EndsWith("\r\n"));
+}
+
+TEST(QueryReader, RefusesWhatItDoesNotKnow) {
+  HttpRequest request;
+  request.query = {{"limit", "5x"}, {"stat", "failed"}};
+  QueryReader wrong_value(request);
+  EXPECT_EQ(wrong_value.integer("limit", 10, 1, 100), 10);
+  EXPECT_EQ(wrong_value.finish().error().message, "the parameter limit must be a whole number from 1 to 100");
+  request.query.erase("limit");
+  QueryReader unknown(request);
+  (void)unknown.text("state");
+  EXPECT_EQ(unknown.finish().error().message, "the parameter stat is not known here; known are state");
+}
+
+}  // namespace
+}  // namespace clarion
