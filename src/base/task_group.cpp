@@ -42,12 +42,13 @@ TaskGroup::~TaskGroup() {
 
 void TaskGroup::spawn(const asio::any_io_executor& executor, Task<void> task) {
   const auto entry = state_->running.emplace(state_->running.end());
-  asio::co_spawn(executor, std::move(task),
-                 asio::bind_cancellation_slot(entry->slot(), [state = state_, entry](std::exception_ptr failure) {
-                   state->running.erase(entry);
-                   report(failure);
-                   if (state->running.empty()) state->joiners.wake_all();
-                 }));
+  asio::co_spawn(
+      executor, std::move(task),
+      asio::bind_cancellation_slot(entry->slot(), [state = state_, entry](const std::exception_ptr& failure) {
+        state->running.erase(entry);
+        report(failure);
+        if (state->running.empty()) state->joiners.wake_all();
+      }));
 }
 
 void TaskGroup::cancel() {

@@ -263,7 +263,8 @@ Task<void> CampaignEngine::stop(TimePoint deadline) {
   state_->is_stopping = true;
   const auto all_end_by = [this](TimePoint limit) -> Task<bool> {
     while (!state_->runners.empty() && state_->deps.clock.now() < limit) co_await state_->await_change(limit);
-    co_return state_->runners.empty();
+    const bool have_ended = state_->runners.empty();
+    co_return have_ended;
   };
   for (const auto& [id, runner] : state_->runners) runner->end();
   if (!co_await all_end_by(deadline)) {
