@@ -1,0 +1,78 @@
+#pragma once
+// RequestSigner: AWS signature version 4 for one set of credentials, region and service.
+//
+// Algorithm  https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html. The path is
+//            encoded a second time, as every service but S3 expects it. The day's key is derived once and kept
+//            inside an HMAC context that is only rewound for each request.
+// Errors     sign() throws only when OpenSSL itself fails, which is a broken installation.
+// Threads    not thread-safe: one signer for each executor.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace clarion {
+
+struct AwsCredentials {
+  std::string access_key_id;
+  std::string secret_access_key;
+  std::string session_token;  // empty for long-lived keys
+  bool operator==(const AwsCredentials&) const = default;
+};
+
+struct SignedHeader {
+  std::string_view name;  // any case; sent as given
+  std::string_view value;
+};
+
+// One request as it goes on the wire, except the headers that sign() adds.
+struct UnsignedRequest {
+  std::string_view method;
+  std::string_view path = "/";             // percent-encoded, as on the wire, without the query
+  std::string_view query = {};             // as on the wire, without "?"
+  std::vector<SignedHeader> headers = {};  // every header to sign: host, content-type, x-amz-*
+  std::string_view body = {};
+};
+
+// The headers to add: X-Amz-Date, X-Amz-Security-Token (when there is one) and Authorization.
+struct Signature {
+  std::string amz_date;  // "20150830T123600Z"
+  std::string authorization;
+};
+
+class RequestSigner {
+ public:
+  RequestSigner(AwsCredentials credentials, std::string region, std::string service);
+  ~RequestSigner();
+  RequestSigner(RequestSigner&&) noexcept;
+  RequestSigner& operator=(RequestSigner&&) noexcept;
+
+  // Signs `request` for the instant `at`. The session token is signed as X-Amz-Security-Token; the caller sends it.
+  [[nodiscard]] Signature sign(const UnsignedRequest& request, WallTime at);
+
+  // The intermediate texts of the last sign(), for tests and for the log of a refused signature: no secret in them.
+  [[nodiscard]] const std::string& canonical_request() const { return canonical_; }
+  [[nodiscard]] const std::string& string_to_sign() const { return to_sign_; }
+  [[nodiscard]] const AwsCredentials& credentials() const { return credentials_; }
+
+ private:
+  struct Crypto;
+  void use_day(std::string_view date);
+  void write_canonical(const UnsignedRequest& request, std::string_view amz_date);
+
+  AwsCredentials credentials_;
+  std::string region_;
+  std::string service_;
+  std::unique_ptr<Crypto> crypto_;
+  std::string day_;    // "20150830", the day of the key in crypto_
+  std::string scope_;  // "20150830/us-east-1/ses/aws4_request"
+  std::string signed_headers_;
+  std::string canonical_;
+  std::string to_sign_;
+};
+
+}  // namespace clarion
