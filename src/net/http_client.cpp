@@ -1,0 +1,300 @@
+#include "net/http_client.h"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <stdexcept>
+
+#include "net/reply_reader.h"
+
+namespace clarion {
+namespace {
+
+using tcp = asio::ip::tcp;
+using TlsStream = asio::ssl::stream<tcp::socket>;
+using Code = boost::system::error_code;
+constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
+constexpr Duration sweep_period = std::chrono::milliseconds(100);
+
+TransportFailure not_sent(const HttpOrigin& origin, std::string_view what) {
+  return {Reach::NotSent, "cannot reach " + origin.authority() + ": " + std::string(what)};
+}
+
+bool is_direct(const HttpProxy& proxy, std::string_view host) {
+  return std::ranges::any_of(proxy.no_proxy, [host](const std::string& entry) {
+    if (entry == "*") return true;
+    const std::string_view suffix =
+        entry.starts_with('.') ? std::string_view(entry).substr(1) : std::string_view(entry);
+    if (suffix.empty() || !host.ends_with(suffix)) return false;
+    return host.size() == suffix.size() || host[host.size() - suffix.size() - 1] == '.';
+  });
+}
+
+}  // namespace
+
+struct HttpClient::Tls {
+  asio::ssl::context context{asio::ssl::context::tls_client};
+};
+
+// One connection, used by one exchange at a time.
+class HttpClient::Connection {
+ public:
+  Connection(const asio::any_io_executor& executor, std::size_t max_reply_bytes)
+      : socket_(executor), resolver_(executor), reader_(max_reply_bytes) {}
+
+  Task<Code> resolve_and_connect(std::string host, std::uint16_t port) {
+    // Names are looked up for every new connection, so a changed address is followed.
+    auto [resolve_error, endpoints] = co_await resolver_.async_resolve(host, std::to_string(port), use_tuple);
+    if (resolve_error) co_return resolve_error;
+    auto [error, endpoint] = co_await asio::async_connect(socket_, endpoints, use_tuple);
+    if (!error) {
+      Code ignored;
+      socket_.set_option(tcp::no_delay(true), ignored);
+      socket_.set_option(asio::socket_base::keep_alive(true), ignored);
+    }
+    co_return error;
+  }
+
+  Task<Code> handshake(Tls& tls, std::string host) {
+    tls_ = std::make_unique<TlsStream>(std::move(socket_), tls.context);
+    // Without SNI a shared endpoint answers with another host's certificate.
+    if (SSL_set_tlsext_host_name(tls_->native_handle(), host.c_str()) != 1) co_return asio::error::invalid_argument;
+    tls_->set_verify_mode(asio::ssl::verify_peer);
+    tls_->set_verify_callback(asio::ssl::host_name_verification(host));
+    auto [error] = co_await tls_->async_handshake(asio::ssl::stream_base::client, use_tuple);
+    co_return error;
+  }
+
+  // Writes all of `bytes`; `written` is right also when it fails.
+  Task<Code> write(std::string_view bytes, std::size_t& written) {
+    if (tls_) {
+      auto [error, count] = co_await asio::async_write(*tls_, asio::buffer(bytes), use_tuple);
+      // Records may have gone out although nothing was reported: any failure here may have reached the peer.
+      written = error ? std::max<std::size_t>(count, 1) : count;
+      co_return error;
+    }
+    auto [error, count] = co_await asio::async_write(socket_, asio::buffer(bytes), use_tuple);
+    written = count;
+    co_return error;
+  }
+
+  // Reads one reply; nullopt when the connection broke or sent what is no reply.
+  Task<std::optional<HttpReply>> read(bool is_head) {
+    reader_.reset(is_head);
+    for (;;) {
+      const auto [error, count] = co_await read_some();
+      ReplyReader::Step step = ReplyReader::Step::Broken;
+      if (!error) {
+        step = reader_.put({buffer_.data(), count});
+      } else if (error == asio::error::eof || error == asio::ssl::error::stream_truncated) {
+        step = reader_.put_end();
+        is_reusable_ = false;
+      }
+      if (step == ReplyReader::Step::NeedMore) continue;
+      if (step == ReplyReader::Step::Broken) {
+        is_reusable_ = false;
+        co_return std::nullopt;
+      }
+      is_reusable_ = is_reusable_ && !error && reader_.keeps_alive();
+      co_return reader_.take();
+    }
+  }
+
+  // False when the peer has closed, or sent something nobody asked for: asked before the connection is used again.
+  [[nodiscard]] bool is_quiet() {
+    char byte = 0;
+    const auto got = ::recv(lowest().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+  }
+  void close() {
+    Code ignored;
+    resolver_.cancel();
+    lowest().close(ignored);
+    is_reusable_ = false;
+  }
+  [[nodiscard]] bool is_reusable() const { return is_reusable_; }
+
+  TimePoint deadline{};  // of the exchange under way
+  TimePoint idle_since{};
+  bool has_timed_out = false;
+
+ private:
+  [[nodiscard]] tcp::socket& lowest() { return tls_ ? tls_->next_layer() : socket_; }
+  Task<std::tuple<Code, std::size_t>> read_some() {
+    if (tls_) co_return co_await tls_->async_read_some(asio::buffer(buffer_), use_tuple);
+    co_return co_await socket_.async_read_some(asio::buffer(buffer_), use_tuple);
+  }
+
+  tcp::socket socket_;
+  tcp::resolver resolver_;
+  std::unique_ptr<TlsStream> tls_;
+  ReplyReader reader_;
+  std::array<char, 8192> buffer_{};
+  bool is_reusable_ = true;
+};
+
+HttpClient::HttpClient(asio::any_io_executor executor, Clock& clock, HttpClientOptions options)
+    : executor_(std::move(executor)), clock_(clock), options_(std::move(options)), tls_(std::make_unique<Tls>()) {
+  Code error;
+  if (options_.ca_file.empty()) {
+    tls_->context.set_default_verify_paths(error);
+  } else {
+    tls_->context.load_verify_file(options_.ca_file, error);
+  }
+  if (error) throw std::runtime_error("cannot read the certificates of authorities: " + error.message());
+  SSL_CTX_set_min_proto_version(tls_->context.native_handle(), TLS1_2_VERSION);
+  group_.spawn(executor_, sweep());
+}
+
+HttpClient::~HttpClient() = default;
+
+Task<void> HttpClient::sweep() {
+  for (;;) {
+    co_await clock_.sleep_for(sweep_period);
+    const TimePoint now = clock_.now();
+    for (Connection* connection : busy_) {
+      if (connection->deadline > now) continue;
+      connection->has_timed_out = true;
+      connection->close();
+    }
+    for (auto& [origin, connections] : idle_) {
+      std::erase_if(connections,
+                    [&](const auto& connection) { return now - connection->idle_since > options_.max_idle; });
+    }
+  }
+}
+
+Task<void> HttpClient::close() {
+  is_closed_ = true;
+  idle_.clear();
+  for (Connection* connection : busy_) connection->close();
+  group_.cancel();
+  co_await group_.join();
+}
+
+std::shared_ptr<HttpClient::Connection> HttpClient::take_idle(const HttpOrigin& origin) {
+  const auto found = idle_.find(origin);
+  if (found == idle_.end()) return nullptr;
+  while (!found->second.empty()) {
+    auto connection = std::move(found->second.back());
+    found->second.pop_back();
+    if (clock_.now() - connection->idle_since <= options_.max_idle && connection->is_quiet()) return connection;
+  }
+  return nullptr;
+}
+
+void HttpClient::put_idle(const HttpOrigin& origin, std::shared_ptr<Connection> connection) {
+  auto& connections = idle_[origin];
+  if (is_closed_ || connections.size() >= options_.max_idle_per_origin) return;
+  connection->idle_since = clock_.now();
+  connections.push_back(std::move(connection));
+}
+
+Task<HttpClient::Connected> HttpClient::connect(const HttpOrigin& origin, TimePoint deadline) {
+  auto connection = std::make_shared<Connection>(executor_, options_.max_reply_bytes);
+  connection->deadline = std::min(deadline, clock_.now() + options_.connect_timeout);
+  const auto entry = busy_.insert(busy_.end(), connection.get());
+  const auto fail = [&](std::string_view what) -> Connected {
+    busy_.erase(entry);
+    return std::unexpected(not_sent(origin, connection->has_timed_out ? "no connection in time" : what));
+  };
+  ++connections_made_;
+
+  const bool is_proxied = origin.is_tls && options_.proxy && !is_direct(*options_.proxy, origin.host);
+  const std::string host = is_proxied ? options_.proxy->host : origin.host;
+  if (const Code error =
+          co_await connection->resolve_and_connect(host, is_proxied ? options_.proxy->port : origin.port)) {
+    co_return fail(error.message());
+  }
+  if (is_proxied) {
+    const std::string target = origin.host + ':' + std::to_string(origin.port);
+    const std::string request = "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n\r\n";
+    std::size_t written = 0;
+    if (const Code error = co_await connection->write(request, written)) co_return fail("proxy: " + error.message());
+    // Like HEAD, an accepted CONNECT is answered without a body.
+    const auto reply = co_await connection->read(true);
+    if (!reply || reply->status / 100 != 2) {
+      co_return fail("the proxy " + host + " answered " + (reply ? std::to_string(reply->status) : "nothing"));
+    }
+  }
+  if (origin.is_tls) {
+    if (const Code error = co_await connection->handshake(*tls_, origin.host))
+      co_return fail("TLS: " + error.message());
+  }
+  busy_.erase(entry);
+  co_return connection;
+}
+
+Task<std::expected<HttpReply, TransportFailure>> HttpClient::exchange(HttpCall call) {
+  if (is_closed_) co_return std::unexpected(not_sent(call.origin, "Clarion is stopping"));
+  const TimePoint deadline = clock_.now() + call.deadline;
+  std::shared_ptr<Connection> connection = take_idle(call.origin);
+  if (!connection) {
+    auto connected = co_await connect(call.origin, deadline);
+    if (!connected) co_return std::unexpected(std::move(connected.error()));
+    connection = std::move(*connected);
+    if (is_closed_) co_return std::unexpected(not_sent(call.origin, "Clarion is stopping"));
+  }
+  connection->deadline = deadline;
+  connection->has_timed_out = false;
+  const auto entry = busy_.insert(busy_.end(), connection.get());
+
+  std::size_t written = 0;
+  const Code write_error = co_await connection->write(call.bytes, written);
+  std::optional<HttpReply> reply;
+  // A peer may refuse early, close its reading side and still have answered; so a failed write is followed by a read.
+  if (!write_error || written > 0) reply = co_await connection->read(call.bytes.starts_with("HEAD "));
+  busy_.erase(entry);
+
+  if (reply) {
+    if (!write_error && connection->is_reusable()) put_idle(call.origin, std::move(connection));
+    co_return std::move(*reply);
+  }
+  if (written == 0) co_return std::unexpected(not_sent(call.origin, write_error.message()));
+  const std::string_view why = connection->has_timed_out ? "no reply in time" : "the connection ended before the reply";
+  co_return std::unexpected(TransportFailure{Reach::MaybeSent, call.origin.authority() + ": " + std::string(why)});
+}
+
+Result<std::optional<HttpProxy>> proxy_from_environment(
+    const std::function<std::optional<std::string>(const std::string&)>& get) {
+  const auto either = [&get](const std::string& upper, const std::string& lower) {
+    auto value = get(upper);
+    if (!value || value->empty()) value = get(lower);
+    return value.value_or("");
+  };
+  const std::string address = either("HTTPS_PROXY", "https_proxy");
+  if (address.empty()) return std::nullopt;
+  std::string_view rest = address;
+  const auto wrong = [&] { return fail(ErrorKind::Invalid, "HTTPS_PROXY must look like http://host:port"); };
+  if (!rest.starts_with("http://")) return wrong();
+  rest.remove_prefix(7);
+  if (rest.ends_with('/')) rest.remove_suffix(1);
+  const auto colon = rest.rfind(':');
+  if (colon == std::string_view::npos || colon == 0 || rest.contains('@')) return wrong();
+  HttpProxy proxy;
+  proxy.host = rest.substr(0, colon);
+  const std::string_view port = rest.substr(colon + 1);
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), proxy.port);
+  if (error != std::errc{} || end != port.data() + port.size() || proxy.port == 0) return wrong();
+  const std::string exceptions = either("NO_PROXY", "no_proxy");
+  for (std::size_t from = 0; from <= exceptions.size();) {
+    const auto comma = std::min(exceptions.find(',', from), exceptions.size());
+    std::string_view entry = std::string_view(exceptions).substr(from, comma - from);
+    while (entry.starts_with(' ')) entry.remove_prefix(1);
+    while (entry.ends_with(' ')) entry.remove_suffix(1);
+    if (!entry.empty()) proxy.no_proxy.emplace_back(entry);
+    from = comma + 1;
+  }
+  return proxy;
+}
+
+}  // namespace clarion

@@ -1,0 +1,78 @@
+#pragma once
+// HttpClient: pooled keep-alive connections to a few origins; the HttpTransport of production.
+//
+// TLS        1.2 and up, the peer's certificate and host name verified, SNI sent.
+// Proxy      for a TLS origin, a tunnel by CONNECT; a plain origin is always reached directly.
+// Deadlines  every exchange has one; a coarse sweep closes what is late, so no exchange pays for a timer of its own.
+// Pool       latest used first; a connection that is old, or whose peer has closed it, is never used again.
+// Threads    one executor. Await close() before destruction.
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <functional>
+#include <list>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/task_group.h"
+#include "ports/http_transport.h"
+
+namespace clarion {
+
+struct HttpProxy {
+  std::string host;
+  std::uint16_t port = 0;
+  std::vector<std::string> no_proxy;  // hosts and ".suffixes" reached directly; "*" is all
+};
+
+struct HttpClientOptions {
+  std::chrono::milliseconds connect_timeout{3000};
+  std::chrono::milliseconds max_idle{20'000};  // unused for longer: closed, before the peer does it in mid-request
+  std::size_t max_idle_per_origin = 256;
+  std::size_t max_reply_bytes = 16U << 20U;
+  std::optional<HttpProxy> proxy;
+  std::string ca_file;  // PEM; empty: the system's
+};
+
+class HttpClient final : public HttpTransport {
+ public:
+  // Throws std::runtime_error when the certificates of authorities cannot be read.
+  HttpClient(asio::any_io_executor executor, Clock& clock, HttpClientOptions options);
+  ~HttpClient() override;
+
+  Task<std::expected<HttpReply, TransportFailure>> exchange(HttpCall call) override;
+  // Ends every exchange under way, closes every connection, and returns when nothing runs any more.
+  Task<void> close();
+  // Connections made since the start: for tests and metrics.
+  [[nodiscard]] std::uint64_t connections_made() const { return connections_made_; }
+
+ private:
+  class Connection;
+  struct Tls;
+  using Connected = std::expected<std::shared_ptr<Connection>, TransportFailure>;
+  Task<Connected> connect(const HttpOrigin& origin, TimePoint deadline);
+  std::shared_ptr<Connection> take_idle(const HttpOrigin& origin);
+  void put_idle(const HttpOrigin& origin, std::shared_ptr<Connection> connection);
+  // Closes what is past its deadline, or has idled too long.
+  Task<void> sweep();
+
+  asio::any_io_executor executor_;
+  Clock& clock_;
+  HttpClientOptions options_;
+  std::unique_ptr<Tls> tls_;
+  std::map<HttpOrigin, std::vector<std::shared_ptr<Connection>>> idle_;
+  std::list<Connection*> busy_;
+  TaskGroup group_;
+  bool is_closed_ = false;
+  std::uint64_t connections_made_ = 0;
+};
+
+// The proxy of HTTPS_PROXY (or https_proxy) and NO_PROXY (or no_proxy); `get` looks a variable up. Invalid when the
+// address is not http://host:port.
+[[nodiscard]] Result<std::optional<HttpProxy>> proxy_from_environment(
+    const std::function<std::optional<std::string>(const std::string&)>& get);
+
+}  // namespace clarion

@@ -1,0 +1,69 @@
+#pragma once
+// HttpTransport: one request and its reply, and on failure how far the request got.
+//
+// Contract  it never repeats a request. "Provably not accepted" rests on Reach: NotSent is the only failure after which
+//           a request that must not happen twice may be sent again.
+// Threads   one executor; many exchanges are under way at once.
+
+#include <chrono>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/task.h"
+
+namespace clarion {
+
+struct HttpOrigin {
+  bool is_tls = true;
+  std::string host;
+  std::uint16_t port = 443;
+  auto operator<=>(const HttpOrigin&) const = default;
+
+  // "example.com" or "127.0.0.1:4566": with the port unless it is the scheme's own.
+  [[nodiscard]] std::string authority() const {
+    const bool is_default = port == (is_tls ? 443 : 80);
+    return is_default ? host : host + ':' + std::to_string(port);
+  }
+};
+
+struct HttpReply {
+  int status = 0;
+  std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
+  std::string body;
+
+  [[nodiscard]] std::optional<std::string_view> header(std::string_view lower_case_name) const {
+    for (const auto& [name, value] : headers) {
+      if (name == lower_case_name) return value;
+    }
+    return std::nullopt;
+  }
+};
+
+enum class Reach : std::uint8_t {
+  NotSent,   // no byte of the request left us
+  MaybeSent  // some bytes left us, and no whole reply came back
+};
+
+struct TransportFailure {
+  Reach reach = Reach::MaybeSent;
+  std::string message;  // one sentence: what failed, with the origin
+};
+
+struct HttpCall {
+  const HttpOrigin& origin;
+  std::string_view bytes;              // head and body, exactly as they go out; alive until the Task ends
+  std::chrono::milliseconds deadline;  // for the whole exchange, connecting included
+};
+
+class HttpTransport {
+ public:
+  virtual ~HttpTransport() = default;
+  virtual Task<std::expected<HttpReply, TransportFailure>> exchange(HttpCall call) = 0;
+};
+
+}  // namespace clarion
