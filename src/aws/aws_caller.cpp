@@ -1,0 +1,180 @@
+#include "aws/aws_caller.h"
+
+#include <fmt/format.h>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+
+#include <array>
+#include <charconv>
+#include <cstdio>
+#include <iterator>
+#include <utility>
+
+namespace clarion {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds least_skew = std::chrono::minutes(4);
+constexpr Duration longest_round_trip = std::chrono::minutes(15);
+
+bool is_expired_token(std::string_view code) {
+  return code.starts_with("ExpiredToken");
+}
+
+// Codes by which a service refuses a signature, for the clock or for the key (aws-apis 8.3).
+bool may_be_skew(std::string_view code) {
+  constexpr std::array<std::string_view, 6> codes{"RequestTimeTooSkewed",  "RequestExpired",
+                                                  "RequestInTheFuture",    "InvalidSignatureException",
+                                                  "SignatureDoesNotMatch", "AuthFailure"};
+  return std::ranges::find(codes, code) != codes.end();
+}
+
+// "com.amazonaws.dynamodb.v20120810#Name:http://..." -> "Name".
+std::string_view bare_code(std::string_view code) {
+  code = code.substr(0, code.find(':'));
+  const auto hash = code.rfind('#');
+  return hash == std::string_view::npos ? code : code.substr(hash + 1);
+}
+
+std::string_view between(std::string_view text, std::string_view open, std::string_view close) {
+  const auto from = text.find(open);
+  if (from == std::string_view::npos) return {};
+  const auto start = from + open.size();
+  const auto end = text.find(close, start);
+  return end == std::string_view::npos ? std::string_view() : text.substr(start, end - start);
+}
+
+std::string text_member(const boost::json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+// "Sun, 22 Nov 2026 20:15:30 GMT" (RFC 9110 IMF-fixdate).
+std::optional<WallTime> parse_http_date(std::string_view text) {
+  constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  if (text.size() != 29 || !text.ends_with(" GMT")) return std::nullopt;
+  const auto month = std::ranges::find(months, text.substr(8, 3));
+  if (month == months.end()) return std::nullopt;
+  return parse_iso8601(fmt::format("{}-{:02}-{}T{}Z", text.substr(12, 4), month - months.begin() + 1, text.substr(5, 2),
+                                   text.substr(17, 8)));
+}
+
+}  // namespace
+
+AwsFailure read_aws_error(const HttpReply& reply) {
+  AwsFailure failure;
+  failure.reach = Reach::MaybeSent;
+  failure.status = reply.status;
+  failure.request_id = reply.header("x-amzn-requestid").value_or(reply.header("x-amz-request-id").value_or(""));
+  failure.code = bare_code(reply.header("x-amzn-errortype").value_or(""));
+  if (const auto wait = reply.header("retry-after")) {
+    int seconds = 0;
+    const auto [end, error] = std::from_chars(wait->data(), wait->data() + wait->size(), seconds);
+    if (error == std::errc{} && end == wait->data() + wait->size() && seconds >= 0) {
+      failure.retry_after = std::chrono::seconds(seconds);
+    }
+  }
+  boost::system::error_code error;
+  const auto document = boost::json::parse(reply.body, error);
+  if (!error && document.is_object()) {
+    const auto& object = document.get_object();
+    for (const std::string_view name : {"code", "Code", "__type"}) {
+      if (failure.code.empty()) failure.code = bare_code(text_member(object, name));
+    }
+    failure.message = text_member(object, "message");
+    if (failure.message.empty()) failure.message = text_member(object, "Message");
+  } else if (error) {
+    if (failure.code.empty()) failure.code = between(reply.body, "<Code>", "</Code>");
+    failure.message = between(reply.body, "<Message>", "</Message>");
+    if (failure.request_id.empty()) failure.request_id = between(reply.body, "<RequestId>", "</RequestId>");
+  }
+  if (failure.code.empty()) failure.code = std::to_string(reply.status);
+  failure.body = reply.body;
+  return failure;
+}
+
+AwsCaller::AwsCaller(Deps deps, AwsEndpoint endpoint, milliseconds deadline)
+    : deps_(deps), endpoint_(std::move(endpoint)), deadline_(deadline), authority_(endpoint_.origin.authority()) {}
+
+void AwsCaller::write_request(std::string& bytes, const AwsRequest& request, const AwsCredentials& credentials) {
+  if (!signer_ || signer_->credentials() != credentials) {
+    signer_.emplace(credentials, endpoint_.region, endpoint_.signing_name);
+  }
+  const std::string path = endpoint_.base_path + std::string(request.path);
+  UnsignedRequest unsigned_request{
+      .method = request.method, .path = path, .query = request.query, .headers = {}, .body = request.body};
+  unsigned_request.headers.reserve(3);
+  unsigned_request.headers.push_back({"host", authority_});
+  if (!request.content_type.empty()) unsigned_request.headers.push_back({"content-type", request.content_type});
+  if (!request.target.empty()) unsigned_request.headers.push_back({"x-amz-target", request.target});
+  const Signature signature = signer_->sign(unsigned_request, deps_.clock.wall_now() + clock_offset_);
+
+  bytes.clear();
+  bytes.reserve(request.body.size() + 1024);
+  bytes.append(request.method).append(1, ' ').append(path);
+  if (!request.query.empty()) bytes.append(1, '?').append(request.query);
+  bytes.append(" HTTP/1.1\r\nHost: ").append(authority_);
+  if (!request.content_type.empty()) bytes.append("\r\nContent-Type: ").append(request.content_type);
+  if (!request.target.empty()) bytes.append("\r\nX-Amz-Target: ").append(request.target);
+  bytes.append("\r\nX-Amz-Date: ").append(signature.amz_date);
+  if (!credentials.session_token.empty()) bytes.append("\r\nX-Amz-Security-Token: ").append(credentials.session_token);
+  bytes.append("\r\nAuthorization: ").append(signature.authorization);
+  fmt::format_to(std::back_inserter(bytes), "\r\nUser-Agent: clarion\r\nContent-Length: {}\r\n\r\n",
+                 request.body.size());
+  bytes.append(request.body);
+}
+
+bool AwsCaller::learn_clock(const HttpReply& reply, TimePoint began) {
+  if (reply.header("age") || deps_.clock.now() - began > longest_round_trip) return false;
+  const auto date = parse_http_date(reply.header("date").value_or(""));
+  if (!date) return false;
+  milliseconds offset = *date - deps_.clock.wall_now();
+  if (std::chrono::abs(offset) < least_skew) offset = milliseconds(0);
+  if (std::chrono::abs(offset - clock_offset_) < std::chrono::seconds(2)) return false;
+  return std::exchange(clock_offset_, offset) != offset;
+}
+
+Task<std::expected<AwsReply, AwsFailure>> AwsCaller::call(AwsRequest request) {
+  std::string bytes;
+  bool has_refreshed = false;
+  bool has_corrected = false;
+  for (;;) {
+    const auto credentials = co_await deps_.credentials.get();
+    if (!credentials) {
+      AwsFailure failure;
+      failure.reach = Reach::NotSent;
+      failure.code = "NoCredentials";
+      failure.message = credentials.error().message;
+      co_return std::unexpected(std::move(failure));
+    }
+    write_request(bytes, request, *credentials);
+    const TimePoint began = deps_.clock.now();
+    auto reply = co_await deps_.transport.exchange({endpoint_.origin, bytes, deadline_});
+    if (!reply) {
+      AwsFailure failure;
+      failure.reach = reply.error().reach;
+      failure.message = std::move(reply.error().message);
+      co_return std::unexpected(std::move(failure));
+    }
+    if (reply->status < 300) {
+      std::string id(reply->header("x-amzn-requestid").value_or(""));
+      co_return AwsReply{reply->status, std::move(reply->body), std::move(id)};
+    }
+    AwsFailure failure = read_aws_error(*reply);
+    // Both refusals happen before the service looks at the request, so one more attempt cannot send twice.
+    if (is_expired_token(failure.code) && !std::exchange(has_refreshed, true)) {
+      deps_.credentials.expire(*credentials);
+      continue;
+    }
+    if (may_be_skew(failure.code) && !has_corrected && learn_clock(*reply, began)) {
+      has_corrected = true;
+      continue;
+    }
+    co_return std::unexpected(std::move(failure));
+  }
+}
+
+}  // namespace clarion

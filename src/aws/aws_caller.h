@@ -1,0 +1,82 @@
+#pragma once
+// AwsCaller: one signed request to one service endpoint, and what came of it. Never repeats a request that may have
+// been accepted; only a reply that proves the opposite (expired token, skewed clock) is answered by one more attempt.
+//
+// Errors    AwsFailure says how far the request got and what the service called it; the tables of each client map that.
+// Clock     the endpoint's offset is learnt from its replies (aws-apis: skew), so a wrong clock costs one attempt.
+// Threads   one executor; many calls at once.
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aws/credentials.h"
+#include "base/clock.h"
+#include "ports/http_transport.h"
+
+namespace clarion {
+
+struct AwsEndpoint {
+  HttpOrigin origin;
+  std::string base_path;     // of an override such as http://127.0.0.1:4566/ses; without trailing slash
+  std::string region;        // signed for, whatever the origin
+  std::string signing_name;  // "sms-voice", "ses", "dynamodb"
+};
+
+struct AwsRequest {
+  std::string_view method = "POST";
+  std::string_view path = "/";         // percent-encoded
+  std::string_view query = {};         // percent-encoded, without "?"
+  std::string_view target = {};        // X-Amz-Target of JSON 1.0 services
+  std::string_view content_type = {};  // none for a request without body
+  std::string_view body = {};
+};
+
+struct AwsReply {
+  int status = 0;
+  std::string body;
+  std::string request_id;
+};
+
+struct AwsFailure {
+  Reach reach = Reach::MaybeSent;  // of the transport; meaningful when status == 0
+  int status = 0;                  // 0: no reply
+  std::string code;                // "ThrottlingException"; the status as text when the body names none
+  std::string message;             // the service's words, or the transport's
+  std::string request_id;
+  std::optional<std::chrono::milliseconds> retry_after;
+  std::string body;  // of the reply: services put reasons into it
+};
+
+// The code and message of an error reply, by header or body, JSON or XML (aws-apis 0.3).
+[[nodiscard]] AwsFailure read_aws_error(const HttpReply& reply);
+
+class AwsCaller {
+ public:
+  struct Deps {
+    HttpTransport& transport;
+    CredentialsSource& credentials;
+    Clock& clock;
+  };
+  AwsCaller(Deps deps, AwsEndpoint endpoint, std::chrono::milliseconds deadline);
+
+  Task<std::expected<AwsReply, AwsFailure>> call(AwsRequest request);
+  [[nodiscard]] const AwsEndpoint& endpoint() const { return endpoint_; }
+  // By how much the endpoint's clock is ahead of ours, once that matters (4 minutes and more).
+  [[nodiscard]] std::chrono::milliseconds clock_offset() const { return clock_offset_; }
+
+ private:
+  void write_request(std::string& bytes, const AwsRequest& request, const AwsCredentials& credentials);
+  bool learn_clock(const HttpReply& reply, TimePoint began);
+
+  Deps deps_;
+  AwsEndpoint endpoint_;
+  std::chrono::milliseconds deadline_;
+  std::chrono::milliseconds clock_offset_{0};
+  std::optional<RequestSigner> signer_;
+  std::string authority_;
+};
+
+}  // namespace clarion
