@@ -1,0 +1,134 @@
+#include "aws/send_failures.h"
+
+#include <array>
+
+namespace clarion {
+namespace {
+
+using enum FailureClass;
+
+// What any AWS service may answer before it looks at the request.
+constexpr std::array<SendFailureRow, 15> common_rows{{
+    {"ThrottlingException", "", Throttled},
+    {"Throttling", "", Throttled},
+    {"TooManyRequestsException", "", Throttled},
+    {"RequestLimitExceeded", "", Throttled},
+    {"ExpiredToken", "", ChannelStopped},
+    {"ExpiredTokenException", "", ChannelStopped},
+    {"UnrecognizedClientException", "", ChannelStopped},
+    {"InvalidClientTokenId", "", ChannelStopped},
+    {"InvalidSignatureException", "", ChannelStopped},
+    {"SignatureDoesNotMatch", "", ChannelStopped},
+    {"RequestTimeTooSkewed", "", ChannelStopped},
+    {"MissingAuthenticationToken", "", ChannelStopped},
+    {"IncompleteSignature", "", ChannelStopped},
+    {"AccessDenied", "", ChannelStopped},
+    {"AccessDeniedException", "", ChannelStopped},
+}};
+
+// Model pinpoint-sms-voice-v2 2022-03-31 (botocore 1.43.67, August 2026): the errors of SendTextMessage and the reasons
+// of its ConflictException and ValidationException.
+constexpr std::array<SendFailureRow, 25> sms_rows{{
+    {"ThrottlingException", "", Throttled},
+    {"InternalServerException", "", Ambiguous},
+    {"ServiceQuotaExceededException", "", ChannelStopped},
+    {"AccessDeniedException", "", ChannelStopped},
+    {"ResourceNotFoundException", "", ChannelStopped},
+    {"ConflictException", "DESTINATION_PHONE_NUMBER_OPTED_OUT", OptedOut},
+    {"ConflictException", "DESTINATION_PHONE_NUMBER_NOT_VERIFIED", Blocked},
+    {"ConflictException", "DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION", Blocked},
+    {"ConflictException", "DESTINATION_PHONE_NUMBER_BLOCKED_BY_PROTECT_NUMBER_OVERRIDE", Blocked},
+    {"ConflictException", "", ChannelStopped},
+    {"ValidationException", "DESTINATION_COUNTRY_BLOCKED", Blocked},
+    {"ValidationException", "COUNTRY_NOT_ENABLED", Blocked},
+    {"ValidationException", "INVALID_IDENTITY_FOR_DESTINATION_COUNTRY", Blocked},
+    {"ValidationException", "PRICE_OVER_THRESHOLD", Blocked},
+    {"ValidationException", "SENDER_ID_NOT_SUPPORTED", Blocked},
+    {"ValidationException", "SENDER_ID_REQUIRES_REGISTRATION", Blocked},
+    {"ValidationException", "SENDER_ID_NOT_REGISTERED", Blocked},
+    {"ValidationException", "INTERNATIONAL_SENDING_NOT_SUPPORTED", Blocked},
+    {"ValidationException", "CHANNEL_NOT_ENABLED", ChannelStopped},
+    // UNCONFIRMED against a live account: an invalid number is a field error that names the field.
+    {"ValidationException", "DestinationPhoneNumber", InvalidAddress},
+    {"ValidationException", "MAXIMUM_SIZE_EXCEEDED", InvalidContent},
+    {"ValidationException", "MISSING_PARAMETER", InvalidContent},
+    {"ValidationException", "INVALID_PARAMETER", InvalidContent},
+    {"ValidationException", "FIELD_VALIDATION_FAILED", InvalidContent},
+    {"ValidationException", "", InvalidContent},
+}};
+
+// Model socialmessaging 2024-01-01 (same source). Template faults, closed windows and unknown people come as events.
+constexpr std::array<SendFailureRow, 7> whatsapp_rows{{
+    {"ThrottledRequestException", "", Throttled},
+    {"ValidationException", "", InvalidContent},
+    {"InvalidParametersException", "", InvalidContent},
+    {"AccessDeniedException", "", ChannelStopped},
+    {"ResourceNotFoundException", "", ChannelStopped},
+    {"InternalServiceException", "", Ambiguous},
+    {"DependencyException", "", Ambiguous},
+}};
+
+// Model sesv2 2019-09-27 (same source) and the SES developer guide, "Errors related to sending quotas". Which code
+// carries the daily quota's text is UNCONFIRMED, so it is recognised under any code that may.
+constexpr std::array<SendFailureRow, 15> email_rows{{
+    {"TooManyRequestsException", "Daily message quota exceeded", ChannelStopped},
+    {"TooManyRequestsException", "", Throttled},
+    {"LimitExceededException", "Maximum sending rate exceeded", Throttled},
+    {"LimitExceededException", "", ChannelStopped},
+    {"Throttling", "Daily message quota exceeded", ChannelStopped},
+    {"ThrottlingException", "Daily message quota exceeded", ChannelStopped},
+    {"AccountSuspendedException", "", ChannelStopped},
+    {"SendingPausedException", "", ChannelStopped},
+    {"MailFromDomainNotVerifiedException", "", ChannelStopped},
+    {"NotFoundException", "", ChannelStopped},
+    {"MessageRejected", "Daily message quota exceeded", ChannelStopped},
+    {"MessageRejected", "not verified", Blocked},
+    {"MessageRejected", "", InvalidContent},
+    {"BadRequestException", "address", InvalidAddress},
+    {"BadRequestException", "", InvalidContent},
+}};
+
+const SendFailureRow* find_row(std::span<const SendFailureRow> table, const AwsFailure& failure) {
+  for (const SendFailureRow& row : table) {
+    if (row.code == failure.code && failure.body.find(row.reason) != std::string::npos) return &row;
+  }
+  return nullptr;
+}
+
+FailureClass by_status(int status) {
+  if (status == 429) return Throttled;
+  if (status == 401 || status == 403) return ChannelStopped;
+  // A redirect or a refusal: the operation was not carried out.
+  return status < 500 ? InvalidContent : Ambiguous;
+}
+
+}  // namespace
+
+std::span<const SendFailureRow> sms_failures() {
+  return sms_rows;
+}
+std::span<const SendFailureRow> whatsapp_failures() {
+  return whatsapp_rows;
+}
+std::span<const SendFailureRow> email_failures() {
+  return email_rows;
+}
+
+SendFailure to_send_failure(std::span<const SendFailureRow> table, const AwsFailure& failure) {
+  SendFailure result{
+      .failure = Ambiguous, .code = failure.code, .detail = failure.message, .retry_after = failure.retry_after};
+  if (failure.code == "NoCredentials") {
+    result.failure = ChannelStopped;
+  } else if (failure.status == 0) {
+    result.failure = failure.reach == Reach::NotSent ? NotConnected : Ambiguous;
+  } else if (const SendFailureRow* row = find_row(table, failure)) {
+    result.failure = row->failure;
+  } else if (const SendFailureRow* common = find_row(common_rows, failure)) {
+    result.failure = common->failure;
+  } else {
+    result.failure = by_status(failure.status);
+  }
+  return result;
+}
+
+}  // namespace clarion

@@ -1,0 +1,39 @@
+#pragma once
+// AwsEmailSender: email by SES v2, one SendEmail a message, text and HTML, with one-click unsubscribe (RFC 8058).
+//
+// Attempt   travels as the email tag "attempt" ('.' becomes '_', which tags do not allow) and comes back in events.
+// Address   an internationalised domain goes out as Punycode; a local part that is not ASCII is refused here, because
+//           SES has no SMTPUTF8.
+
+#include <optional>
+#include <string>
+
+#include "aws/aws_caller.h"
+#include "ports/channel_sender.h"
+
+namespace clarion {
+
+struct AwsEmailSettings {
+  std::string from;                  // SENDER_EMAIL: "news@example.com" or "Shop <news@example.com>"
+  std::string configuration_set;     // SES_CONFIGURATION_SET; empty: no events come back
+  std::string tenant;                // reputation apart from others of the account; empty: none
+  std::optional<SenderQuota> quota;  // recipients a second
+};
+
+// "ana@bücher.example" -> "ana@xn--bcher-kva.example"; Invalid, naming what is wrong, when SES could not take it.
+[[nodiscard]] Result<std::string> to_wire_mailbox(std::string_view mailbox);
+
+class AwsEmailSender final : public ChannelSender {
+ public:
+  AwsEmailSender(AwsCaller& caller, AwsEmailSettings settings) : caller_(caller), settings_(std::move(settings)) {}
+
+  Task<SendOutcome> send(const Message& message) override;
+  [[nodiscard]] std::string_view identity() const override { return settings_.from; }
+  [[nodiscard]] std::optional<SenderQuota> quota() const override { return settings_.quota; }
+
+ private:
+  AwsCaller& caller_;
+  AwsEmailSettings settings_;
+};
+
+}  // namespace clarion
