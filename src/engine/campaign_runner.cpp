@@ -89,8 +89,6 @@ Task<void> CampaignRunner::pause_between_tries() {
   co_await alarm_.sleep_until(deps_.engine.clock.now() + pause);
 }
 
-// --- before sending
-// ---------------------------------------------------------------------------------------------------
 
 Task<bool> CampaignRunner::prepare() {
   if (!co_await take_fence()) co_return false;
@@ -217,8 +215,6 @@ Task<bool> CampaignRunner::await_start() {
   co_return ending_ == Ending::None;
 }
 
-// --- sending
-// ----------------------------------------------------------------------------------------------------------
 
 Task<bool> CampaignRunner::dispatch() {
   auto renderer = deps_.engine.make_renderer(campaign_.definition);
@@ -399,8 +395,6 @@ Task<void> CampaignRunner::skip_waiting() {
   }
 }
 
-// --- for people
-// -------------------------------------------------------------------------------------------------------
 
 std::string CampaignRunner::reason() const {
   if (!activity_.empty()) return activity_;
