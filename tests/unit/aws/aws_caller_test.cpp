@@ -1,0 +1,129 @@
+#include "aws/aws_caller.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include "fakes/fixed_credentials.h"
+#include "fakes/manual_clock.h"
+#include "fakes/scripted_transport.h"
+
+namespace clarion {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::FixedCredentials;
+using testing::TransportAnswer;
+
+HttpReply reply(int status, std::string body = "{}", std::vector<std::pair<std::string, std::string>> headers = {}) {
+  return {status, std::move(headers), std::move(body)};
+}
+
+class AwsCallerTest : public ::testing::Test {
+ protected:
+  std::expected<AwsReply, AwsFailure> call(AwsRequest request = {.target = "T.Op",
+                                                                 .content_type = "application/x-amz-json-1.0",
+                                                                 .body = "{}"}) {
+    auto future = asio::co_spawn(context_, caller_.call(request), asio::use_future);
+    clock_.settle();
+    return future.get();
+  }
+
+  asio::io_context context_;
+  testing::ManualClock clock_{context_};
+  testing::ScriptedTransport transport_;
+  FixedCredentials credentials_{{{"FIRST", "secret-1", "token-1"}, {"SECOND", "secret-2", ""}}};
+  AwsCaller caller_{{transport_, credentials_, clock_},
+                    {{true, "sms-voice.us-east-1.amazonaws.com", 443}, "", "us-east-1", "sms-voice"},
+                    10s};
+};
+
+TEST_F(AwsCallerTest, SendsASignedRequestWithEveryHeaderItSigned) {
+  transport_.answers = {reply(200, R"({"MessageId":"m"})", {{"x-amzn-requestid", "r"}})};
+  const auto answer = call();
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->request_id, "r");
+  const std::string& request = transport_.requests.at(0);
+  EXPECT_TRUE(request.starts_with("POST / HTTP/1.1\r\nHost: sms-voice.us-east-1.amazonaws.com\r\n")) << request;
+  for (const char* part :
+       {"\r\nX-Amz-Target: T.Op\r\n", "\r\nX-Amz-Security-Token: token-1\r\n", "\r\nContent-Length: 2\r\n\r\n{}",
+        "SignedHeaders=content-type;host;x-amz-date;x-amz-security-token;x-amz-target,"}) {
+    EXPECT_NE(request.find(part), std::string::npos) << part;
+  }
+}
+
+TEST_F(AwsCallerTest, NeverRepeatsWhatMayHaveBeenAccepted) {
+  for (const TransportAnswer& answer :
+       {TransportAnswer(std::unexpected(TransportFailure{Reach::MaybeSent, "reset"})), TransportAnswer(reply(500)),
+        TransportAnswer(reply(503)), TransportAnswer(reply(429))}) {
+    transport_.requests.clear();
+    transport_.answers = {answer, reply(200)};
+    EXPECT_FALSE(call());
+    EXPECT_EQ(transport_.requests.size(), 1U);
+    transport_.answers.clear();
+  }
+}
+
+TEST_F(AwsCallerTest, RefreshesAnExpiredTokenOnce) {
+  const auto expired = reply(400, R"({"__type":"com.amazon.coral.service#ExpiredTokenException","message":"expired"})");
+  transport_.answers = {expired, reply(200)};
+  EXPECT_TRUE(call());
+  EXPECT_NE(transport_.requests.at(1).find("Credential=SECOND/"), std::string::npos);
+
+  transport_.requests.clear();
+  transport_.answers = {expired, expired, reply(200)};
+  const auto answer = call();
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, "NoCredentials") << "both keys are used up";
+}
+
+TEST_F(AwsCallerTest, LearnsTheClockOfTheEndpointFromARefusedSignature) {
+  // The test's clock stands at 2026-11-02T10:00:00Z.
+  transport_.answers = {reply(403, R"({"__type":"InvalidSignatureException","message":"Signature expired"})",
+                              {{"date", "Mon, 02 Nov 2026 10:30:00 GMT"}}),
+                        reply(200), reply(200)};
+  EXPECT_TRUE(call());
+  EXPECT_EQ(caller_.clock_offset(), 30min);
+  EXPECT_NE(transport_.requests.at(1).find("X-Amz-Date: 20261102T103000Z"), std::string::npos);
+  EXPECT_TRUE(call());
+  EXPECT_EQ(transport_.requests.size(), 3U) << "the offset is kept";
+}
+
+TEST_F(AwsCallerTest, DoesNotRetryABadKeyWhenTheClocksAgree) {
+  transport_.answers = {
+      reply(403, R"({"__type":"SignatureDoesNotMatch"})", {{"date", "Mon, 02 Nov 2026 10:00:01 GMT"}}), reply(200)};
+  EXPECT_FALSE(call());
+  EXPECT_EQ(transport_.requests.size(), 1U);
+}
+
+TEST(AwsError, IsReadFromHeaderJsonOrXml) {
+  struct Case {
+    HttpReply reply;
+    const char* code;
+    const char* message;
+  };
+  const std::vector<Case> cases{
+      {reply(400, R"({"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException","message":"no table"})"),
+       "ResourceNotFoundException", "no table"},
+      {reply(400, R"({"__type":"ValidationException:http://x","Message":"bad"})"), "ValidationException", "bad"},
+      {reply(429, R"({"message":"Maximum sending rate exceeded."})",
+             {{"x-amzn-errortype", "TooManyRequestsException:http://x"}}),
+       "TooManyRequestsException", "Maximum sending rate exceeded."},
+      {reply(403, "<ErrorResponse><Error><Code>ExpiredToken</Code><Message>gone</Message></Error></ErrorResponse>"),
+       "ExpiredToken", "gone"},
+      {reply(502, "<html>Bad gateway"), "502", ""},
+      {reply(500, ""), "500", ""},
+      {reply(400, R"({"__type":7,"message":[]})"), "400", ""},
+  };
+  for (const Case& one : cases) {
+    const AwsFailure failure = read_aws_error(one.reply);
+    EXPECT_EQ(failure.code, one.code);
+    EXPECT_EQ(failure.message, one.message);
+  }
+  EXPECT_EQ(read_aws_error(reply(429, "{}", {{"retry-after", "7"}})).retry_after, std::chrono::milliseconds(7000));
+}
+
+}  // namespace
+}  // namespace clarion
