@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "base/clock.h"
+#include "base/json_string.h"
 
 namespace clarion {
 namespace {
@@ -41,22 +42,6 @@ std::string_view level_name(LogLevel level) {
     case LogLevel::Off: return "off";
   }
   return "off";
-}
-
-void append_json_string(std::string& out, std::string_view text) {
-  out += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (byte < 0x20) {
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", byte);
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
 }
 
 }  // namespace

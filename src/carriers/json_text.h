@@ -4,10 +4,10 @@
 #include <string>
 #include <string_view>
 
+#include "base/json_string.h"
+
 namespace clarion {
 
-// `text` in quotes, with what JSON needs escaped (RFC 8259 section 7). REQUIRES: valid UTF-8.
-void append_json_string(std::string& out, std::string_view text);
 // ,"name":"value" - and nothing at all when `value` is empty, since services refuse empty members.
 void append_json_member(std::string& out, std::string_view name, std::string_view value);
 

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/json_string.h"
+
 namespace clarion {
 namespace {
 
@@ -41,25 +43,6 @@ void append_percent(std::string& out, double share) {
 void append_usd(std::string& out, double usd) {
   append_number(out, usd, std::abs(usd) < 1 ? 4 : 2);
   out += " USD";
-}
-
-void append_text(std::string& out, std::string_view text) {
-  constexpr std::string_view hex = "0123456789abcdef";
-  out += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (byte < 0x20) {
-      out += "\\u00";
-      out += hex[byte >> 4U];
-      out += hex[byte & 0xfU];
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
 }
 
 void append_exclusion(std::string& out, const Exclusion& exclusion) {
@@ -163,7 +146,7 @@ std::string write_why(const Decision& decision) {
     out += '{';
     if (decision.exclusion) append_exclusion(out, *decision.exclusion);
     out += ",\"sentence\":";
-    append_text(out, explain(decision));
+    append_json_string(out, explain(decision));
     append_channels(out, decision, "channels");
     return out;
   }

@@ -89,7 +89,6 @@ Task<void> CampaignRunner::pause_between_tries() {
   co_await alarm_.sleep_until(deps_.engine.clock.now() + pause);
 }
 
-
 Task<bool> CampaignRunner::prepare() {
   if (!co_await take_fence()) co_return false;
   if (ending_ == Ending::Cancel) co_return false;
@@ -214,7 +213,6 @@ Task<bool> CampaignRunner::await_start() {
   }
   co_return ending_ == Ending::None;
 }
-
 
 Task<bool> CampaignRunner::dispatch() {
   auto renderer = deps_.engine.make_renderer(campaign_.definition);
@@ -394,7 +392,6 @@ Task<void> CampaignRunner::skip_waiting() {
     co_await pause_between_tries();
   }
 }
-
 
 std::string CampaignRunner::reason() const {
   if (!activity_.empty()) return activity_;

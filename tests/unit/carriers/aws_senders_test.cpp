@@ -60,7 +60,7 @@ TEST_F(AwsSendersTest, SmsCarriesPoolTypeLimitsAndAttempt) {
   EXPECT_EQ(outcome->provider_id, "m-1");
   EXPECT_EQ(
       sent(),
-      R"({"DestinationPhoneNumber":"+14255550156","MessageBody":"Hi \"Ana\"\n\u0001é","MessageType":"PROMOTIONAL",)"
+      R"({"DestinationPhoneNumber":"+14255550156","MessageBody":"Hi \"Ana\"\u000a\u0001é","MessageType":"PROMOTIONAL",)"
       R"("OriginationIdentity":"pool-1","ConfigurationSetName":"cs","MaxPrice":"0.05","TimeToLive":600,)"
       R"("Context":{"attempt":")" +
           to_string(attempt) + R"("}})");
