@@ -20,6 +20,7 @@
 #include "net/http.h"
 #include "ports/campaign_store.h"
 #include "ports/delivery_store.h"
+#include "ports/response_log.h"
 #include "ports/segment_store.h"
 #include "ports/suppression_store.h"
 #include "ports/template_store.h"
@@ -29,6 +30,7 @@ namespace clarion {
 struct ApiContext {
   CampaignStore& campaigns;
   DeliveryLog& deliveries;
+  ResponseLog& responses;
   SegmentStore& segments;
   TemplateStore& templates;
   SuppressionStore& suppressions;

@@ -18,6 +18,7 @@
 #include "store/sqlite_database.h"
 #include "store/sqlite_delivery_log.h"
 #include "store/sqlite_delivery_store.h"
+#include "store/sqlite_response_log.h"
 #include "store/sqlite_segment_store.h"
 #include "store/sqlite_suppression_store.h"
 #include "store/sqlite_template_store.h"
@@ -50,6 +51,7 @@ struct Wiring::Parts {
   SqliteCampaignStore campaigns{*database};
   SqliteDeliveryStore deliveries{*database};
   SqliteDeliveryLog log{*database};
+  SqliteResponseLog responses{*database};
   SqliteSegmentStore segments{*database};
   SqliteTemplateStore templates{*database};
   SqliteSuppressionStore suppressions{*database};
@@ -116,6 +118,7 @@ ApiContext Wiring::api_context() {
   return ApiContext{
       .campaigns = parts.campaigns,
       .deliveries = parts.log,
+      .responses = parts.responses,
       .segments = parts.segments,
       .templates = parts.templates,
       .suppressions = parts.suppressions,

@@ -13,6 +13,7 @@
 #include "base/task.h"
 #include "ports/campaign_store.h"
 #include "ports/delivery_store.h"
+#include "ports/response_log.h"
 #include "ports/segment_store.h"
 #include "ports/suppression_store.h"
 #include "ports/template_store.h"
@@ -53,6 +54,7 @@ class StoreSet {
   virtual CampaignStore& campaigns() = 0;
   virtual DeliveryStore& deliveries() = 0;
   virtual DeliveryLog& log() = 0;
+  virtual ResponseLog& responses() = 0;
   virtual SegmentStore& segments() = 0;
   virtual TemplateStore& templates() = 0;
   virtual SuppressionStore& suppressions() = 0;

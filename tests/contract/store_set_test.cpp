@@ -8,10 +8,12 @@
 #include "fakes/memory_audience_stores.h"
 #include "fakes/memory_campaign_store.h"
 #include "fakes/memory_delivery_store.h"
+#include "fakes/memory_response_log.h"
 #include "store/sqlite_campaign_store.h"
 #include "store/sqlite_database.h"
 #include "store/sqlite_delivery_log.h"
 #include "store/sqlite_delivery_store.h"
+#include "store/sqlite_response_log.h"
 #include "store/sqlite_segment_store.h"
 #include "store/sqlite_suppression_store.h"
 #include "store/sqlite_template_store.h"
@@ -24,6 +26,7 @@ class MemoryStores final : public StoreSet {
   CampaignStore& campaigns() override { return campaigns_; }
   DeliveryStore& deliveries() override { return deliveries_; }
   DeliveryLog& log() override { return deliveries_; }
+  ResponseLog& responses() override { return responses_; }
   SegmentStore& segments() override { return segments_; }
   TemplateStore& templates() override { return templates_; }
   SuppressionStore& suppressions() override { return suppressions_; }
@@ -33,6 +36,7 @@ class MemoryStores final : public StoreSet {
   MemoryLedger ledger_;
   MemoryCampaignStore campaigns_{ledger_};
   MemoryDeliveryStore deliveries_{ledger_};
+  MemoryResponseLog responses_{ledger_};
   MemorySegmentStore segments_;
   MemoryTemplateStore templates_;
   MemorySuppressionStore suppressions_;
@@ -44,6 +48,7 @@ class SqliteStores final : public StoreSet {
   CampaignStore& campaigns() override { return open_->campaigns; }
   DeliveryStore& deliveries() override { return open_->deliveries; }
   DeliveryLog& log() override { return open_->log; }
+  ResponseLog& responses() override { return open_->responses; }
   SegmentStore& segments() override { return open_->segments; }
   TemplateStore& templates() override { return open_->templates; }
   SuppressionStore& suppressions() override { return open_->suppressions; }
@@ -61,6 +66,7 @@ class SqliteStores final : public StoreSet {
     SqliteCampaignStore campaigns{*database};
     SqliteDeliveryStore deliveries{*database};
     SqliteDeliveryLog log{*database};
+    SqliteResponseLog responses{*database};
     SqliteSegmentStore segments{*database};
     SqliteTemplateStore templates{*database};
     SqliteSuppressionStore suppressions{*database};
