@@ -20,7 +20,8 @@ constexpr std::size_t export_page = 1000;
 // Yields one export, a page of the ledger at a time, so that memory does not grow with the campaign.
 class ExportPages {
  public:
-  ExportPages(Api api, DeliveryQuery query, bool is_csv) : api_(std::move(api)), query_(query), is_csv_(is_csv) {
+  ExportPages(Api api, DeliveryQuery query, bool is_csv)
+      : api_(std::move(api)), query_(std::move(query)), is_csv_(is_csv) {
     query_.limit = export_page;
   }
 

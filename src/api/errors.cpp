@@ -51,7 +51,7 @@ int status_of(ErrorKind kind) {
     case ErrorKind::Conflict: return 409;
     case ErrorKind::Denied: return 403;
     case ErrorKind::Throttled: return 429;
-    case ErrorKind::Unavailable: return 503;
+    case ErrorKind::Unavailable:
     case ErrorKind::Unknown: return 503;
     case ErrorKind::Internal: return 500;
   }

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <iterator>
 
+#include "base/json_string.h"
+
 namespace clarion {
 namespace {
 
@@ -24,33 +26,13 @@ void append_number(std::string& out, double number) {
   }
 }
 
-void append_string(std::string& out, std::string_view text) {
-  out += '"';
-  for (const char c : text) {
-    switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(c));
-        } else {
-          out += c;
-        }
-    }
-  }
-  out += '"';
-}
-
 void append_object(std::string& out, const json::object& object) {
   out += '{';
   bool is_first = true;
   for (const auto& member : object) {
     if (!is_first) out += ',';
     is_first = false;
-    append_string(out, member.key());
+    append_json_string(out, member.key());
     out += ':';
     append(out, member.value());
   }
@@ -64,7 +46,7 @@ void append(std::string& out, const json::value& value) {
     case json::kind::int64: fmt::format_to(std::back_inserter(out), "{}", value.get_int64()); break;
     case json::kind::uint64: fmt::format_to(std::back_inserter(out), "{}", value.get_uint64()); break;
     case json::kind::double_: append_number(out, value.get_double()); break;
-    case json::kind::string: append_string(out, value.get_string()); break;
+    case json::kind::string: append_json_string(out, value.get_string()); break;
     case json::kind::object: append_object(out, value.get_object()); break;
     case json::kind::array: {
       out += '[';

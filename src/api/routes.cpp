@@ -72,7 +72,7 @@ Task<HttpResponse> answer(Api api, Reply (*handler)(Api, HttpRequest&), HttpRequ
 
 }  // namespace
 
-std::unique_ptr<Router> make_router(std::shared_ptr<const ApiContext> context) {
+std::unique_ptr<Router> make_router(const std::shared_ptr<const ApiContext>& context) {
   auto router = std::make_unique<Router>([](int status, std::string message, const HttpRequest& request) {
     return error_response(request, status, std::move(message));
   });

@@ -10,6 +10,6 @@ namespace clarion {
 
 // A router with every route. Errors of the router itself have the shape of errors.h.
 
-[[nodiscard]] std::unique_ptr<Router> make_router(std::shared_ptr<const ApiContext> context);
+[[nodiscard]] std::unique_ptr<Router> make_router(const std::shared_ptr<const ApiContext>& context);
 
 }  // namespace clarion
