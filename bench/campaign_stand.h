@@ -101,16 +101,16 @@ class PayloadRenderer final : public MessageRenderer {
   }
 };
 
-inline CampaignEngine::Deps engine_deps(CampaignStore& campaigns, DeliveryStore& deliveries, RateLedger& rates,
-                                        PerChannel<ChannelSender*> senders, Clock& clock) {
+inline CampaignEngine::Deps engine_deps(
+    CampaignStore& campaigns, DeliveryStore& deliveries, RateLedger& rates, PerChannel<ChannelSender*> senders,
+    Clock& clock, std::shared_ptr<const MessageRenderer> renderer = std::make_shared<PayloadRenderer>()) {
   return {.campaigns = campaigns,
           .deliveries = deliveries,
           .rates = rates,
           .senders = senders,
           .clock = clock,
-          .make_renderer = [](const CampaignDefinition&) -> Result<std::shared_ptr<const MessageRenderer>> {
-            return std::make_shared<PayloadRenderer>();
-          },
+          .make_renderer = [renderer = std::move(renderer)](const CampaignDefinition&)
+              -> Result<std::shared_ptr<const MessageRenderer>> { return renderer; },
           .make_plan_source = [](const Campaign&) -> Result<std::unique_ptr<PlanSource>> {
             return fail(ErrorKind::Invalid, "a benchmark plans once");
           },

@@ -44,12 +44,12 @@ struct Pace {
 };
 
 Pace measure(double tps, std::chrono::milliseconds latency, double seconds) {
+  asio::io_context context{1};  // outlives the database, whose threads come back to it
   const TempDirectory directory;
   auto database = SqliteDatabase::open(directory.path(), OpenMode::ReadWrite);
   if (!database) std::abort();
   SqliteCampaignStore campaigns(**database);
   SqliteDeliveryStore deliveries(**database);
-  asio::io_context context{1};
   SystemClock clock;
   ProcessRateLedger rates(clock);
   const auto rows = static_cast<std::int64_t>(tps * (seconds + 18)) + 10;
@@ -116,6 +116,6 @@ int main(int argc, char** argv) {
                   json.empty() ? "" : ", ", one.tps, one.latency_ms, pace.achieved, pace.most_in_100ms);
     json += text;
   }
-  std::printf("[%s]\n", json.c_str());
+  std::printf("{\"cases\": [%s]}\n", json.c_str());
   return 0;
 }

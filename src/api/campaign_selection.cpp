@@ -58,6 +58,8 @@ Result<std::unique_ptr<PlanSource>> make_segment_plan(AudiencePlan::Deps deps, c
   if (!content) return std::unexpected(content.error());
   Selection selection = make_selection(audience, *filter, std::move(*content), definition.respects_caps,
                                        definition.seed, deps.clock.wall_now());
+  // Quiet hours are judged for the time at which each message's turn comes.
+  selection.rules.throughput_tps = definition.throughput_tps;
   return std::make_unique<AudiencePlan>(deps, std::move(selection), definition.start_at);
 }
 
