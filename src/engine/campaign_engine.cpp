@@ -16,6 +16,7 @@ namespace {
 constexpr Duration settle_time = std::chrono::seconds(5);   // pause and cancel answer by then, finished or not
 constexpr Duration record_grace = std::chrono::seconds(2);  // after cut-off sends, for the last records
 constexpr Duration poll_time = std::chrono::seconds(1);     // another process may have changed the status
+constexpr double least_tps = 0.001;                         // a message in a quarter of an hour
 
 bool is_valid_id(std::string_view id) {
   constexpr std::string_view allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
@@ -26,6 +27,21 @@ bool is_over(CampaignStatus status) {
   return status == CampaignStatus::Completed || status == CampaignStatus::Cancelled || status == CampaignStatus::Paused;
 }
 
+// An entry in a list that other coroutines look at, taken out again however its own coroutine ends.
+template <class Container>
+class Entry {
+ public:
+  Entry(Container& container, typename Container::value_type value)
+      : container_(container), place_(container.insert(container.end(), std::move(value))) {}
+  Entry(const Entry&) = delete;
+  Entry& operator=(const Entry&) = delete;
+  ~Entry() { container_.erase(place_); }
+
+ private:
+  Container& container_;
+  typename Container::iterator place_;
+};
+
 }  // namespace
 
 struct CampaignEngine::State {
@@ -35,6 +51,7 @@ struct CampaignEngine::State {
   PerChannel<IdentityLimit> identities;
   std::map<CampaignNumber, PerChannel<std::optional<TokenBucket>>> buckets;
   std::map<std::string, std::shared_ptr<CampaignRunner>, std::less<>> runners;
+  std::list<std::string> being_created;  // in the store perhaps, and not yet in `runners`
   std::list<Alarm*> watchers;
   bool is_stopping = false;
   TaskGroup group;
@@ -45,9 +62,8 @@ struct CampaignEngine::State {
   // Returns once something may have changed, or at `deadline`.
   Task<void> await_change(TimePoint deadline) {
     Alarm alarm(deps.clock);
-    const auto place = watchers.insert(watchers.end(), &alarm);
+    const Entry entry(watchers, &alarm);
     co_await alarm.sleep_until(std::min(deadline, deps.clock.now() + poll_time));
-    watchers.erase(place);
   }
   // True when it has ended by then.
   Task<bool> await_end(std::shared_ptr<CampaignRunner> runner, TimePoint deadline) {
@@ -62,25 +78,30 @@ struct CampaignEngine::State {
   std::shared_ptr<CampaignRunner> start(const asio::any_io_executor& executor, Campaign campaign,
                                         std::unique_ptr<PlanSource> plan) {
     const std::string id = campaign.definition.id;
+    const CampaignNumber number = campaign.number;
     auto runner = std::make_shared<CampaignRunner>(CampaignRunner::Deps{.engine = deps,
                                                                         .identities = identities,
                                                                         .buckets = buckets[campaign.number],
                                                                         .on_change = [this] { notify(); }},
                                                    std::move(campaign), std::move(plan));
     runners[id] = runner;
-    group.spawn(executor, watch(id, runner));
+    if (is_stopping) runner->end();  // whoever asked for it did so before the stop: the next start goes on with it
+    group.spawn(executor, watch(id, number, runner));
     return runner;
   }
-  Task<void> watch(std::string id, std::shared_ptr<CampaignRunner> runner) {
+  Task<void> watch(std::string id, CampaignNumber number, std::shared_ptr<CampaignRunner> runner) {
     co_await CampaignRunner::run(runner);
-    if (find_runner(id) == runner) runners.erase(id);
+    if (find_runner(id) == runner) {
+      runners.erase(id);
+      if (runner->is_over()) buckets.erase(number);
+    }
     notify();
   }
 
   [[nodiscard]] Result<void> check_throughput(double tps) const {
-    if (std::isfinite(tps) && tps > 0 && tps <= deps.max_tps) return {};
+    if (std::isfinite(tps) && tps >= least_tps && tps <= deps.max_tps) return {};
     char text[120];
-    std::snprintf(text, sizeof text, "throughput_tps must be a number above 0 and at most %g; it is %g", deps.max_tps,
+    std::snprintf(text, sizeof text, "throughput_tps must be a number from %g to %g; it is %g", least_tps, deps.max_tps,
                   tps);
     return fail(ErrorKind::Invalid, text);
   }
@@ -107,6 +128,7 @@ Task<Result<Campaign>> CampaignEngine::create_and_start(CampaignDefinition defin
   const WallTime now = deps.clock.wall_now();
   const bool is_later = definition.start_at && *definition.start_at > now;
   std::string id = definition.id;
+  const Entry entry(state_->being_created, id);
   auto created = co_await deps.campaigns.create(std::move(definition),
                                                 is_later ? CampaignStatus::Scheduled : CampaignStatus::Running, now);
   if (!created) co_return created;
@@ -129,6 +151,7 @@ Task<Result<void>> CampaignEngine::resume_all() {
     for (Campaign& campaign : *page) {
       before = static_cast<std::uint32_t>(campaign.number);
       if (state_->find_runner(campaign.definition.id)) continue;
+      if (std::ranges::find(state_->being_created, campaign.definition.id) != state_->being_created.end()) continue;
       if (campaign.status == CampaignStatus::Running) {
         state_->start(executor, std::move(campaign), nullptr);
       } else if (campaign.status == CampaignStatus::Scheduled) {
@@ -183,7 +206,12 @@ Task<Result<Campaign>> CampaignEngine::resume(std::string id) {
     runner->restart_channels();
     co_return co_await deps.campaigns.find(std::move(id));
   }
-  if (found->status == CampaignStatus::Paused && runner) {
+  if (found->status != CampaignStatus::Paused) {
+    // Not left to the store: a pause on its way there would let this pass while its sends are still under way.
+    co_return fail(ErrorKind::Conflict,
+                   "campaign '" + id + "' is " + std::string(to_string(found->status)) + " and cannot become running");
+  }
+  if (runner) {
     // Its sends under way must be recorded first: a new fence would put them in doubt.
     if (!co_await state_->await_end(runner, deps.clock.now() + settle_time)) {
       co_return fail(ErrorKind::Conflict,
@@ -255,6 +283,8 @@ Task<Result<CampaignProgress>> CampaignEngine::wait(std::string id, TimePoint de
   for (;;) {
     auto now = co_await progress(id);
     if (!now || is_over(now->campaign.status) || state_->deps.clock.now() >= deadline) co_return now;
+    // Stopping: nothing more happens to it in this process, and whoever asks over HTTP holds up the end.
+    if (state_->is_stopping && !state_->find_runner(id)) co_return now;
     co_await state_->await_change(deadline);
   }
 }

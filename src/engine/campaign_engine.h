@@ -85,10 +85,10 @@ class CampaignEngine {
   Task<Result<Campaign>> pause(std::string id, std::string reason);
   Task<Result<Campaign>> resume(std::string id);
   Task<Result<Campaign>> cancel(std::string id);
-  // Invalid when tps <= 0 or above max_tps.
+  // Invalid when tps is below 0.001 or above max_tps.
   Task<Result<Campaign>> set_throughput(std::string id, double tps);
   Task<Result<CampaignProgress>> progress(std::string id);
-  // Returns when the campaign is completed, cancelled or paused, or at the deadline.
+  // Returns when the campaign is completed, cancelled or paused, at the deadline, or when stop() has let go of it.
   Task<Result<CampaignProgress>> wait(std::string id, TimePoint deadline);
   // Stops claiming, lets sends under way finish until the deadline, records, and returns. Campaigns stay "running"
   // in the store and go on at the next start.

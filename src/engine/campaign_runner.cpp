@@ -11,7 +11,7 @@ namespace clarion {
 namespace {
 
 // The clock on the wall may be set while we wait for a start, so long waits are cut.
-constexpr Duration longest_wait = std::chrono::seconds(30);
+constexpr std::chrono::milliseconds longest_wait(30'000);
 constexpr Duration look_again_after = std::chrono::seconds(1);
 
 }  // namespace
@@ -28,7 +28,10 @@ Task<void> CampaignRunner::run(std::shared_ptr<CampaignRunner> self) {
   while (co_await self->prepare()) {
     if (!co_await self->dispatch()) break;
   }
-  if (self->ending_ == Ending::Cancel && !self->is_gone_) co_await self->skip_waiting();
+  if (self->ending_ == Ending::Cancel && !self->is_gone_) {
+    co_await self->skip_waiting();
+    self->is_over_ = true;
+  }
   if (!self->is_plan_settled_)
     self->give_up_plan({ErrorKind::Unavailable, "Clarion stopped before the plan was complete"});
   self->is_ended_ = true;
@@ -91,6 +94,7 @@ Task<void> CampaignRunner::pause_between_tries() {
 
 Task<bool> CampaignRunner::prepare() {
   if (!co_await take_fence()) co_return false;
+  if (campaign_.status == CampaignStatus::Cancelled) ending_ = std::max(ending_, Ending::Cancel);
   if (ending_ == Ending::Cancel) co_return false;
   if (!campaign_.is_planned && !co_await write_plan()) co_return false;
   is_plan_settled_ = true;
@@ -105,20 +109,38 @@ Task<bool> CampaignRunner::take_fence() {
     if (fence) {
       fence_ = *fence;
       has_fence_ = true;
+    }
+    const auto read = fence ? co_await read_again() : std::unexpected(fence.error());
+    if (read) {
       tries_ = 0;
       activity_.clear();
       co_return true;
     }
-    activity_ = "The ledger cannot be written (" + fence.error().message + "); it is tried again.";
+    activity_ = "The ledger cannot be written (" + read.error().message + "); it is tried again.";
     co_await pause_between_tries();
   }
   co_return false;
 }
 
+Task<Result<void>> CampaignRunner::read_again() {
+  const double throughput_tps = campaign_.definition.throughput_tps;
+  auto now = co_await deps_.engine.campaigns.find(campaign_.definition.id);
+  if (!now) co_return std::unexpected(std::move(now.error()));
+  campaign_.status = now->status;
+  campaign_.is_planned = now->is_planned;
+  campaign_.estimated_cost = now->estimated_cost;
+  campaign_.actual_cost = now->actual_cost;
+  // Whoever changed the rate meanwhile has told us, which is newer than what was read.
+  if (campaign_.definition.throughput_tps == throughput_tps) {
+    campaign_.definition.throughput_tps = now->definition.throughput_tps;
+  }
+  co_return Result<void>();
+}
+
 Task<bool> CampaignRunner::write_plan() {
   activity_ = "planning";
   deps_.on_change();
-  while (ending_ < Ending::End) {
+  while (ending_ < Ending::End && !campaign_.is_planned) {
     Result<void> written;
     if (!plan_) {
       auto made = deps_.engine.make_plan_source(campaign_);
@@ -153,7 +175,7 @@ Task<bool> CampaignRunner::write_plan() {
     co_await pause_between_tries();
     if (!co_await take_fence()) co_return false;
   }
-  co_return false;
+  co_return campaign_.is_planned;
 }
 
 void CampaignRunner::give_up_plan(Error error) {
@@ -196,7 +218,8 @@ Task<bool> CampaignRunner::await_start() {
   while (campaign_.status == CampaignStatus::Scheduled) {
     if (ending_ != Ending::None) co_return false;
     const WallTime start_at = campaign_.definition.start_at.value_or(clock.wall_now());
-    if (const Duration left = start_at - clock.wall_now(); left > Duration::zero()) {
+    // In milliseconds: in a Duration a start in three hundred years would lie in the past.
+    if (const std::chrono::milliseconds left = start_at - clock.wall_now(); left.count() > 0) {
       co_await alarm_.sleep_until(clock.now() + std::min(left, longest_wait));
       continue;
     }
@@ -211,7 +234,7 @@ Task<bool> CampaignRunner::await_start() {
       co_return false;
     }
   }
-  co_return ending_ == Ending::None;
+  co_return ending_ == Ending::None&& campaign_.status == CampaignStatus::Running;
 }
 
 Task<bool> CampaignRunner::dispatch() {
@@ -255,7 +278,7 @@ Task<void> CampaignRunner::resend_what_a_crash_left() {
     std::vector<AttemptRecord> records;
     for (const Delivery& delivery : *page) {
       query.after = delivery.id;
-      if (!delivery.channel) continue;
+      if (!delivery.channel || delivery.attempts >= deps_.engine.backoff.max_attempts) continue;
       AttemptRecord record;
       record.attempt = {delivery.id, delivery.attempts};
       record.channel = *delivery.channel;
@@ -373,6 +396,7 @@ Task<void> CampaignRunner::finish(CampaignStatus to, std::string reason) {
                            .reason = reason,
                            .at = deps_.engine.clock.wall_now()});
     if (changed) {
+      is_over_ = to != CampaignStatus::Paused;
       log_info("campaign_ended", {{"campaign", std::string_view(campaign_.definition.id)},
                                   {"status", to_string(to)},
                                   {"reason", std::string_view(reason)}});

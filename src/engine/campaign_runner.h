@@ -43,6 +43,8 @@ class CampaignRunner {
   // Returns when the plan is durable, or says why it never will be.
   Task<Result<void>> planned();
   [[nodiscard]] bool is_ended() const { return is_ended_; }
+  // It will not go on: completed or cancelled.
+  [[nodiscard]] bool is_over() const { return is_over_; }
   [[nodiscard]] bool has_stopped_channel() const;
   // Adds what only a running campaign knows: rates, what limits it, its estimated end, its reason.
   void describe(CampaignProgress& progress);
@@ -53,6 +55,8 @@ class CampaignRunner {
 
   Task<bool> prepare();
   Task<bool> take_fence();
+  // What may have changed before the fence was ours, or while we sent: status and money spent.
+  Task<Result<void>> read_again();
   Task<bool> write_plan();
   Task<Result<void>> append_all(PlanSource& source);
   Task<bool> await_start();
@@ -82,6 +86,7 @@ class CampaignRunner {
   Ending ending_ = Ending::None;
   bool is_leaving_ = false;  // the process ends: nothing is tried again
   bool is_ended_ = false;
+  bool is_over_ = false;
   std::int32_t tries_ = 0;
   std::string activity_;  // what it does before sending, for people
   std::string pause_reason_;

@@ -14,6 +14,8 @@ namespace {
 constexpr Duration tick = std::chrono::milliseconds(2);
 // Below this a send ends before another slot could be woken: one slot does the work of all.
 constexpr double instant_seconds = 100e-6;
+// The clock on the wall may be set, and the machine suspended, while we wait for a due time, so long waits are cut.
+constexpr std::chrono::milliseconds longest_wait(30'000);
 
 Duration pause_after(std::int32_t failures) {
   return std::chrono::milliseconds(static_cast<std::int64_t>(100 * std::exp2(std::min(failures - 1, 6))));
@@ -106,7 +108,7 @@ std::int64_t ChannelRunner::in_flight_bound() const {
 }
 
 TimePoint ChannelRunner::steady(WallTime time) const {
-  return deps_.clock.now() + std::max<Duration>(Duration::zero(), time - deps_.clock.wall_now());
+  return deps_.clock.now() + std::clamp(time - deps_.clock.wall_now(), std::chrono::milliseconds(0), longest_wait);
 }
 
 Task<void> ChannelRunner::feed() {
@@ -267,6 +269,9 @@ Task<void> ChannelRunner::send(ClaimedDelivery claimed) {
     outcome = co_await deps_.sender.send(message);
   } catch (const boost::system::system_error&) {
     // Cancelled at the end of the time that stopping allows: bytes may have left us, so it stays in doubt.
+  } catch (const std::exception& fault) {
+    // A fault in the sender must not leave the row in Sending for ever: how far it got is as unknown.
+    log_error("send_faulted", {{"channel", to_string(deps_.channel)}, {"error", std::string_view(fault.what())}});
   }
   --in_flight_;
   settle(claimed, outcome, began);

@@ -98,6 +98,7 @@ class ChannelRunner {
     return is_stopping_ || !stop_reason_.empty() || is_fenced_out_ || deps_.recorder.is_blocked();
   }
   [[nodiscard]] std::int64_t in_flight_bound() const;
+  // When to look whether `time` has come.
   [[nodiscard]] TimePoint steady(WallTime time) const;
 
   Deps deps_;

@@ -25,6 +25,8 @@ class ManualClock final : public Clock {
 
   // Runs what is ready, then moves time by `span`, waking sleepers on the way.
   void advance(Duration span);
+  // Sets the clock on the wall forward (or back), as when a machine was suspended: nobody who sleeps is woken.
+  void shift_wall(std::chrono::milliseconds by) { wall_start_ += by; }
   // Runs handlers until none is ready.
   void settle();
 

@@ -31,7 +31,9 @@ Task<Result<Campaign>> MemoryCampaignStore::create(CampaignDefinition definition
   entry.campaign.status = status;
   entry.campaign.created_at = at;
   if (status == CampaignStatus::Running) entry.campaign.started_at = at;
-  co_return ledger_.campaigns.emplace(number, std::move(entry)).first->second.campaign;
+  Campaign created = ledger_.campaigns.emplace(number, std::move(entry)).first->second.campaign;
+  for (int i = 0; i < turns_after_create; ++i) co_await yield_once();
+  co_return created;
 }
 
 Task<Result<Campaign>> MemoryCampaignStore::find(std::string id) {

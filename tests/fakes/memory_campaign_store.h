@@ -20,6 +20,8 @@ class MemoryCampaignStore final : public CampaignStore {
   Task<Result<void>> set_throughput(CampaignNumber number, double throughput_tps) override;
   Task<Result<CampaignCounts>> counts(CampaignNumber number) override;
 
+  int turns_after_create = 0;  // others run so often between a campaign's creation and its answer
+
  private:
   MemoryLedger& ledger_;
 };
