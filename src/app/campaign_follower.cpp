@@ -109,7 +109,7 @@ json::array reasons_of(Session& session, const std::string& id) {
 
 int code_of(const json::object& campaign) {
   const std::string status = text_of(campaign, "status");
-  if (status == "paused") return exit_failed;
+  if (status == "paused" || status == "cancelled") return exit_failed;
   return integer_of(campaign, "failed") + integer_of(campaign, "in_doubt") > 0 ? exit_with_failures : exit_done;
 }
 

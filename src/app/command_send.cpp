@@ -142,7 +142,8 @@ void add_send_command(CLI::App& app, Command& chosen) {
       "  clarion send --users users.json --tps 50 --campaign spring-2027\n\n"
       "Ctrl-C pauses the campaign: what is under way is finished and recorded, and `clarion campaigns resume ID` goes\n"
       "on from there. Recipients in their quiet hours are written to later, while `clarion serve` runs; an explicit\n"
-      "list of users is sent at once. Exit code 3: finished, but some recipients failed or are in doubt.");
+      "list of users is sent at once. Exit code 1: paused or cancelled before its end; 3: finished, but some of the\n"
+      "recipients failed or are in doubt.");
   command->callback([&chosen, options] { chosen = [options] { return send(*options); }; });
 }
 

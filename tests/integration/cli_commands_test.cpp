@@ -212,6 +212,16 @@ TEST_F(Cli, CtrlCPausesAndResumeGoesOn) {
   for (const auto& row : rows.as_array()) EXPECT_EQ(row.at("attempts"), 1);
 }
 
+TEST_F(Cli, SendOfACampaignThatSomebodyCancelsIsOne) {
+  write_file("users.json", users(300));
+  ClarionProcess sending(CLARION_BINARY, directory_.path(),
+                         {.arguments = {"send", "--users", "users.json", "--tps", "20", "--campaign", "gone"},
+                          .environment = environment_});
+  for (int i = 0; i < 200 && run({"campaigns", "cancel", "gone"}).code != 0; ++i) {
+  }
+  EXPECT_EQ(sending.wait(), 1) << sending.errors();
+}
+
 TEST_F(Cli, CommandsTalkToTheServerThatHoldsTheData) {
   ClarionServer server(CLARION_BINARY);
   const auto ask = [&server](std::vector<std::string> arguments) {
