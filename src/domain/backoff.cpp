@@ -12,7 +12,7 @@ std::chrono::milliseconds backoff_after(const BackoffPolicy& policy, std::int32_
       static_cast<double>(policy.base.count()) * std::exp2(static_cast<double>(std::clamp(attempt, 1, 40) - 1));
   const double longest = std::min(static_cast<double>(policy.cap.count()), doubled);
   const std::chrono::milliseconds drawn(static_cast<std::int64_t>(longest * std::clamp(uniform, 0.0, 1.0)));
-  return std::max(drawn, retry_after.value_or(std::chrono::milliseconds::zero()));
+  return std::max(drawn, std::min(retry_after.value_or(std::chrono::milliseconds::zero()), policy.longest_retry_after));
 }
 
 }  // namespace clarion

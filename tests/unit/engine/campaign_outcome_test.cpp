@@ -62,6 +62,18 @@ TEST_F(CampaignOutcome, HonoursTheCarriersRetryAfter) {
   EXPECT_EQ(state(), "completed w0 s0 a1 f0 k0 ?0");
 }
 
+TEST_F(CampaignOutcome, ACarrierCannotPutAMessageOffForMoreThanADay) {
+  sms_.answer = [this](const Message& message) -> SendOutcome {
+    if (sms_.sent.size() == 1) return refuse(FailureClass::Throttled, std::chrono::hours(24 * 365 * 50));
+    return Accepted{.provider_id = to_string(message.attempt), .parts = 1, .cost = {}};
+  };
+  ASSERT_TRUE(start(definition(100), planned(1)));
+  clock_.advance(24h - 1s);
+  EXPECT_EQ(sms_.sent.size(), 1U);
+  clock_.advance(2s);
+  EXPECT_EQ(state(), "completed w0 s0 a1 f0 k0 ?0");
+}
+
 TEST_F(CampaignOutcome, ARefusalForGoodFailsWithItsClassAndIsNotTriedAgain) {
   for (const FailureClass failure :
        {FailureClass::InvalidAddress, FailureClass::OptedOut, FailureClass::Blocked, FailureClass::InvalidContent}) {
