@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "audience/contact_columns.h"
+#include "audience/opt_out_index.h"
 
 namespace clarion {
 namespace {
@@ -99,6 +100,13 @@ std::optional<ContactRow> ContactTable::find(std::string_view id) const {
   constexpr RowIndex none = 0xffffffffU;
   if (!code || *code >= columns_->row_of_id.size() || columns_->row_of_id[*code] == none) return std::nullopt;
   return ContactRow{columns_->row_of_id[*code]};
+}
+
+std::optional<ContactRow> ContactTable::find_opted_out(Channel channel, std::string_view address) const {
+  std::call_once(opt_outs_built_, [this] { opt_outs_ = std::make_unique<const OptOutIndex>(*columns_); });
+  const auto row = opt_outs_->find(*columns_, channel, address);
+  if (!row) return std::nullopt;
+  return ContactRow{*row};
 }
 
 std::vector<ContactTable::ValueCount> ContactTable::values(Field field) const {

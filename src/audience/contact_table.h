@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,7 @@
 namespace clarion {
 
 struct ContactColumns;
+class OptOutIndex;
 
 enum class ContactRow : std::uint32_t {};
 
@@ -41,6 +43,9 @@ class ContactTable {
   // REQUIRES: row < size().
   [[nodiscard]] std::string_view text(ContactRow row, Field field) const;
   [[nodiscard]] std::optional<ContactRow> find(std::string_view id) const;
+  // A contact who opted out of `channel` at this address (in its normal form), if there is one. The first call builds
+  // the index, 8 bytes for every opt-out, which memory_bytes() does not count.
+  [[nodiscard]] std::optional<ContactRow> find_opted_out(Channel channel, std::string_view address) const;
   // The rows that match, ascending. Same result as matches() on every contact.
   [[nodiscard]] std::vector<ContactRow> select(const Filter& filter, WallTime now) const;
   // Distinct values of a Text or TextList field, sorted by value; empty for other types.
@@ -50,6 +55,8 @@ class ContactTable {
  private:
   explicit ContactTable(std::unique_ptr<ContactColumns> columns);
   std::unique_ptr<ContactColumns> columns_;
+  mutable std::once_flag opt_outs_built_;
+  mutable std::unique_ptr<const OptOutIndex> opt_outs_;  // set once, by find_opted_out()
 };
 
 // Collects contacts; the later of two with the same id replaces the earlier one.

@@ -5,6 +5,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/hash.h"
@@ -17,6 +18,8 @@ namespace clarion {
 namespace {
 
 namespace json = boost::json;
+
+constexpr double longest_wait_seconds = 366.0 * 24 * 3600;
 
 // The list is the caller's choice of people: no holdout, and no "nothing" where a message was asked for.
 ChoicePolicy for_list(ChoicePolicy policy) {
@@ -143,27 +146,43 @@ std::optional<ListProblem> ListPlan::make_messages(const ListRecipient& recipien
 
 PerChannel<bool> ListPlan::take_addresses(const ListRecipient& recipient) {
   PerChannel<bool> is_valid{{true, true, true}};
+  has_own_address_ = PerChannel<bool>{{true, true, true}};
   // What the contact has was checked when it was imported.
   if (!recipient.phone.empty() && recipient.phone != contact_.phone) {
     auto phone = deps_.read_phone(recipient.phone, contact_.country);
     is_valid[Channel::Sms] = is_valid[Channel::WhatsApp] = phone.has_value();
+    has_own_address_[Channel::Sms] = has_own_address_[Channel::WhatsApp] = phone && *phone == contact_.phone;
     contact_.phone = recipient.phone;
     if (phone) contact_.phone = std::move(*phone);
   }
   if (!recipient.email.empty() && recipient.email != contact_.email) {
     auto email = deps_.read_email(recipient.email);
     is_valid[Channel::Email] = email.has_value();
+    has_own_address_[Channel::Email] = email && *email == contact_.email;
     contact_.email = recipient.email;
     if (email) contact_.email = std::move(*email);
   }
   return is_valid;
 }
 
+void ListPlan::exclude_opted_out_addresses(ContactEligibility& eligibility) {
+  for (const Channel channel : all_channels) {
+    if (!eligibility.is_allowed(channel)) continue;
+    if (has_own_address_[channel] && contact_.consent[channel].state == ConsentState::OptedIn) continue;
+    const auto holder = deps_.contacts->find_opted_out(channel, address_of(contact_, channel));
+    if (!holder) continue;
+    opt_out_note_[channel] = fmt::format("as {}", deps_.contacts->text(*holder, Field::Id));
+    eligibility.exclusion[channel] = Exclusion{.rule = Rule::OptedOut, .detail = opt_out_note_[channel]};
+  }
+}
+
 // A long list takes hours: quiet hours are those of the moment when a message's turn comes.
 PerChannel<WallTime> ListPlan::expected_send_times() const {
   PerChannel<WallTime> times{{eligibility_->now(), eligibility_->now(), eligibility_->now()}};
   for (const Channel channel : all_channels) {
-    const std::chrono::duration<double> wait(static_cast<double>(queued_[channel]) / request_.throughput_tps);
+    // A rate of almost nothing would be a time that no clock can hold.
+    const std::chrono::duration<double> wait(
+        std::min(static_cast<double>(queued_[channel]) / request_.throughput_tps, longest_wait_seconds));
     times[channel] += std::chrono::duration_cast<std::chrono::milliseconds>(wait);
   }
   return times;
@@ -173,6 +192,7 @@ void ListPlan::decide(const ListRecipient& recipient, const Messages& messages, 
                       const PerChannel<bool>& is_valid, PlannedDelivery& row) {
   const std::uint64_t hash = hash64(contact_.id);
   ContactEligibility eligibility = eligibility_->check(contact_, hash, expected_send_times());
+  exclude_opted_out_addresses(eligibility);
   for (const Channel channel : all_channels) {
     if (!messages[channel]) {
       eligibility.exclusion[channel] = Exclusion{.rule = Rule::NotOffered};

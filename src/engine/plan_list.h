@@ -7,7 +7,8 @@
 //          Skipped  opted_out, suppressed, frequency caps, duplicate_contact, duplicate_address
 //          Waiting  everything else
 // Channel  the selected one; without it the decision's, when the customer is known and the entry has content for it.
-// Address  that of the entry; without it the known customer's.
+// Address  that of the entry; without it the known customer's. Whoever opted out at an address is opted out there under
+//          every customer_id, known or not; only the opt-in of the customer whose own address it is stands against it.
 // Ids      contact_id is the customer_id; entries without one, and duplicates, are told apart by their position:
 //          "#17", "CUST-1#17" (the first entry is 1).
 // Threads  one executor.
@@ -64,6 +65,8 @@ class ListPlan final : public PlanSource {
   [[nodiscard]] PerChannel<bool> take_addresses(const ListRecipient& recipient);
   [[nodiscard]] std::optional<ListProblem> make_messages(const ListRecipient& recipient, Messages& messages,
                                                          PerChannel<std::int32_t>& parts) const;
+  // Takes out the channels on which another contact opted out at the address of this one.
+  void exclude_opted_out_addresses(ContactEligibility& eligibility);
   [[nodiscard]] PerChannel<WallTime> expected_send_times() const;
   void decide(const ListRecipient& recipient, const Messages& messages, const PerChannel<std::int32_t>& parts,
               const PerChannel<bool>& is_valid, PlannedDelivery& row);
@@ -76,7 +79,9 @@ class ListPlan final : public PlanSource {
   boost::unordered_flat_set<std::uint64_t, KeepHash> seen_;  // hashes of contact_ids
   PerChannel<std::int64_t> queued_;                          // parts that are to leave as soon as the rate allows
   std::size_t position_ = 0;
-  Contact contact_;  // of the entry at hand; reused
+  Contact contact_;                       // of the entry at hand; reused
+  PerChannel<bool> has_own_address_;      // the entry gives no address other than contact_'s
+  PerChannel<std::string> opt_out_note_;  // what the exclusions of the entry at hand point to
 };
 
 }  // namespace clarion

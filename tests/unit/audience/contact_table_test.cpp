@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
@@ -250,6 +251,52 @@ TEST(ContactTable, CountsDistinctValuesInOrder) {
   EXPECT_EQ(shown(Field::ConsentSms), "unknown=3 ");
   EXPECT_EQ(shown(Field::Age), "");
   EXPECT_EQ(shown(Field::Email), "");
+}
+
+// Compared with a look at every contact.
+TEST(ContactTable, FindsWhoOptedOutAtAnAddress) {
+  SeededRandom random(4);
+  ContactTable::Builder builder;
+  std::vector<Contact> contacts;
+  for (std::size_t i = 0; i < 300; ++i) {
+    Contact contact = named("C-" + std::to_string(i));
+    if (random.below(4) > 0) contact.phone = "+1425555" + std::to_string(1000 + random.below(200));
+    if (random.below(4) > 0) contact.email = "c" + std::to_string(random.below(200)) + "@example.com";
+    for (const Channel channel : all_channels) {
+      contact.consent[channel].state = static_cast<ConsentState>(random.below(3));
+    }
+    builder.add(contact);
+    contacts.push_back(std::move(contact));
+  }
+  // Replaced: the earlier consent no longer counts.
+  for (std::size_t i = 0; i < 50; ++i) {
+    for (const Channel channel : all_channels) contacts[i].consent[channel].state = ConsentState::OptedIn;
+    builder.add(contacts[i]);
+  }
+  const auto table = std::move(builder).build();
+  std::size_t hits = 0;
+  for (const Contact& asked : contacts) {
+    for (const Channel channel : all_channels) {
+      const std::string& address = address_of(asked, channel);
+      const bool is_opted_out = !address.empty() && std::ranges::any_of(contacts, [&](const Contact& contact) {
+        return address_of(contact, channel) == address && contact.consent[channel].state == ConsentState::OptedOut;
+      });
+      const auto holder = table->find_opted_out(channel, address);
+      ASSERT_EQ(holder.has_value(), is_opted_out) << address;
+      if (!holder) continue;
+      ++hits;
+      EXPECT_EQ(address_of(table->get(*holder), channel), address);
+      EXPECT_EQ(table->get(*holder).consent[channel].state, ConsentState::OptedOut);
+    }
+  }
+  EXPECT_GT(hits, 100U);
+  const auto out = std::ranges::find_if(contacts, [](const Contact& contact) {
+    return !contact.email.empty() && contact.consent[Channel::Email].state == ConsentState::OptedOut;
+  });
+  ASSERT_NE(out, contacts.end());
+  EXPECT_TRUE(table->find_opted_out(Channel::Email, "C" + out->email.substr(1))) << "in any case of letters";
+  EXPECT_FALSE(table->find_opted_out(Channel::Sms, ""));
+  EXPECT_FALSE(table->find_opted_out(Channel::Sms, "c1@example.com"));
 }
 
 TEST(ContactTable, AnEmptyTableAnswersEverything) {

@@ -132,6 +132,38 @@ TEST_F(ListPlanTest, MakesTheMessagesOfTheContract) {
             "C email waiting c@example.com e13:Special Offer10:plain text15:<p>optional</p>0:");
 }
 
+TEST_F(ListPlanTest, AnOptOutHoldsForTheAddressUnderEveryCustomerId) {
+  Contact shares;
+  shares.id = "CUST-SHARES";
+  shares.phone = "+14255550157";
+  shares.consent[Channel::Sms].state = ConsentState::OptedIn;
+  add(shares);
+  Contact silent = shares;
+  silent.id = "CUST-SILENT";
+  silent.consent[Channel::Sms].state = ConsentState::Unknown;
+  add(silent);
+  EXPECT_EQ(plan(R"(
+    {"customer_id": "nobody-knows", "selected_channel": "sms", "phone": "+1 425 555 0157", "message": "Hi"},
+    {"selected_channel": "sms", "phone": "+14255550157", "message": "Hi"},
+    {"customer_id": "CUST-1", "selected_channel": "sms", "phone": "+14255550157", "message": "Hi"},
+    {"customer_id": "CUST-SILENT", "selected_channel": "sms", "message": "Hi"},
+    {"customer_id": "other-channel", "selected_channel": "whatsapp", "phone": "+14255550157", "template_name": "t"},
+    {"customer_id": "other-address", "selected_channel": "email", "email": "out@example.com", "subject": "S",
+     "message": "M"},
+    {"customer_id": "CUST-SHARES", "selected_channel": "sms", "message": "Hi"})"),
+            "nobody-knows sms skipped opted_out\n"
+            "#2 sms skipped opted_out\n"
+            "CUST-1 sms skipped opted_out\n"
+            "CUST-SILENT sms skipped opted_out\n"
+            "other-channel whatsapp waiting +14255550157 w1:t5:en_US0:\n"
+            "other-address email waiting out@example.com e1:S1:M0:0:\n"
+            "CUST-SHARES sms waiting +14255550157 s2:Hi");
+  const auto rows = plan_rows(
+      R"({"customer_id": "x", "selected_channel": "sms", "phone": "+14255550157", "message": "Hi"})", false, 1);
+  ASSERT_TRUE(rows);
+  EXPECT_NE(rows->front().why.find("as CUST-OUT"), std::string::npos) << rows->front().why;
+}
+
 TEST_F(ListPlanTest, TakesHeaderAndButtonsOfAWhatsAppTemplate) {
   EXPECT_EQ(plan(R"(
     {"customer_id": "A", "selected_channel": "whatsapp", "phone": "+14255550158", "template_name": "t",
