@@ -21,6 +21,11 @@ Filter condition(Field field, Operator op, FilterValue value) {
   return filter;
 }
 
+std::string no_contact(Field field, std::string_view name, std::string_view nearest) {
+  return fmt::format("No contact has {} '{}'{}", to_string(field), name,
+                     nearest.empty() ? "." : fmt::format("; did you mean {}?", nearest));
+}
+
 Filter any_product(const std::vector<std::string>& skus) {
   Filter filter;
   filter.kind = Filter::Kind::Or;
@@ -62,10 +67,12 @@ class FormReader {
 
   void add_named(Term::Kind kind, Field field, const std::string& name) {
     auto values = vocabulary_.values_of(kind, name);
-    if (values.empty()) {
+    if (const auto code = kind == Term::Kind::Country ? vocabulary_.country_code(name) : std::nullopt) {
+      values = {*code};
+      if (!vocabulary_.has_contacts_in(*code)) form_.suggestions.push_back(no_contact(field, *code, ""));
+    } else if (values.empty()) {
       const std::string nearest = vocabulary_.nearest_name(name);
-      form_.suggestions.push_back(fmt::format("No contact has {} '{}'{}.", to_string(field), name,
-                                              nearest.empty() ? "" : fmt::format("; did you mean {}?", nearest)));
+      form_.suggestions.push_back(no_contact(field, name, nearest));
       values.push_back(name);
     }
     add(values.size() == 1 ? condition(field, Operator::Equal, values.front())

@@ -2,14 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
+#include <ranges>
+#include <string_view>
 
 #include "api/campaign_json.h"
 #include "api/campaign_start.h"
 #include "api/resources.h"
 #include "audience/address_rules.h"
 #include "base/hash.h"
+#include "base/text.h"
 #include "decision/channel_choice.h"
 #include "domain/price_table.h"
 #include "engine/plan_list.h"
@@ -20,12 +21,14 @@ namespace {
 
 namespace json = boost::json;
 
+// "Prefer: wait=10, respond-async" (RFC 7240): a list of preferences, in any case, with parameters behind ";".
 bool asks_for_async(const HttpRequest& request) {
   for (const auto& [name, value] : request.headers) {
-    const bool is_prefer = name.size() == 6 && std::ranges::equal(name, std::string_view("prefer"), [](char a, char b) {
-                             return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + ('a' - 'A')) : a) == b;
-                           });
-    if (is_prefer && value.find("respond-async") != std::string::npos) return true;
+    if (fold_text(name) != "prefer") continue;
+    for (const auto part : std::views::split(value, ',')) {
+      const std::string_view preference(part);
+      if (fold_text(trim(preference.substr(0, preference.find(';')))) == "respond-async") return true;
+    }
   }
   return false;
 }
@@ -84,6 +87,7 @@ Reply send_campaign(Api api, HttpRequest& request) {
       {"success", true}, {"status", to_string(progress->campaign.status)}, {"results", results_to_json(*progress)}};
   HttpResponse response = json_response(document, is_done ? 200 : 202);
   if (!is_done) response.headers.emplace_back("Location", "/api/campaigns/" + definition.id);
+  if (is_async) response.headers.emplace_back("Preference-Applied", "respond-async");
   co_return response;
 }
 

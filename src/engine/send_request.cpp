@@ -243,7 +243,10 @@ Result<WideHash> read_users(Cutter& cutter, SliceParser& parser, SendRequest& re
 }
 
 Result<void> read_members(Cutter& cutter, double max_tps, SendRequest& request) {
-  if (!cutter.take('{')) return std::unexpected(broken_json());
+  if (!cutter.take('{')) {
+    return fail(ErrorKind::Invalid,
+                "The body must be a JSON object, such as {\"eligible_users\": [...], \"throughput_tps\": 10}.");
+  }
   if (cutter.take('}')) return {};
   SliceParser parser;
   WideHash hash = WideHash::of("object");
@@ -272,6 +275,8 @@ Result<void> read_members(Cutter& cutter, double max_tps, SendRequest& request) 
 }  // namespace
 
 bool is_campaign_id(std::string_view text) {
+  // "." and ".." would be other places in an address.
+  if (text == "." || text == "..") return false;
   return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
            c == '-';

@@ -41,7 +41,7 @@ struct SendRequest {
 // that are not known are not looked at, except by the hash.
 [[nodiscard]] Result<SendRequest> parse_send_request(std::string body, double max_tps);
 
-// [A-Za-z0-9._-]{1,64}
+// [A-Za-z0-9._-]{1,64}, but neither "." nor ".."
 [[nodiscard]] bool is_campaign_id(std::string_view text);
 // As of SendRequest::hash, for bodies of other requests.
 [[nodiscard]] std::string hash_json(const boost::json::value& value);

@@ -68,7 +68,7 @@ TEST_F(SendCampaign, ListsAllThreeChannelsWhenOneIsUsed) {
 TEST_F(SendCampaign, RefusesBodiesThatAreNoRequest) {
   expect_refused("", 400, "empty");
   expect_refused("{", 400, "JSON");
-  expect_refused("[]", 400, "error");
+  expect_refused("[]", 400, "must be a JSON object");
   expect_refused("\xff\xfe{\x00}", 400, "error");
   expect_refused(R"({"throughput_tps": 10})", 400, "eligible_users");
   expect_refused(body_of("[]"), 400, "eligible_users");
@@ -86,8 +86,9 @@ TEST_F(SendCampaign, RefusesEveryRateThatIsNone) {
 }
 
 TEST_F(SendCampaign, RefusesCampaignIdsThatAreNone) {
-  for (const std::string& id : {std::string(R"("")"), std::string(R"("a b")"), std::string(R"("a/b")"),
-                                std::string("7"), "\"" + std::string(65, 'a') + "\""}) {
+  for (const std::string& id :
+       {std::string(R"("")"), std::string(R"("a b")"), std::string(R"("a/b")"), std::string(R"(".")"),
+        std::string(R"("..")"), std::string("7"), "\"" + std::string(65, 'a') + "\""}) {
     expect_refused(body_of(three_users, R"("throughput_tps": 10, "campaign_id": )" + id), 400, "campaign_id");
   }
 }
@@ -166,6 +167,16 @@ TEST_F(SendCampaign, PreferRespondAsyncDoesNotWait) {
   EXPECT_THAT(reply.header("location"), HasSubstr("/api/campaigns/"));
 }
 
+TEST_F(SendCampaign, PreferencesAreReadAsAListInAnyCase) {
+  const HttpReply listed =
+      send(body_of(many_users(60), R"("throughput_tps": 5)"), {{"Prefer", "wait=10, Respond-Async; x=1"}});
+  EXPECT_EQ(listed.status, 202);
+  EXPECT_EQ(listed.header("preference-applied"), "respond-async");
+  const HttpReply another = send(body_of(three_users), {{"Prefer", "respond-asynchronously"}});
+  EXPECT_EQ(another.status, 200);
+  EXPECT_EQ(another.header("preference-applied"), "");
+}
+
 TEST_F(SendCampaign, WaitSecondsMustBeANumberOfSeconds) {
   for (const std::string seconds : {"-1", "\"5\"", "1e9"}) {
     expect_refused(body_of(three_users, R"("throughput_tps": 10, "wait_seconds": )" + seconds), 400, "wait_seconds");
@@ -179,6 +190,28 @@ TEST_F(SendCampaign, SuppressedAddressesAreSkippedWithTheReason) {
   EXPECT_EQ(at_path(answer, "results.by_channel.sms.skipped"), 1);
   EXPECT_EQ(at_path(answer, "results.by_channel.sms.total"), 1);
   EXPECT_THAT(server_.get("/api/deliveries?campaign_id=quiet&state=skipped").body, HasSubstr("suppressed"));
+}
+
+TEST_F(SendCampaign, WhoOptedOutAtAnAddressIsSkippedUnderEveryCustomerId) {
+  // The first demo contact who opted out of SMS, as a caller who keeps other ids would name them.
+  std::string phone;
+  std::string after;
+  while (phone.empty()) {
+    const auto page = object_of(server_.get("/api/contacts?limit=500" + after));
+    for (const auto& contact : page.at("contacts").as_array()) {
+      if (contact.at("consent").at("sms").at("state") != "opted_out" || !contact.at("phone").is_string()) continue;
+      phone = contact.at("phone").as_string().c_str();
+      break;
+    }
+    ASSERT_TRUE(phone.size() > 3 || page.at("next").is_string()) << "the demo contacts have nobody who opted out";
+    if (phone.empty()) after = "&after=" + std::string(page.at("next").as_string().c_str());
+  }
+  const auto answer = object_of(send(body_of(
+      R"([{"customer_id": "other-system-7", "selected_channel": "sms", "message": "Hi", "phone": ")" + phone + R"("}])",
+      R"("throughput_tps": 100, "campaign_id": "stopped")")));
+  EXPECT_EQ(at_path(answer, "results.total_sent"), 0);
+  EXPECT_EQ(at_path(answer, "results.by_channel.sms.skipped"), 1);
+  EXPECT_THAT(server_.get("/api/deliveries?campaign_id=stopped").body, HasSubstr("opted_out"));
 }
 
 TEST_F(SendCampaign, CapsHoldOnlyWhenTheyAreAskedFor) {
