@@ -90,7 +90,9 @@ Task<Result<std::string>> save_segment(Api api, const AudienceQuestion& question
   segment.id = segment_id(question.filter);
   segment.sql = to_sql(question.filter);
   segment.name = std::move(name);
-  if (segment.name.empty()) segment.name = question.words.empty() ? segment.sql : question.words;
+  // A sentence of which words were dropped would promise fewer people than the filter means.
+  const bool says_it = !question.words.empty() && question.unsupported.empty();
+  if (segment.name.empty()) segment.name = says_it ? question.words : segment.sql;
   segment.filter = to_json_text(question.filter);
   segment.last_count = matched;
   segment.created_at = now;

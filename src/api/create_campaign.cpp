@@ -7,9 +7,11 @@
 #include "api/campaign_json.h"
 #include "api/campaign_selection.h"
 #include "api/campaign_start.h"
+#include "api/errors.h"
 #include "api/json_body.h"
 #include "api/resources.h"
 #include "audience/filter_json.h"
+#include "audience/filter_text.h"
 #include "base/hash.h"
 #include "engine/send_request.h"
 
@@ -22,6 +24,7 @@ struct CampaignRequest {
   CampaignDefinition definition;
   std::string segment_id;
   std::string words;
+  bool accepts_partial = false;  // go on without the words of the sentence that were not understood
   std::optional<Filter> filter;
   ContentRequest content;
 };
@@ -56,6 +59,7 @@ Result<CampaignRequest> read_request(const ApiContext& context, const json::obje
   MemberReader reader(body);
   request.segment_id = reader.text("segment_id").value_or("");
   request.words = reader.text("query").value_or("");
+  request.accepts_partial = reader.flag("accept_partial").value_or(false);
   const json::value* filter = reader.value("filter");
   CampaignDefinition& definition = request.definition;
   const auto tps = reader.number("throughput_tps");
@@ -69,8 +73,9 @@ Result<CampaignRequest> read_request(const ApiContext& context, const json::obje
   reader.refuse_unknown();
 
   if (int{!request.segment_id.empty()} + int{!request.words.empty()} + int{filter != nullptr} != 1) {
-    reader.reject("segment_id", "query or filter: give exactly one of them");
+    reader.reject("segment_id", "or query or filter: give exactly one of them");
   }
+  if (request.accepts_partial && request.words.empty()) reader.reject("accept_partial", "goes with query only");
   if (!tps)
     reader.reject("throughput_tps", "is missing; give messages per second on each channel, there is no default");
   if (tps && !(*tps > 0 && *tps <= context.max_tps)) {
@@ -94,28 +99,31 @@ Result<CampaignRequest> read_request(const ApiContext& context, const json::obje
   return request;
 }
 
-// A campaign must not go to people that half a sentence means: words that were not understood stop it.
-Result<void> check_understood(const AudienceQuestion& question) {
-  if (question.unsupported.empty()) return {};
+// Why a campaign must not go to the people that half a sentence means; nothing when it may. What was understood of a
+// sentence may be sent to when the request says so, unless nothing was: everybody has to be asked for by that word.
+std::optional<std::string> refuse_partial(const CampaignRequest& request, const AudienceQuestion& question,
+                                          std::size_t matched) {
+  if (question.unsupported.empty()) return std::nullopt;
+  const bool is_everyone = question.filter.kind == Filter::Kind::Everyone;
+  if (request.accepts_partial && !is_everyone) return std::nullopt;
   std::string words;
   for (const Unsupported& part : question.unsupported) {
     words += fmt::format("{}'{}'{}", words.empty() ? "" : ", ", part.words,
                          part.suggestion.empty() ? "" : " (" + part.suggestion + ")");
   }
-  return fail(ErrorKind::Invalid,
-              fmt::format("query has words that were not understood, so nothing was sent: {}; leave them out or say it "
-                          "differently",
-                          words));
+  return fmt::format("query has words that were not understood, so nothing was sent: {}; {}", words,
+                     is_everyone ? "no condition is left without them: say it differently, or ask for \"everyone\""
+                                 : fmt::format("say it differently, or repeat it with accept_partial (on the command "
+                                               "line --accept-partial) to send to the {} that the rest means: {}",
+                                               matched == 1 ? "1 contact" : fmt::format("{} contacts", matched),
+                                               to_sql(question.filter)));
 }
 
 Task<Result<AudienceQuestion>> resolve_audience(Api api, const CampaignRequest& request,
                                                 const AudienceSnapshot& audience) {
   if (request.filter) co_return ask_filter(*request.filter);
   if (!request.words.empty()) {
-    auto question = ask_sentence(audience, request.words, api->clock.wall_now());
-    if (!question) co_return question;
-    if (auto understood = check_understood(*question); !understood) co_return std::unexpected(understood.error());
-    co_return question;
+    co_return ask_sentence(audience, request.words, api->clock.wall_now());
   }
   const auto segment = co_await api->segments.find(request.segment_id);
   if (!segment) co_return std::unexpected(segment.error());
@@ -142,6 +150,9 @@ Reply create_campaign(Api api, HttpRequest& request) {
     const auto question = co_await resolve_audience(api, *read, *audience);
     if (!question) co_return std::unexpected(question.error());
     const auto matched = audience->contacts->select(question->filter, api->clock.wall_now()).size();
+    if (auto refusal = refuse_partial(*read, *question, matched)) {
+      co_return error_response(request, 422, std::move(*refusal));
+    }
     if (matched == 0) {
       co_return fail(ErrorKind::Invalid, "nobody matches this audience, so there is nothing to send");
     }

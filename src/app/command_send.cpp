@@ -27,6 +27,7 @@ struct SendOptions {
   std::string data;
   std::optional<double> tps;
   bool ignores_caps = false;
+  bool accepts_partial = false;
   bool is_json = false;
 };
 
@@ -78,6 +79,7 @@ Result<ApiCall> call_for(const SendOptions& options) {
     body["segment_id"] = options.segment;
   } else {
     body["query"] = options.query;
+    if (options.accepts_partial) body["accept_partial"] = true;
   }
   body["throughput_tps"] = *options.tps;
   if (options.ignores_caps) body["respect_caps"] = false;
@@ -92,6 +94,9 @@ int send(const SendOptions& options) {
   if (sources != 1) {
     return report_wrong_use(
         {ErrorKind::Invalid, "say whom to send to with exactly one of --segment, --users or --query"});
+  }
+  if (options.accepts_partial && options.query.empty()) {
+    return report_wrong_use({ErrorKind::Invalid, "--accept-partial goes with --query only"});
   }
   if (!options.tps) {
     return report_wrong_use({ErrorKind::Invalid,
@@ -135,11 +140,15 @@ void add_send_command(CLI::App& app, Command& chosen) {
   command->add_option("--name", options->name, "a name for people");
   command->add_option("--data", options->data, "directory of the records (data/local)");
   command->add_flag("--ignore-caps", options->ignores_caps, "no frequency caps and no quiet hours for this campaign");
+  command->add_flag("--accept-partial", options->accepts_partial,
+                    "send although some words of --query were not understood, to those whom the rest means");
   command->add_flag("--json", options->is_json, "one JSON document on stdout: the results");
   command->footer(
       "Examples:\n"
       "  clarion send --query \"customers in Pune who like phones\" --tps 20\n"
       "  clarion send --users users.json --tps 50 --campaign spring-2027\n\n"
+      "A sentence with words that were not understood is refused with exit code 2; `clarion query` shows what they\n"
+      "are and whom the rest means.\n\n"
       "Ctrl-C pauses the campaign: what is under way is finished and recorded, and `clarion campaigns resume ID` goes\n"
       "on from there. Recipients in their quiet hours are written to later, while `clarion serve` runs; an explicit\n"
       "list of users is sent at once. Exit code 1: paused or cancelled before its end; 3: finished, but some of the\n"

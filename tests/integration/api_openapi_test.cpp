@@ -92,6 +92,7 @@ TEST(OpenApi, EveryOperationAnswersAsItsSchemaSays) {
        R"({"throughput_tps": 1, "wait_seconds": 0, "eligible_users": [)" + user + "," + user +
            R"(, {"selected_channel": "fax"}]})"},
       {"POST", "/api/send-campaign", "/api/send-campaign", "{}"},
+      {"POST", "/api/campaigns", "/api/campaigns", R"({"query": "laptops in Atlantis", "throughput_tps": 1})"},
       {"GET", "/api/locations", "/api/locations"},
       {"GET", "/api/skus", "/api/skus"},
       {"GET", "/api/stats", "/api/stats"},

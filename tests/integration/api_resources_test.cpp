@@ -96,7 +96,44 @@ TEST_F(Api, WordsThatWereNotUnderstoodAreNamed) {
   EXPECT_THAT(boost::json::serialize(at_path(answer, "results.unsupported_dimensions")), HasSubstr("flibbertigibbet"));
   expect_problem(server_.post("/api/campaigns",
                               R"({"query": "customers in Bangalore who flibbertigibbet", "throughput_tps": 10})"),
-                 400, "flibbertigibbet");
+                 422, "flibbertigibbet");
+}
+
+TEST_F(Api, ASegmentIsNotNamedAfterWordsThatWereDropped) {
+  server_.post("/api/intelligent-query", R"({"query": "customers in Atlantis"})");
+  server_.post("/api/intelligent-query", R"({"query": "customers in Bangalore"})");
+  const std::string segments = server_.get("/api/segments").body;
+  EXPECT_THAT(segments, HasSubstr(R"("name":"customers in Bangalore")"));
+  EXPECT_EQ(segments.find("Atlantis"), std::string::npos) << segments;
+}
+
+TEST_F(Api, HalfASentenceIsSentOnlyWhenTheRequestSaysSo) {
+  const auto create = [this](const std::string& query, const std::string& rest) {
+    return server_.post("/api/campaigns", R"({"query": ")" + query + R"(", "throughput_tps": 10)" + rest + "}");
+  };
+  const std::string half = "laptops in Bangalore or Atlantis";
+  expect_problem(create("customers in Bangalore who flibbertigibbet", ""), 422, "city = 'Bangalore'");
+  expect_problem(create(half, R"(, "accept_partial": false)"), 422, "Atlantis");
+  // Nothing is left of it: that is not everybody.
+  expect_problem(create("customers in Atlantis", R"(, "accept_partial": true)"), 422, "everyone");
+  expect_problem(
+      server_.post("/api/campaigns", R"({"filter": {"everyone": true}, "throughput_tps": 10, "accept_partial": true})"),
+      400, "query only");
+  EXPECT_THAT(server_.get("/api/campaigns").body, HasSubstr(R"("campaigns":[])")) << "nothing is sent";
+  EXPECT_EQ(create("customers in Bangalore who flibbertigibbet", R"(, "accept_partial": true)").status, 201);
+}
+
+TEST_F(Api, ACountryIsNamedByItsCodeOrItsName) {
+  const auto ask = [this](const std::string& country) {
+    return object_of(server_.post("/api/query", R"({"filters": {"country": ")" + country + "\"}}"));
+  };
+  const auto india = at_path(ask("India"), "results.total_matched");
+  EXPECT_GT(india.to_number<int>(), 0);
+  for (const std::string code : {"IN", "in"}) {
+    EXPECT_EQ(at_path(ask(code), "results.total_matched"), india) << code;
+    EXPECT_TRUE(at_path(ask(code), "results.suggestions").as_array().empty()) << code;
+  }
+  EXPECT_THAT(boost::json::serialize(at_path(ask("Narnia"), "results.suggestions")), HasSubstr("No contact has"));
 }
 
 TEST_F(Api, TheStructuredFormFiltersByEveryMember) {

@@ -174,6 +174,21 @@ TEST_F(Cli, SendGoesToItsEndAndPrintsTheResultsDocument) {
   EXPECT_EQ(json::parse(rows.output).as_array().size(), 30U);
 }
 
+TEST_F(Cli, ASentenceThatWasNotUnderstoodWhollyIsSentOnlyWhenToldSo) {
+  const std::string half = "customers in Bangalore who flibbertigibbet";
+  const auto refused = run({"send", "--query", half, "--tps", "1000", "--json"});
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_EQ(refused.output, "");
+  EXPECT_THAT(refused.errors, HasSubstr("'flibbertigibbet'"));
+  EXPECT_THAT(refused.errors, HasSubstr("--accept-partial"));
+  EXPECT_EQ(run({"send", "--query", "customers in Atlantis", "--tps", "1000", "--accept-partial"}).code, 2);
+  EXPECT_EQ(run({"send", "--segment", "s", "--tps", "1000", "--accept-partial"}).code, 2);
+  EXPECT_THAT(run({"campaigns", "list", "--json"}).output, HasSubstr(R"("campaigns": [])")) << "nothing was sent";
+  const auto told = run({"send", "--query", half, "--tps", "1000", "--accept-partial", "--ignore-caps", "--json"});
+  EXPECT_EQ(told.code, 0) << told.errors;
+  EXPECT_THAT(told.output, HasSubstr("completed"));
+}
+
 TEST_F(Cli, SendThatEndsWithFailuresIsThree) {
   write_file("users.json", R"([{"customer_id": "A", "selected_channel": "fax"},
       {"customer_id": "B", "selected_channel": "sms", "phone": "+14255550156", "message": "Hi"}])");
