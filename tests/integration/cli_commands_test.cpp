@@ -183,7 +183,7 @@ TEST_F(Cli, ASentenceThatWasNotUnderstoodWhollyIsSentOnlyWhenToldSo) {
   EXPECT_THAT(refused.errors, HasSubstr("--accept-partial"));
   EXPECT_EQ(run({"send", "--query", "customers in Atlantis", "--tps", "1000", "--accept-partial"}).code, 2);
   EXPECT_EQ(run({"send", "--segment", "s", "--tps", "1000", "--accept-partial"}).code, 2);
-  EXPECT_THAT(run({"campaigns", "list", "--json"}).output, HasSubstr(R"("campaigns": [])")) << "nothing was sent";
+  EXPECT_THAT(run({"campaigns", "list", "--json"}).output, HasSubstr(R"("campaigns":[])")) << "nothing was sent";
   const auto told = run({"send", "--query", half, "--tps", "1000", "--accept-partial", "--ignore-caps", "--json"});
   EXPECT_EQ(told.code, 0) << told.errors;
   EXPECT_THAT(told.output, HasSubstr("completed"));
