@@ -107,7 +107,7 @@ function showPeople(results) {
 }
 
 async function runQuery(event) {
-  event.preventDefault();
+  event?.preventDefault();
   show($("query-message"), null);
   $("query-button").disabled = true;
   $("query-button").textContent = "Looking…";
@@ -126,7 +126,11 @@ async function runQuery(event) {
     if (found.eligible_count === 0) {
       show($("query-message"), "warn", found.total_matched === 0 ? "Nobody matches; try other words." : "People match, but nobody may be written to; the reasons are below.");
     }
-    $("result-title").focus();
+    // The address says what is shown, so that it can be kept or passed on; with it the query is run, nothing is sent.
+    const address = new URL(location.href);
+    address.searchParams.set("q", $("query").value);
+    history.replaceState(null, "", address);
+    if (event) $("result-title").focus();
   } catch (error) {
     show($("query-message"), "bad", error.message);
   } finally {
@@ -256,7 +260,7 @@ function follow(id) {
     clearTimeout(session.timer);
   } };
   followed = session;
-  history.replaceState(null, "", `#campaign=${encodeURIComponent(id)}`);
+  history.replaceState(null, "", `${location.pathname}${location.search}#campaign=${encodeURIComponent(id)}`);
   fill($("campaign-tables"), element("div"), element("div"));
   show($("campaign-message"), null);
   $("campaign").hidden = false;
@@ -338,5 +342,10 @@ $("rate-form").addEventListener("submit", changeRate);
 for (const action of ["pause", "resume", "cancel"]) $(action).addEventListener("click", () => control(action));
 loadEnvironment();
 loadRecent();
+const asked = new URLSearchParams(location.search).get("q");
+if (asked) {
+  $("query").value = asked;
+  runQuery(null);
+}
 const linked = new URLSearchParams(location.hash.slice(1)).get("campaign");
 if (linked) follow(linked);
