@@ -73,13 +73,10 @@ struct ChannelName {
   ContactPart part;
 };
 constexpr std::array channel_names{
-    ChannelName{"consent", "", ContactPart::ConsentState},
-    ChannelName{"consent", "source", ContactPart::ConsentSource},
-    ChannelName{"consent", "at", ContactPart::ConsentAt},
-    ChannelName{"preference", "", ContactPart::Preference},
-    ChannelName{"sent", "", ContactPart::Sent},
-    ChannelName{"responded", "", ContactPart::Responded},
-    ChannelName{"lastat", "", ContactPart::LastAt},
+    ChannelName{"consent", "", ContactPart::ConsentState},        ChannelName{"", "consent", ContactPart::ConsentState},
+    ChannelName{"consent", "source", ContactPart::ConsentSource}, ChannelName{"consent", "at", ContactPart::ConsentAt},
+    ChannelName{"preference", "", ContactPart::Preference},       ChannelName{"sent", "", ContactPart::Sent},
+    ChannelName{"responded", "", ContactPart::Responded},         ChannelName{"lastat", "", ContactPart::LastAt},
 };
 
 std::string compact(std::string_view name) {
