@@ -10,6 +10,7 @@
 #include "api/json_text.h"
 #include "app/commands.h"
 #include "app/terminal.h"
+#include "base/clock.h"
 #include "domain/channel.h"
 
 namespace clarion {
@@ -17,6 +18,8 @@ namespace {
 
 using namespace std::chrono_literals;
 namespace json = boost::json;
+
+constexpr auto longest_wait_for_reports = 3s;
 
 volatile std::sig_atomic_t interrupts = 0;
 
@@ -100,6 +103,25 @@ bool waits_for_later(const json::object& campaign) {
          number_of(campaign, "eta_seconds") > 60;
 }
 
+// Carriers say later what arrived. Those of this campaign that are still to come are lost with a process that ends, so
+// a moment is worth it; what is not known by then stays "accepted". Ctrl-C ends the wait.
+Result<json::object> wait_for_reports(Session& session, const std::string& path, json::object campaign) {
+  const auto began = std::chrono::steady_clock::now();
+  const auto is_open = [](const json::object& now) {
+    return integer_of(now, "delivered") < integer_of(now, "accepted");
+  };
+  if (!is_open(campaign)) return campaign;
+  std::cerr << "Waiting for delivery reports, at most 3 s.\n";
+  while (is_open(campaign) && !InterruptCounter::is_interrupted() &&
+         std::chrono::steady_clock::now() - began < longest_wait_for_reports) {
+    std::this_thread::sleep_for(100ms);
+    auto answer = session.call_json({.path = path});
+    if (!answer) return answer;
+    campaign = std::move(*answer);
+  }
+  return campaign;
+}
+
 json::array reasons_of(Session& session, const std::string& id) {
   auto analytics = session.call_json({.path = "/api/analytics/campaigns/" + id});
   if (!analytics) return {};
@@ -107,15 +129,34 @@ json::array reasons_of(Session& session, const std::string& id) {
   return rows != nullptr && rows->is_array() ? std::move(rows->get_array()) : json::array();
 }
 
-int code_of(const json::object& campaign) {
+// A campaign that is not finished, and that no other process goes on with, is no success.
+int code_of(const json::object& campaign, bool is_remote) {
   const std::string status = text_of(campaign, "status");
   if (status == "paused" || status == "cancelled") return exit_failed;
+  if (status == "running" && !is_remote) return exit_failed;
   return integer_of(campaign, "failed") + integer_of(campaign, "in_doubt") > 0 ? exit_with_failures : exit_done;
 }
 
 void say_how_to_go_on(const Session& session, const std::string& id) {
   std::cerr << fmt::format("Paused. Nobody is written to twice: go on with\n  clarion campaigns resume {}\n", id);
   if (session.is_remote()) std::cerr << "The running server keeps it until then.\n";
+}
+
+void say_when_it_goes_on(const Session& session, const json::object& campaign) {
+  const double seconds = number_of(campaign, "eta_seconds");
+  const auto end = SystemClock().wall_now() + std::chrono::seconds(static_cast<std::int64_t>(seconds));
+  std::cerr << fmt::format(
+      "Not finished: {} recipients are in their quiet hours. All of them have been written to at about {} (in {}).\n",
+      with_thousands(integer_of(campaign, "waiting")), format_iso8601(end), readable_seconds(seconds));
+  if (session.is_remote()) {
+    std::cerr << "The running server goes on with it by itself.\n";
+    return;
+  }
+  const std::string id = text_of(campaign, "campaign_id");
+  std::cerr << fmt::format(
+      "Go on then with\n  clarion campaigns resume {}\nor leave it to `clarion serve`, which writes to each as soon as "
+      "their night is over.\nA campaign of its own with --ignore-caps is sent at once.\n",
+      id);
 }
 
 }  // namespace
@@ -194,6 +235,7 @@ std::string summary_of(const json::object& campaign, const json::array& reasons)
 
 int follow_campaign(Session& session, const FollowOptions& options) {
   const InterruptCounter counter;
+  const std::string began_at = format_iso8601(SystemClock().wall_now());
   const std::string path = "/api/campaigns/" + options.campaign_id;
   ProgressBar bar("sending");
   bool is_pausing = false;
@@ -218,6 +260,12 @@ int follow_campaign(Session& session, const FollowOptions& options) {
     std::this_thread::sleep_for(100ms);
   }
   bar.end();
+  // One that had ended before is only shown again: nothing more is to come.
+  if (text_of(campaign, "status") == "completed" && text_of(campaign, "finished_at") >= began_at) {
+    auto reported = wait_for_reports(session, path, std::move(campaign));
+    if (!reported) return report(reported.error());
+    campaign = std::move(*reported);
+  }
   if (options.is_json) {
     std::cout << write_json(json::object{{"success", true}, {"results", results_of(campaign)}}) << '\n';
   } else {
@@ -225,12 +273,9 @@ int follow_campaign(Session& session, const FollowOptions& options) {
   }
   if (text_of(campaign, "status") == "paused") say_how_to_go_on(session, options.campaign_id);
   if (waits_for_later(campaign)) {
-    std::cerr << fmt::format(
-        "{} recipients are in their quiet hours; the last of them can be written to in {}.\n"
-        "The campaign goes on by itself while `clarion serve` runs. --ignore-caps would have sent it at once.\n",
-        with_thousands(integer_of(campaign, "waiting")), readable_seconds(number_of(campaign, "eta_seconds")));
+    say_when_it_goes_on(session, campaign);
   }
-  return code_of(campaign);
+  return code_of(campaign, session.is_remote());
 }
 
 }  // namespace clarion

@@ -38,6 +38,11 @@ Result<std::unique_ptr<Session>> open_session(const CampaignsOptions& options, S
   return Session::open(std::move(*settings), purpose);
 }
 
+int report_campaign(Error error) {
+  if (error.kind == ErrorKind::NotFound) error.message += "; `clarion campaigns list` shows all";
+  return report(error);
+}
+
 int list_all(const CampaignsOptions& options) {
   auto session = open_session(options, Session::Purpose::Look);
   if (!session) return report_wrong_use(session.error());
@@ -83,7 +88,7 @@ int show(const CampaignsOptions& options) {
   auto session = open_session(options, Session::Purpose::Look);
   if (!session) return report_wrong_use(session.error());
   const auto campaign = (*session)->call_json({.path = "/api/campaigns/" + options.id});
-  if (!campaign) return report(campaign.error());
+  if (!campaign) return report_campaign(campaign.error());
   return print_campaign(options, *campaign);
 }
 
@@ -91,11 +96,20 @@ int change(const CampaignsOptions& options, const std::string& verb) {
   const bool sends = verb == "resume";
   auto session = open_session(options, sends ? Session::Purpose::Send : Session::Purpose::Look);
   if (!session) return report_wrong_use(session.error());
+  const bool is_own = sends && !(*session)->is_remote();
+  if (is_own) {
+    // One that had not been paused went on by itself when this process opened the records.
+    const auto now = (*session)->call_json({.path = "/api/campaigns/" + options.id});
+    if (!now) return report_campaign(now.error());
+    if (text_of(*now, "status") == "running") {
+      return follow_campaign(**session, {.campaign_id = options.id, .is_json = options.is_json});
+    }
+  }
   const auto campaign = (*session)->call_json(
       {.method = HttpMethod::Post, .path = fmt::format("/api/campaigns/{}/{}", options.id, verb)});
-  if (!campaign) return report(campaign.error());
+  if (!campaign) return report_campaign(campaign.error());
   // Without a server this process is the one that sends: it stays until the campaign has ended.
-  if (sends && !(*session)->is_remote()) {
+  if (is_own) {
     return follow_campaign(**session, {.campaign_id = options.id, .is_json = options.is_json});
   }
   return print_campaign(options, *campaign);
@@ -118,7 +132,8 @@ void add_campaigns_command(CLI::App& app, Command& chosen) {
   add("list", "every campaign, newest first", false, [options] { return list_all(*options); });
   add("show", "one campaign with its counts", true, [options] { return show(*options); });
   add("pause", "stops sending; what is under way is finished", true, [options] { return change(*options, "pause"); });
-  add("resume", "goes on with a paused campaign", true, [options] { return change(*options, "resume"); });
+  add("resume", "goes on with a campaign that is paused or waits", true,
+      [options] { return change(*options, "resume"); });
   add("cancel", "ends a campaign; whoever still waits is skipped", true,
       [options] { return change(*options, "cancel"); });
   command->footer(

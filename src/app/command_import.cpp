@@ -44,7 +44,8 @@ void print_summary(const ImportCommandOptions& options, const ImportSummary& sum
                            with_thousands(summary.rejected));
   if (summary.rejected > 0) std::cout << fmt::format("The rejected rows, each with its reason: {}\n", rejected_file);
   if (!summary.ignored_columns.empty()) {
-    std::cout << fmt::format("Columns that mean nothing here: {}\n", fmt::join(summary.ignored_columns, ", "));
+    std::cout << fmt::format("Columns that mean nothing here: {} (docs/contacts.md lists those that do)\n",
+                             fmt::join(summary.ignored_columns, ", "));
   }
   if (options.is_dry_run) std::cout << "A dry run: no contact was kept.\n";
 }

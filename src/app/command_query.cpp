@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -38,6 +39,7 @@ std::string count_at(const json::object& object, std::string_view name) {
 
 void print_understanding(const json::object& results) {
   std::cout << "Understood:\n";
+  if (results.at("parsed_dimensions").as_array().empty()) std::cout << "  no condition: everyone\n";
   for (const json::value& value : results.at("parsed_dimensions").as_array()) {
     const json::object& row = value.as_object();
     const std::string words = text_at(row, "text");
@@ -62,6 +64,10 @@ void print_people(const json::object& results) {
     std::cout << fmt::format("  {:>8}  {}\n", with_thousands(rule.value().to_number<std::int64_t>()),
                              std::string_view(rule.key()));
   }
+  if (const auto* row = suppressed.at("by_rule").as_object().if_contains("no_consent"); row != nullptr) {
+    std::cout
+        << "No consent means that none is on record: import it as consent_sms, consent_whatsapp, consent_email.\n";
+  }
   std::cout << fmt::format("{} of them later, out of quiet hours.\n\n",
                            count_at(results.at("time_optimized").as_object(), "count"));
   const auto& users = results.at("eligible_users").as_array();
@@ -73,6 +79,34 @@ void print_people(const json::object& results) {
                              text_at(user, "selected_channel"), text_at(user, "reason"));
   }
   std::cout << '\n';
+}
+
+// The first of each channel, on one line: who wants them whole asks with --json or looks at the page.
+void print_examples(const json::array& samples) {
+  constexpr std::size_t longest = 160;
+  std::vector<std::string> shown;
+  for (const json::value& value : samples) {
+    const json::object& sample = value.as_object();
+    std::string channel = text_at(sample, "channel");
+    if (std::ranges::find(shown, channel) != shown.end()) continue;
+    std::string line;
+    for (const char c : text_at(sample, "message")) {
+      const bool is_blank = c == ' ' || c == '\n' || c == '\r' || c == '\t';
+      if (!is_blank) {
+        line += c;
+      } else if (!line.empty() && line.back() != ' ') {
+        line += ' ';
+      }
+    }
+    if (line.size() > longest) {
+      std::size_t end = longest;
+      while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0U) == 0x80U) --end;  // no half character
+      line = line.substr(0, end) + "...";
+    }
+    std::cout << fmt::format("Example on {}: {}\n", channel, line);
+    shown.push_back(std::move(channel));
+  }
+  if (!shown.empty()) std::cout << '\n';
 }
 
 void print_plan(const json::object& results) {
@@ -90,10 +124,7 @@ void print_plan(const json::object& results) {
   add("everyone by SMS", results.at("before_metrics").as_object());
   add("this plan", results.at("after_metrics").as_object());
   std::cout << "Expected, from prices and past responses:\n" << render_table(rows) << '\n';
-  for (const json::value& value : results.at("sample_messages").as_array()) {
-    const json::object& sample = value.as_object();
-    std::cout << fmt::format("Example on {}: {}\n", text_at(sample, "channel"), text_at(sample, "message"));
-  }
+  print_examples(results.at("sample_messages").as_array());
 }
 
 int query(const QueryOptions& options) {
@@ -113,7 +144,7 @@ int query(const QueryOptions& options) {
   print_understanding(results);
   print_people(results);
   print_plan(results);
-  std::cout << fmt::format("\nSend it:  clarion send --segment {} --tps N\n", text_at(results, "segment_id"));
+  std::cout << fmt::format("Send it:  clarion send --segment {} --tps N\n", text_at(results, "segment_id"));
   return exit_done;
 }
 
@@ -128,7 +159,7 @@ void add_query_command(CLI::App& app, Command& chosen) {
   command->footer(
       "Examples:\n"
       "  clarion query \"Run campaign for laptops in Bangalore with at least 2 purchases\"\n"
-      "  clarion query \"women over 40 in Germany with no purchase in 90 days\" --json > plan.json\n\n"
+      "  clarion query \"customers over 40 in Germany with no purchase in 90 days\" --json > plan.json\n\n"
       "Nothing is sent. Words that were not understood are named.");
   command->callback([&chosen, options] { chosen = [options] { return query(*options); }; });
 }

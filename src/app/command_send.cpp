@@ -150,9 +150,9 @@ void add_send_command(CLI::App& app, Command& chosen) {
       "A sentence with words that were not understood is refused with exit code 2; `clarion query` shows what they\n"
       "are and whom the rest means.\n\n"
       "Ctrl-C pauses the campaign: what is under way is finished and recorded, and `clarion campaigns resume ID` goes\n"
-      "on from there. Recipients in their quiet hours are written to later, while `clarion serve` runs; an explicit\n"
-      "list of users is sent at once. Exit code 1: paused or cancelled before its end; 3: finished, but some of the\n"
-      "recipients failed or are in doubt.");
+      "on from there. Recipients in their quiet hours are written to later: the command then ends with 1 and says\n"
+      "how to go on; an explicit list of users is sent at once. Exit code 1: paused, cancelled or not finished; 3:\n"
+      "finished, but some of the recipients failed or are in doubt.");
   command->callback([&chosen, options] { chosen = [options] { return send(*options); }; });
 }
 

@@ -27,7 +27,8 @@ int serve(const ServeOptions& options) {
   const auto settings = settings_for_command({{"CLARION_HOST", options.host},
                                               {"CLARION_PORT", options.port},
                                               {"CLARION_WORKERS", options.workers},
-                                              {"CLARION_DATA_DIR", options.data}});
+                                              {"CLARION_DATA_DIR", options.data}},
+                                             "info");
   if (!settings) return report_wrong_use(settings.error());
 
   // Signals are taken before any thread starts, so that none of them is killed by one.

@@ -30,7 +30,8 @@ fs::file_time_type changed_at(const fs::path& file) {
   return error ? fs::file_time_type{} : time;
 }
 
-Result<std::shared_ptr<const ContactTable>> read_contacts(const fs::path& file) {
+// The demo file has bad rows on purpose, so they are logged with less noise than one's own.
+Result<std::shared_ptr<const ContactTable>> read_contacts(const fs::path& file, LogLevel rejected_level) {
   auto loaded = load_contacts(file, {.format = ContactFormat::Clarion});
   if (!loaded) return std::unexpected(loaded.error());
   const ImportSummary& summary = loaded->summary;
@@ -38,7 +39,7 @@ Result<std::shared_ptr<const ContactTable>> read_contacts(const fs::path& file) 
     return fail(ErrorKind::Invalid, fmt::format("cannot read the contacts in {}: {}", file.string(), summary.stopped));
   }
   if (summary.rejected > 0) {
-    log_warn("contacts_rejected", {{"file", file.string()}, {"rows", summary.rejected}});
+    log(rejected_level, "contacts_rejected", {{"file", file.string()}, {"rows", summary.rejected}});
   }
   return std::move(loaded->contacts);
 }
@@ -83,8 +84,9 @@ Result<void> LiveAudience::read() {
   auto snapshot = std::make_shared<AudienceSnapshot>();
   std::error_code error;
   if (fs::exists(imported, error) || fs::exists(demo, error)) {
-    const fs::path& file = fs::exists(imported, error) ? imported : demo;
-    auto contacts = read_contacts(file);
+    const bool is_own = fs::exists(imported, error);
+    const fs::path& file = is_own ? imported : demo;
+    auto contacts = read_contacts(file, is_own ? LogLevel::Warn : LogLevel::Info);
     if (!contacts) return std::unexpected(contacts.error());
     snapshot->contacts = std::move(*contacts);
     snapshot->source = file.string();

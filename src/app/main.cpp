@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <iostream>
+#include <string_view>
 
 #include "app/commands.h"
 
@@ -44,6 +45,13 @@ int main(int count, char** arguments) {
   try {
     app.parse(count, arguments);
   } catch (const CLI::ParseError& error) {
+    // CLI11 only says that a subcommand is required.
+    const std::string_view first = count > 1 ? arguments[1] : "";
+    const auto known = app.get_subcommands([first](const CLI::App* command) { return command->get_name() == first; });
+    if (!first.empty() && !first.starts_with('-') && known.empty()) {
+      std::cerr << "clarion: there is no command '" << first << "'; `clarion --help` lists all\n";
+      return clarion::exit_wrong_use;
+    }
     return app.exit(error) == 0 ? clarion::exit_done : clarion::exit_wrong_use;
   }
   try {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <thread>
@@ -54,7 +55,7 @@ std::string sentence_of(const ApiReply& reply) {
 
 }  // namespace
 
-Result<Settings> settings_for_command(std::map<std::string, std::string> flags) {
+Result<Settings> settings_for_command(std::map<std::string, std::string> flags, std::string_view log_level) {
   auto inputs = read_setting_inputs();
   if (!inputs) return std::unexpected(inputs.error());
   inputs->flags = std::move(flags);
@@ -66,7 +67,9 @@ Result<Settings> settings_for_command(std::map<std::string, std::string> flags) 
                 "simulated carriers; unset them or set CLARION_ENV=local");
   }
   for (const std::string& warning : settings->warnings) std::fprintf(stderr, "clarion: %s\n", warning.c_str());
-  (void)set_log_level(settings->log_level);
+  const auto level = std::ranges::find(settings->values, "CLARION_LOG_LEVEL", &SettingValue::name);
+  const bool is_chosen = level != settings->values.end() && level->source != "default";
+  (void)set_log_level(is_chosen ? std::string_view(settings->log_level) : log_level);
   return settings;
 }
 

@@ -15,7 +15,9 @@
 namespace clarion {
 
 // Settings with the flags of one command; every refusal (production, wrong values) is an Error for exit code 2.
-[[nodiscard]] Result<Settings> settings_for_command(std::map<std::string, std::string> flags);
+// Logs from `log_level` on when CLARION_LOG_LEVEL is not set: a command that prints for a person stays quiet.
+[[nodiscard]] Result<Settings> settings_for_command(std::map<std::string, std::string> flags,
+                                                    std::string_view log_level = "warn");
 
 class Runtime;
 
