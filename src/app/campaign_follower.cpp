@@ -146,7 +146,7 @@ void say_when_it_goes_on(const Session& session, const json::object& campaign) {
   const double seconds = number_of(campaign, "eta_seconds");
   const auto end = SystemClock().wall_now() + std::chrono::seconds(static_cast<std::int64_t>(seconds));
   std::cerr << fmt::format(
-      "Not finished: {} recipients are in their quiet hours. All of them have been written to at about {} (in {}).\n",
+      "Not finished: {} of the recipients in quiet hours. The last of them can be written to at about {} (in {}).\n",
       with_thousands(integer_of(campaign, "waiting")), format_iso8601(end), readable_seconds(seconds));
   if (session.is_remote()) {
     std::cerr << "The running server goes on with it by itself.\n";

@@ -73,10 +73,10 @@ void SimulatedEvents::schedule(DeliveryId delivery, DeliveryEventKind kind, doub
   pending_.push({clock_.now() + delay, delivery, kind});
 }
 
-void SimulatedEvents::follow(Channel channel, DeliveryId delivery, SeededRandom random) {
+void SimulatedEvents::follow(Channel channel, DeliveryId delivery, SeededRandom random, bool may_fail) {
   const Behaviour& behaviour = behaviours[channel];
   const double arrival = spread(behaviour.delivered_after, random);
-  if (random.uniform() < behaviour.undelivered) {
+  if (random.uniform() < behaviour.undelivered && may_fail) {
     schedule(delivery, channel == Channel::Email ? DeliveryEventKind::Bounced : DeliveryEventKind::Failed, arrival);
     return;
   }

@@ -25,8 +25,8 @@ class SimulatedEvents final : public EventSource {
   Task<Result<EventBatch>> receive() override;
   Task<Result<void>> acknowledge(std::uint64_t receipt) override;
 
-  // Draws what becomes of a message that the carrier took; the same for the same random.
-  void follow(Channel channel, DeliveryId delivery, SeededRandom random);
+  // Draws what becomes of a message that the carrier took; the same for the same random. Without `may_fail` all arrive.
+  void follow(Channel channel, DeliveryId delivery, SeededRandom random, bool may_fail = true);
   [[nodiscard]] std::size_t pending() const { return pending_.size(); }
 
  private:

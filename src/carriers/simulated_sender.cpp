@@ -95,7 +95,7 @@ Task<SendOutcome> SimulatedSender::send(const Message& message) {
     co_return std::unexpected(
         SendFailure{*failure, "simulated_" + std::string(to_string(*failure)), std::string(explain(*failure))});
   }
-  if (events_ != nullptr) events_->follow(channel_, attempt.delivery, random);
+  if (events_ != nullptr) events_->follow(channel_, attempt.delivery, random, settings_.failure_rate > 0);
   co_return Accepted{.provider_id = "sim-" + to_string(attempt), .parts = parts, .cost = {}};
 }
 

@@ -140,6 +140,20 @@ TEST_F(Simulated, AStoppedChannelRefusesEverythingUntilItIsNot) {
   EXPECT_TRUE(send(sender, message(1)));
 }
 
+TEST_F(Simulated, NothingBouncesLaterWhenNothingFails) {
+  SimulatedEvents events(clock_);
+  SimulatedSender sender(Channel::Email, {.seed = 5, .median_latency = 0ms, .failure_rate = 0}, clock_, &events);
+  for (int i = 0; i < 1000; ++i) static_cast<void>(send(sender, message(i, 1, Channel::Email)));
+  std::map<std::string, int> kinds;
+  for (int i = 0; i < 3000 && events.pending() > 0; ++i) {
+    const auto batch = begin_and_settle(events.receive()).value().value();
+    for (const DeliveryEvent& event : batch.events) ++kinds[std::string(to_string(event.kind))];
+    begin_and_settle(events.acknowledge(batch.receipt)).value().value();
+  }
+  EXPECT_EQ(kinds["delivered"], 1000);
+  EXPECT_EQ(kinds["bounced"] + kinds["failed"], 0);
+}
+
 TEST_F(Simulated, EventsFollowInTimeAndTheSameForTheSameSeed) {
   const auto all_events = [this] {
     SimulatedEvents events(clock_);
