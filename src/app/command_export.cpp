@@ -42,7 +42,6 @@ int export_deliveries(const ExportOptions& options) {
   if (!session) return report(session.error());
   const bool is_csv = options.format == "csv";
   ArrayWriter array;
-  std::string refusal;
   ApiCall call{.path = "/api/deliveries",
                .query = {{"campaign_id", options.campaign}, {"format", is_csv ? "csv" : "ndjson"}}};
   call.sink = [is_csv, &array](std::string_view piece) {
