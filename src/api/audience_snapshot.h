@@ -1,5 +1,6 @@
 #pragma once
-// AudienceSnapshot: the contacts at one moment, the words in which sentences may speak of them, and how they respond.
+// AudienceSnapshot: the contacts at one moment, the words in which sentences may speak of them, how they respond, and
+// what a message to them costs.
 
 #include <memory>
 #include <string>
@@ -8,6 +9,7 @@
 
 namespace clarion {
 
+class PriceTable;
 class ResponseModel;
 class Vocabulary;
 
@@ -16,7 +18,8 @@ struct AudienceSnapshot {
   std::shared_ptr<const ContactTable> contacts;
   std::shared_ptr<const Vocabulary> vocabulary;
   std::shared_ptr<const ResponseModel> responses;  // learned from these contacts
-  std::string source;                              // where the contacts were read from, for people
+  std::shared_ptr<const PriceTable> prices;
+  std::string source;  // where the contacts were read from, for people
 };
 
 }  // namespace clarion

@@ -12,11 +12,6 @@ namespace {
 
 namespace json = boost::json;
 
-// The built-in prices live as long as the program.
-std::shared_ptr<const PriceTable> current_prices() {
-  return {&PriceTable::built_in(), [](const PriceTable*) {}};
-}
-
 }  // namespace
 
 Selection make_selection(const AudienceSnapshot& audience, const Filter& filter,
@@ -27,7 +22,7 @@ Selection make_selection(const AudienceSnapshot& audience, const Filter& filter,
   selection.rows = audience.contacts->select(filter, now);
   selection.content = std::move(content);
   selection.responses = audience.responses;
-  selection.prices = current_prices();
+  selection.prices = audience.prices;
   selection.rules.choice.seed = seed;
   if (!respects_caps) selection.rules.ignore_caps();
   return selection;

@@ -69,7 +69,7 @@ Reply send_campaign(Api api, HttpRequest& request) {
                                                           .clock = api->clock,
                                                           .contacts = audience->contacts,
                                                           .responses = audience->responses,
-                                                          .prices = {&PriceTable::built_in(), [](const PriceTable*) {}},
+                                                          .prices = audience->prices,
                                                           .read_phone = read_phone,
                                                           .read_email = read_email},
                                            std::move(*read), choice);

@@ -123,7 +123,8 @@ void print_plan(const json::object& results) {
   };
   add("everyone by SMS", results.at("before_metrics").as_object());
   add("this plan", results.at("after_metrics").as_object());
-  std::cout << "Expected, from prices and past responses:\n" << render_table(rows) << '\n';
+  std::cout << "Expected, from past responses and prices (examples, until yours are in prices/; see docs/prices.md):\n"
+            << render_table(rows) << '\n';
   print_examples(results.at("sample_messages").as_array());
 }
 

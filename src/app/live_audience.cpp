@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/imported_contacts.h"
+#include "app/price_files.h"
 #include "audience/demo_contacts.h"
 #include "audience/vocabulary.h"
 #include "base/clock.h"
@@ -98,6 +99,9 @@ Result<void> LiveAudience::read() {
   if (!products) return std::unexpected(products.error());
   snapshot->vocabulary = std::make_shared<const Vocabulary>(make_vocabulary(snapshot->contacts, std::move(*products)));
   snapshot->responses = learn_responses(*snapshot->contacts, SystemClock().wall_now());
+  auto prices = load_prices(data_dir_);
+  if (!prices) return std::unexpected(prices.error());
+  snapshot->prices = std::move(*prices);
   const std::lock_guard lock(mutex_);
   snapshot_ = std::move(snapshot);
   read_at_ = time;

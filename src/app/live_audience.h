@@ -19,7 +19,7 @@ namespace clarion {
 
 class LiveAudience {
  public:
-  // Reads the contacts. Invalid when the file cannot be read.
+  // Reads the contacts and the operator's prices. Invalid when a file cannot be read.
   static Result<std::unique_ptr<LiveAudience>> load(const std::filesystem::path& data_dir);
   ~LiveAudience();
 
