@@ -68,8 +68,10 @@ void print_people(const json::object& results) {
     std::cout
         << "No consent means that none is on record: import it as consent_sms, consent_whatsapp, consent_email.\n";
   }
-  std::cout << fmt::format("{} of them later, out of quiet hours.\n\n",
-                           count_at(results.at("time_optimized").as_object(), "count"));
+  if (const auto later = count_at(results.at("time_optimized").as_object(), "count"); later != "0") {
+    std::cout << fmt::format("{} of them later, out of quiet hours.\n", later);
+  }
+  std::cout << '\n';
   const auto& users = results.at("eligible_users").as_array();
   if (users.empty()) return;
   std::cout << "Channel and why, for the first of them:\n";
