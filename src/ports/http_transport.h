@@ -20,14 +20,15 @@ namespace clarion {
 
 struct HttpOrigin {
   bool is_tls = true;
-  std::string host;
+  std::string host;  // a name or an address; IPv6 without brackets
   std::uint16_t port = 443;
   auto operator<=>(const HttpOrigin&) const = default;
 
-  // "example.com" or "127.0.0.1:4566": with the port unless it is the scheme's own.
+  // "example.com", "127.0.0.1:4566" or "[::1]:80": with the port unless it is the scheme's own.
   [[nodiscard]] std::string authority() const {
     const bool is_default = port == (is_tls ? 443 : 80);
-    return is_default ? host : host + ':' + std::to_string(port);
+    const std::string name = host.contains(':') ? '[' + host + ']' : host;
+    return is_default ? name : name + ':' + std::to_string(port);
   }
 };
 
