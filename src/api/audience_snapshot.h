@@ -1,11 +1,12 @@
 #pragma once
 // AudienceSnapshot: the contacts at one moment, the words in which sentences may speak of them, how they respond, and
-// what a message to them costs.
+// what a message to them costs, and on which channels one can be sent.
 
 #include <memory>
 #include <string>
 
 #include "audience/contact_table.h"
+#include "domain/channel.h"
 
 namespace clarion {
 
@@ -19,7 +20,8 @@ struct AudienceSnapshot {
   std::shared_ptr<const Vocabulary> vocabulary;
   std::shared_ptr<const ResponseModel> responses;  // learned from these contacts
   std::shared_ptr<const PriceTable> prices;
-  std::string source;  // where the contacts were read from, for people
+  PerChannel<bool> set_up{{true, true, true}};  // this installation has a sender for the channel
+  std::string source;                           // where the contacts were read from, for people
 };
 
 }  // namespace clarion

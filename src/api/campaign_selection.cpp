@@ -23,6 +23,7 @@ Selection make_selection(const AudienceSnapshot& audience, const Filter& filter,
   selection.content = std::move(content);
   selection.responses = audience.responses;
   selection.prices = audience.prices;
+  selection.rules.eligibility.set_up = audience.set_up;
   selection.rules.choice.seed = seed;
   if (!respects_caps) selection.rules.ignore_caps();
   return selection;

@@ -70,6 +70,7 @@ Reply send_campaign(Api api, HttpRequest& request) {
                                                           .contacts = audience->contacts,
                                                           .responses = audience->responses,
                                                           .prices = audience->prices,
+                                                          .set_up = audience->set_up,
                                                           .read_phone = read_phone,
                                                           .read_email = read_email},
                                            std::move(*read), choice);

@@ -25,6 +25,7 @@ void add_query_command(CLI::App& app, Command& chosen);
 void add_send_command(CLI::App& app, Command& chosen);
 void add_campaigns_command(CLI::App& app, Command& chosen);
 void add_export_command(CLI::App& app, Command& chosen);
+void add_doctor_command(CLI::App& app, Command& chosen);
 void add_settings_command(CLI::App& app, Command& chosen);
 
 }  // namespace clarion

@@ -53,8 +53,8 @@ std::shared_ptr<const ContactTable> make_demo_table() {
 
 }  // namespace
 
-Result<std::unique_ptr<LiveAudience>> LiveAudience::load(const fs::path& data_dir) {
-  std::unique_ptr<LiveAudience> audience(new LiveAudience(data_dir));
+Result<std::unique_ptr<LiveAudience>> LiveAudience::load(AudienceOptions options) {
+  std::unique_ptr<LiveAudience> audience(new LiveAudience(std::move(options)));
   if (auto read = audience->read(); !read) return std::unexpected(read.error());
   return audience;
 }
@@ -78,19 +78,23 @@ void LiveAudience::watch() {
 }
 
 Result<void> LiveAudience::read() {
-  const fs::path imported = imported_contacts_file(data_dir_);
+  const fs::path imported = imported_contacts_file(options_.data_dir);
   const fs::path demo = fs::path("data") / "demo" / "contacts.json";
   // Taken before reading: a file replaced meanwhile is read again.
   const auto time = changed_at(imported);
   auto snapshot = std::make_shared<AudienceSnapshot>();
+  snapshot->set_up = options_.set_up;
   std::error_code error;
-  if (fs::exists(imported, error) || fs::exists(demo, error)) {
-    const bool is_own = fs::exists(imported, error);
+  const bool is_own = fs::exists(imported, error);
+  if (is_own || (options_.has_demo && fs::exists(demo, error))) {
     const fs::path& file = is_own ? imported : demo;
     auto contacts = read_contacts(file, is_own ? LogLevel::Warn : LogLevel::Info);
     if (!contacts) return std::unexpected(contacts.error());
     snapshot->contacts = std::move(*contacts);
     snapshot->source = file.string();
+  } else if (!options_.has_demo) {
+    snapshot->contacts = ContactTable::Builder().build();
+    snapshot->source = "no import yet";
   } else {
     snapshot->contacts = make_demo_table();
     snapshot->source = "the built-in demo data";
@@ -99,7 +103,7 @@ Result<void> LiveAudience::read() {
   if (!products) return std::unexpected(products.error());
   snapshot->vocabulary = std::make_shared<const Vocabulary>(make_vocabulary(snapshot->contacts, std::move(*products)));
   snapshot->responses = learn_responses(*snapshot->contacts, SystemClock().wall_now());
-  auto prices = load_prices(data_dir_);
+  auto prices = load_prices(options_.data_dir);
   if (!prices) return std::unexpected(prices.error());
   snapshot->prices = std::move(*prices);
   const std::lock_guard lock(mutex_);
@@ -113,7 +117,7 @@ void LiveAudience::watch_until_stopped() {
     {
       std::unique_lock lock(mutex_);
       if (stopping_.wait_for(lock, look_every, [this] { return is_stopping_; })) return;
-      if (changed_at(imported_contacts_file(data_dir_)) == read_at_) continue;
+      if (changed_at(imported_contacts_file(options_.data_dir)) == read_at_) continue;
     }
     if (auto done = read(); !done) {
       log_error("contacts_not_read", {{"message", done.error().message}});

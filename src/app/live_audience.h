@@ -3,6 +3,7 @@
 //
 // Source   contacts.ndjson in the data directory once something was imported; otherwise data/demo/contacts.json of the
 //          working directory; otherwise demo contacts made in memory, so that an installed program shows something.
+//          Without demo, in production, nobody is there before an import.
 // Threads  current() from anywhere; the watcher is a thread of its own, which looks every two seconds.
 
 #include <condition_variable>
@@ -17,10 +18,16 @@
 
 namespace clarion {
 
+struct AudienceOptions {
+  std::filesystem::path data_dir;
+  bool has_demo = true;
+  PerChannel<bool> set_up{{true, true, true}};  // channels with a sender
+};
+
 class LiveAudience {
  public:
   // Reads the contacts and the operator's prices. Invalid when a file cannot be read.
-  static Result<std::unique_ptr<LiveAudience>> load(const std::filesystem::path& data_dir);
+  static Result<std::unique_ptr<LiveAudience>> load(AudienceOptions options);
   ~LiveAudience();
 
   [[nodiscard]] std::shared_ptr<const AudienceSnapshot> current() const;
@@ -28,11 +35,11 @@ class LiveAudience {
   void watch();
 
  private:
-  explicit LiveAudience(std::filesystem::path data_dir) : data_dir_(std::move(data_dir)) {}
+  explicit LiveAudience(AudienceOptions options) : options_(std::move(options)) {}
   Result<void> read();
   void watch_until_stopped();
 
-  std::filesystem::path data_dir_;
+  AudienceOptions options_;
   std::filesystem::file_time_type read_at_{};  // of the imported file
   mutable std::mutex mutex_;
   std::shared_ptr<const AudienceSnapshot> snapshot_;  // guarded by mutex_

@@ -13,49 +13,6 @@
 namespace clarion {
 namespace {
 
-constexpr std::array setting_table{
-    SettingSpec{"CLARION_ENV", "local", "local|production",
-                "Chooses the environment; it wins over FLASK_ENV. This version runs the local one."},
-    SettingSpec{"FLASK_ENV", "", "name", "The name existing deployments set: production means production."},
-    SettingSpec{"CLARION_HOST", "127.0.0.1", "address", "The address the server listens on."},
-    SettingSpec{"CLARION_PORT", "5000", "port", "The port the server listens on; 0 takes any free one."},
-    SettingSpec{"CLARION_DATA_DIR", "data/local", "path",
-                "Where the ledger, segments, templates and imported contacts are kept."},
-    SettingSpec{"CLARION_MAX_TPS", "1000", "messages/s",
-                "The operator's ceiling: no campaign may ask for more on a channel."},
-    SettingSpec{"CLARION_WORKERS", "1", "threads", "How many event loops answer HTTP requests."},
-    SettingSpec{"CLARION_STORE", "sqlite", "sqlite|dynamodb", "Where campaigns and deliveries are recorded."},
-    SettingSpec{"CLARION_LOG_LEVEL", "info", "debug|info|warn|error|off",
-                "The least level that is logged; when not set, commands other than serve log from warn on."},
-    SettingSpec{"PUBLIC_URL", "", "URL",
-                "The address this server is reached at from outside: its host and its pages are answered too."},
-    SettingSpec{"CLARION_SIM_LATENCY_MS", "80", "ms", "Simulated carriers: median time to accept one message."},
-    SettingSpec{"CLARION_SIM_FAILURE_RATE", "0.03", "share 0..1",
-                "Simulated carriers: share of recipients refused; with 0 none bounces later either."},
-    SettingSpec{"CLARION_SIM_THROTTLE_RATE", "0", "share 0..1", "Simulated carriers: share of calls throttled."},
-    SettingSpec{"CLARION_SIM_SEED", "1", "integer",
-                "Simulated carriers: the same seed gives the same outcome per recipient."},
-    SettingSpec{"AWS_REGION", "", "name", "Production: the region of every AWS service."},
-    SettingSpec{"AWS_PROFILE", "", "name", "Production: the profile of the shared credentials file."},
-    SettingSpec{"AWS_ACCESS_KEY_ID", "", "text", "Production: credentials, when no role provides them.", true},
-    SettingSpec{"AWS_SECRET_ACCESS_KEY", "", "text", "Production: credentials, when no role provides them.", true},
-    SettingSpec{"AWS_SESSION_TOKEN", "", "text", "Production: part of temporary credentials.", true},
-    SettingSpec{"AWS_ENDPOINT_URL", "", "URL",
-                "Production: used for every AWS service; AWS_ENDPOINT_URL_<SERVICE> for one."},
-    SettingSpec{"PHONE_POOL_ID", "", "id", "Production: the phone pool that SMS are sent from."},
-    SettingSpec{"SMS_CONFIGURATION_SET", "", "name", "Production: where SMS events are published."},
-    SettingSpec{"WHATSAPP_BUSINESS_ACCOUNT_ID", "", "id", "Production: the WhatsApp Business Account."},
-    SettingSpec{"WHATSAPP_PHONE_NUMBER_ID", "", "id", "Production: the number WhatsApp messages are sent from."},
-    SettingSpec{"SENDER_EMAIL", "", "address", "Production: the verified address that email is sent from."},
-    SettingSpec{"SES_CONFIGURATION_SET", "", "name", "Production: where email events are published."},
-    SettingSpec{"RATE_LIMITS_TABLE", "", "name", "Production: the DynamoDB table of the shared rate limiter."},
-    SettingSpec{"DELIVERY_TRACKING_TABLE", "", "name", "Production: the DynamoDB table of deliveries."},
-    SettingSpec{"CAMPAIGNS_TABLE", "", "name", "Production: the DynamoDB table of campaigns."},
-    SettingSpec{"CONTACTS_TABLE", "", "name", "Production: the DynamoDB table of contacts."},
-    SettingSpec{"WORK_QUEUE_URL", "", "URL", "Production: the SQS queue of work."},
-    SettingSpec{"EVENTS_QUEUE_URL", "", "URL", "Production: the SQS queue of carrier events."},
-};
-
 // AWS_ENDPOINT_URL_SQS and the like: one for each service, so no table could list them.
 bool is_service_endpoint(std::string_view name) {
   constexpr std::string_view common = "AWS_ENDPOINT_URL";
@@ -78,6 +35,16 @@ class SettingReader {
       }
     }
     return {std::string(default_text), default_text.empty() ? "not set" : "default"};
+  }
+
+  // Everything that is set, the environment before the file; empty values count as not set.
+  [[nodiscard]] std::map<std::string, std::string> merged() const {
+    std::map<std::string, std::string> all = dotenv_;
+    for (const auto& [name, value] : inputs_.environment) {
+      if (!value.empty()) all[name] = value;
+    }
+    std::erase_if(all, [](const auto& entry) { return entry.second.empty(); });
+    return all;
   }
 
   [[nodiscard]] std::vector<std::string> names() const {
@@ -126,6 +93,13 @@ class TypedValues {
     return *parsed;
   }
 
+  // nullopt when it is not set.
+  template <class Number>
+  std::optional<Number> optional_number(std::string_view name, Number least, Number most) {
+    if (text(name).empty()) return std::nullopt;
+    return number<Number>(name, least, most);
+  }
+
   std::string one_of(std::string_view name, std::initializer_list<std::string_view> allowed) {
     std::string value = text(name);
     if (std::ranges::find(allowed, value) == allowed.end()) {
@@ -159,7 +133,7 @@ class TypedValues {
 };
 
 bool is_known(std::string_view name) {
-  return std::ranges::any_of(setting_table, [name](const SettingSpec& spec) { return spec.name == name; });
+  return std::ranges::any_of(setting_specs(), [name](const SettingSpec& spec) { return spec.name == name; });
 }
 
 std::string mask_secret(std::string_view value) {
@@ -195,11 +169,43 @@ bool is_name(std::string_view name) {
   });
 }
 
-}  // namespace
-
-std::span<const SettingSpec> setting_specs() {
-  return setting_table;
+// FLASK_ENV decides only where CLARION_ENV is left to its default.
+bool is_production(const SettingReader& reader) {
+  const auto chosen = reader.find("CLARION_ENV", "").first;
+  return chosen.empty() ? reader.find("FLASK_ENV", "").first == "production" : chosen == "production";
 }
+
+CarrierSettings read_carriers(TypedValues& typed) {
+  CarrierSettings carriers;
+  AwsSmsSettings& sms = carriers.sms;
+  sms.origination_identity = typed.text("PHONE_POOL_ID");
+  sms.configuration_set = typed.text("SMS_CONFIGURATION_SET");
+  sms.message_type = typed.one_of("SMS_MESSAGE_TYPE", {"PROMOTIONAL", "TRANSACTIONAL"});
+  sms.time_to_live_seconds = typed.optional_number<std::int32_t>("SMS_TIME_TO_LIVE", 5, 259'200);
+  // SendTextMessage: at most two digits, a point and one to five digits.
+  if (const auto price = typed.optional_number<double>("SMS_MAX_PRICE", 0.00001, 99.99999)) {
+    sms.max_price_usd = fmt::format("{:.5f}", *price);
+  }
+  sms.india_entity_id = typed.text("SMS_INDIA_ENTITY_ID");
+  sms.india_template_id = typed.text("SMS_INDIA_TEMPLATE_ID");
+  if (const auto rate = typed.optional_number<double>("SMS_PARTS_PER_SECOND", 0.01, 100'000)) {
+    sms.quota = SenderQuota{*rate, std::max<std::int64_t>(1, std::llround(*rate)), "SMS_PARTS_PER_SECOND"};
+  }
+  AwsWhatsAppSettings& whatsapp = carriers.whatsapp;
+  whatsapp.phone_number_id = typed.text("WHATSAPP_PHONE_NUMBER_ID");
+  whatsapp.meta_api_version = typed.text("WHATSAPP_API_VERSION");
+  const double messages = typed.number<double>("WHATSAPP_MESSAGES_PER_SECOND", 0.01, 100'000);
+  whatsapp.quota =
+      SenderQuota{messages, std::max<std::int64_t>(1, std::llround(messages)), "WHATSAPP_MESSAGES_PER_SECOND"};
+  carriers.whatsapp_account_id = typed.text("WHATSAPP_BUSINESS_ACCOUNT_ID");
+  AwsEmailSettings& email = carriers.email;
+  email.from = typed.text("SENDER_EMAIL");
+  email.configuration_set = typed.text("SES_CONFIGURATION_SET");
+  email.tenant = typed.text("SES_TENANT");
+  return carriers;
+}
+
+}  // namespace
 
 Result<std::map<std::string, std::string>> parse_dotenv(std::string_view text) {
   std::map<std::string, std::string> values;
@@ -236,17 +242,16 @@ Result<Settings> load_settings(const SettingInputs& inputs) {
   const SettingReader reader(inputs, std::move(*dotenv));
 
   Settings settings;
-  for (const SettingSpec& spec : setting_table) {
-    auto [value, source] = reader.find(spec.name, spec.default_text);
+  settings.is_production = is_production(reader);
+  for (const SettingSpec& spec : setting_specs()) {
+    const bool differs = settings.is_production && !spec.production_text.empty();
+    auto [value, source] = reader.find(spec.name, differs ? spec.production_text : spec.default_text);
     settings.values.push_back({std::string(spec.name), std::move(value), std::move(source)});
   }
+  settings.environment = reader.merged();
   TypedValues typed(settings.values);
 
-  // FLASK_ENV decides only where CLARION_ENV is left to its default.
-  const auto environment = std::ranges::find(settings.values, "CLARION_ENV", &SettingValue::name);
-  const std::string chosen = typed.one_of("CLARION_ENV", {"local", "production"});
-  settings.is_production =
-      chosen == "production" || (environment->source == "default" && typed.text("FLASK_ENV") == "production");
+  (void)typed.one_of("CLARION_ENV", {"local", "production"});
 
   settings.host = typed.text("CLARION_HOST");
   settings.port = typed.number<std::uint16_t>("CLARION_PORT", 0, 65535);
@@ -259,15 +264,20 @@ Result<Settings> load_settings(const SettingInputs& inputs) {
   settings.simulation.failure_rate = typed.number<double>("CLARION_SIM_FAILURE_RATE", 0, 1);
   settings.simulation.throttle_rate = typed.number<double>("CLARION_SIM_THROTTLE_RATE", 0, 1);
   settings.simulation.seed = typed.number<std::uint64_t>("CLARION_SIM_SEED", 0, UINT64_MAX);
-  if (typed.one_of("CLARION_STORE", {"sqlite", "dynamodb"}) == "dynamodb" && !settings.is_production) {
-    typed.reject("CLARION_STORE", "dynamodb", "this version records in SQLite only: unset it or write sqlite");
+  if (typed.one_of("CLARION_STORE", {"sqlite", "dynamodb"}) == "dynamodb") {
+    settings.store = StoreKind::DynamoDb;
+    if (!settings.is_production) {
+      typed.reject("CLARION_STORE", "dynamodb", "the local environment records in SQLite: unset it or write sqlite");
+    }
   }
+  settings.carriers = read_carriers(typed);
   if (!typed.errors().empty()) {
     return fail(ErrorKind::Invalid, fmt::format("{}", fmt::join(typed.errors(), "; ")));
   }
 
-  for (std::size_t i = 0; i < setting_table.size(); ++i) {
-    if (setting_table[i].is_secret) settings.values[i].value = mask_secret(settings.values[i].value);
+  const auto specs = setting_specs();
+  for (std::size_t i = 0; i < specs.size(); ++i) {
+    if (specs[i].is_secret) settings.values[i].value = mask_secret(settings.values[i].value);
   }
   for (const std::string& name : reader.names()) {
     if (is_service_endpoint(name)) {

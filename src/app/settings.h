@@ -4,7 +4,7 @@
 // Order   a command-line flag, then the environment, then the .env file, then the default. An empty value counts as
 //         not set.
 // Errors  Invalid, with every wrong setting in one message: a person should not have to start five times.
-// Names   the table in settings.cpp is the only place; deploy/clarion.env.example is checked against it.
+// Names   the table in settings_table.cpp is the only place; deploy/clarion.env.example is checked against it.
 
 #include <cstdint>
 #include <filesystem>
@@ -17,6 +17,9 @@
 #include <vector>
 
 #include "base/result.h"
+#include "carriers/aws_email_sender.h"
+#include "carriers/aws_sms_sender.h"
+#include "carriers/aws_whatsapp_sender.h"
 
 namespace clarion {
 
@@ -27,6 +30,7 @@ struct SettingSpec {
   std::string_view unit;          // "messages/s", "ms", "path", ...
   std::string_view effect;        // one sentence
   bool is_secret = false;
+  std::string_view production_text = {};  // the default in production, where it is another one
 };
 [[nodiscard]] std::span<const SettingSpec> setting_specs();
 
@@ -44,8 +48,23 @@ struct SimulationSettings {
   std::uint64_t seed = 0;
 };
 
+enum class StoreKind : std::uint8_t { Sqlite, DynamoDb };
+
+// Production only. A channel whose sender is empty is not set up.
+struct CarrierSettings {
+  AwsSmsSettings sms;
+  AwsWhatsAppSettings whatsapp;
+  AwsEmailSettings email;
+  std::string whatsapp_account_id;
+
+  [[nodiscard]] PerChannel<bool> set_up() const {
+    return {{!sms.origination_identity.empty(), !whatsapp.phone_number_id.empty(), !email.from.empty()}};
+  }
+};
+
 struct Settings {
   bool is_production = false;
+  StoreKind store = StoreKind::Sqlite;
   std::string host;
   std::uint16_t port = 0;  // 0: any free one
   std::filesystem::path data_dir;
@@ -54,8 +73,10 @@ struct Settings {
   std::string log_level;
   std::string public_url;  // without a slash at its end; may be empty
   SimulationSettings simulation;
-  std::vector<SettingValue> values;   // every row of the table, in its order
-  std::vector<std::string> warnings;  // names that look like ours and are not
+  CarrierSettings carriers;
+  std::map<std::string, std::string> environment;  // .env and environment as they are, secrets too: for credentials
+  std::vector<SettingValue> values;                // every row of the table, in its order
+  std::vector<std::string> warnings;               // names that look like ours and are not
 };
 
 // Where load_settings looks. The functions and texts are passed in so that tests need no process environment.

@@ -5,9 +5,8 @@
 #include <utility>
 
 #include "api/campaign_selection.h"
+#include "app/carrier_set.h"
 #include "base/task_group.h"
-#include "carriers/simulated_events.h"
-#include "carriers/simulated_sender.h"
 #include "content/content_library.h"
 #include "embedded/openapi_json.h"
 #include "engine/campaign_engine.h"
@@ -24,24 +23,20 @@
 #include "store/sqlite_template_store.h"
 
 namespace clarion {
-namespace {
-
-SimulatedCarrierSettings carrier_settings(const SimulationSettings& settings) {
-  SimulatedCarrierSettings carrier;
-  carrier.seed = settings.seed;
-  carrier.median_latency = std::chrono::milliseconds(static_cast<std::int64_t>(settings.latency_ms));
-  carrier.failure_rate = settings.failure_rate;
-  carrier.throttle_rate = settings.throttle_rate;
-  return carrier;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 // In the order in which each needs the ones before it.
 struct Wiring::Parts {
   Parts(const Settings& given, asio::any_io_executor on, std::unique_ptr<SqliteDatabase> opened,
         std::unique_ptr<LiveAudience> contacts)
-      : settings(given), executor(std::move(on)), database(std::move(opened)), audience(std::move(contacts)) {}
+      : settings(given), executor(std::move(on)), database(std::move(opened)), audience(std::move(contacts)) {
+    if (carriers->events() == nullptr) return;
+    applier.emplace(EventApplier::Deps{.source = *carriers->events(),
+                                       .deliveries = deliveries,
+                                       .log = log,
+                                       .suppressions = suppressions,
+                                       .clock = clock});
+  }
 
   Settings settings;
   asio::any_io_executor executor;
@@ -59,17 +54,13 @@ struct Wiring::Parts {
   std::unique_ptr<LiveAudience> audience;
   ContentLibrary library = ContentLibrary::built_in();
 
-  SimulatedEvents events{clock};
-  SimulatedSender sms{Channel::Sms, carrier_settings(settings.simulation), clock, &events};
-  SimulatedSender whatsapp{Channel::WhatsApp, carrier_settings(settings.simulation), clock, &events};
-  SimulatedSender email{Channel::Email, carrier_settings(settings.simulation), clock, &events};
-
+  std::unique_ptr<CarrierSet> carriers = make_simulated_carriers(settings.simulation, clock);
   ProcessRateLedger rates{clock};
   CampaignEngine engine{CampaignEngine::Deps{
       .campaigns = campaigns,
       .deliveries = deliveries,
       .rates = rates,
-      .senders = {{&sms, &whatsapp, &email}},
+      .senders = carriers->senders(),
       .clock = clock,
       .make_renderer = make_content_renderer,
       .make_plan_source =
@@ -80,15 +71,17 @@ struct Wiring::Parts {
       .seed = settings.simulation.seed,
       .log = &log,
   }};
-  EventApplier applier{EventApplier::Deps{
-      .source = events, .deliveries = deliveries, .log = log, .suppressions = suppressions, .clock = clock}};
+  std::optional<EventApplier> applier;
   TaskGroup background;
 };
 
 Result<std::unique_ptr<Wiring>> Wiring::open(const Settings& settings, asio::any_io_executor engine_executor) {
   auto database = SqliteDatabase::open(settings.data_dir, OpenMode::ReadWrite);
   if (!database) return std::unexpected(database.error());
-  auto audience = LiveAudience::load(settings.data_dir);
+  auto audience = LiveAudience::load(
+      {.data_dir = settings.data_dir,
+       .has_demo = !settings.is_production,
+       .set_up = settings.is_production ? settings.carriers.set_up() : PerChannel<bool>{{true, true, true}}});
   if (!audience) return std::unexpected(audience.error());
   return std::unique_ptr<Wiring>(new Wiring(
       std::make_unique<Parts>(settings, std::move(engine_executor), std::move(*database), std::move(*audience))));
@@ -138,7 +131,7 @@ ApiContext Wiring::api_context() {
 }
 
 Task<Result<void>> Wiring::start(bool continues_campaigns) {
-  parts_->background.spawn(parts_->executor, parts_->applier.run());
+  if (parts_->applier) parts_->background.spawn(parts_->executor, parts_->applier->run());
   if (continues_campaigns) co_return co_await parts_->engine.resume_all();
   co_return Result<void>{};
 }
@@ -147,6 +140,7 @@ Task<void> Wiring::stop(TimePoint deadline) {
   co_await parts_->engine.stop(deadline);
   parts_->background.cancel();
   co_await parts_->background.join();
+  co_await parts_->carriers->close();
 }
 
 }  // namespace clarion

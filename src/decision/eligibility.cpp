@@ -42,6 +42,7 @@ Eligibility::Eligibility(EligibilityRules rules, const SuppressionSet& suppressi
 
 std::optional<Exclusion> Eligibility::check_channel(const Contact& contact, Channel channel) const {
   if (!rules_.offered[channel]) return Exclusion{.rule = Rule::NotOffered};
+  if (!rules_.set_up[channel]) return Exclusion{.rule = Rule::NotSetUp};
   const std::string& address = address_of(contact, channel);
   if (address.empty()) return Exclusion{.rule = Rule::NoAddress};
   if (channel == Channel::Email ? !is_mailbox(address) : !is_e164(address)) {

@@ -7,23 +7,13 @@
 namespace clarion {
 namespace {
 
-constexpr std::array<std::string_view, rule_count> rule_names{"no_content",
-                                                              "no_address",
-                                                              "invalid_address",
-                                                              "no_consent",
-                                                              "opted_out",
-                                                              "suppressed",
-                                                              "open_complaint",
-                                                              "recent_complaint",
-                                                              "negative_sentiment",
-                                                              "recent_contact",
-                                                              "frequency_cap_week",
-                                                              "frequency_cap_day",
-                                                              "duplicate_address",
-                                                              "missing_variable",
-                                                              "invalid_content",
-                                                              "not_worth_sending",
-                                                              "holdout"};
+constexpr std::array<std::string_view, rule_count> rule_names{
+    "no_content",         "channel_not_set_up", "no_address",
+    "invalid_address",    "no_consent",         "opted_out",
+    "suppressed",         "open_complaint",     "recent_complaint",
+    "negative_sentiment", "recent_contact",     "frequency_cap_week",
+    "frequency_cap_day",  "duplicate_address",  "missing_variable",
+    "invalid_content",    "not_worth_sending",  "holdout"};
 
 std::string with_detail(std::string_view sentence, std::string_view detail) {
   return detail.empty() ? fmt::format("{}.", sentence) : fmt::format("{} ({}).", sentence, detail);
@@ -47,6 +37,7 @@ std::string explain(const Exclusion& exclusion) {
   const double threshold = exclusion.threshold;
   switch (exclusion.rule) {
     case Rule::NotOffered: return "The campaign has no content for this channel.";
+    case Rule::NotSetUp: return "No sender is set up for this channel; `clarion doctor` says what is missing.";
     case Rule::NoAddress: return "The contact has no address for this channel.";
     case Rule::InvalidAddress: return "The address is not a number in E.164 form or a mailbox.";
     case Rule::NoConsent: return with_detail("Consent for this channel is not known", exclusion.detail);

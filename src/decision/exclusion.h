@@ -15,6 +15,7 @@ namespace clarion {
 
 enum class Rule : std::uint8_t {
   NotOffered,         // the campaign has no content for this channel
+  NotSetUp,           // this installation has no sender for this channel
   NoAddress,          // the contact has none for this channel
   InvalidAddress,     // not an E.164 number, not a mailbox
   NoConsent,          // consent is not known
@@ -32,7 +33,7 @@ enum class Rule : std::uint8_t {
   NotWorthSending,    // value: the best reward in USD; threshold: 0
   Holdout,            // value: the draw in [0, 1); threshold: the holdout share
 };
-inline constexpr std::size_t rule_count = 17;
+inline constexpr std::size_t rule_count = 18;
 
 [[nodiscard]] std::string_view to_string(Rule rule);  // "no_address", "frequency_cap_day", ...
 [[nodiscard]] std::optional<Rule> parse_rule(std::string_view name);

@@ -30,8 +30,8 @@ ChoicePolicy for_list(ChoicePolicy policy) {
 
 // What is wrong with the entry itself fails; what protects the recipient skips.
 bool is_failure(Rule rule) {
-  return rule == Rule::NotOffered || rule == Rule::NoAddress || rule == Rule::InvalidAddress ||
-         rule == Rule::InvalidContent;
+  return rule == Rule::NotOffered || rule == Rule::NotSetUp || rule == Rule::NoAddress ||
+         rule == Rule::InvalidAddress || rule == Rule::InvalidContent;
 }
 
 void refuse(PlannedDelivery& row, DeliveryState state, const ListProblem& problem) {
@@ -60,8 +60,9 @@ Task<Result<std::vector<PlannedDelivery>>> ListPlan::next(std::size_t limit) {
     auto facts = co_await load_audience_facts(deps_.suppressions, deps_.deliveries, deps_.clock.wall_now());
     if (!facts) co_return std::unexpected(facts.error());
     facts_ = std::move(*facts);
-    eligibility_.emplace(EligibilityRules::for_explicit_list(request_.respects_caps), facts_->suppressions,
-                         facts_->recent);
+    EligibilityRules rules = EligibilityRules::for_explicit_list(request_.respects_caps);
+    rules.set_up = deps_.set_up;
+    eligibility_.emplace(std::move(rules), facts_->suppressions, facts_->recent);
   }
   std::vector<PlannedDelivery> rows;
   const std::size_t end = position_ + std::min(limit, request_.user_count() - position_);
@@ -196,7 +197,7 @@ void ListPlan::decide(const ListRecipient& recipient, const Messages& messages, 
   for (const Channel channel : all_channels) {
     if (!messages[channel]) {
       eligibility.exclusion[channel] = Exclusion{.rule = Rule::NotOffered};
-    } else if (!is_valid[channel]) {
+    } else if (!is_valid[channel] && deps_.set_up[channel]) {
       eligibility.exclusion[channel] = Exclusion{.rule = Rule::InvalidAddress};
     }
   }

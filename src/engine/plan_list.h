@@ -3,8 +3,8 @@
 //
 // Rules    the list is the caller's decision; still enforced are opt-outs, suppressions and addresses, and with
 //          respect_caps also caps and quiet hours. Every entry becomes a row:
-//          Failed   unknown_channel, no_channel, no_address, invalid_address, invalid_content, invalid_<member>
-//          Skipped  opted_out, suppressed, frequency caps, duplicate_contact, duplicate_address
+//          Failed   unknown_channel, no_channel, channel_not_set_up, no_address, invalid_address, invalid_content,
+//          invalid_<member> Skipped  opted_out, suppressed, frequency caps, duplicate_contact, duplicate_address
 //          Waiting  everything else
 // Channel  the selected one; without it the decision's, when the customer is known and the entry has content for it.
 // Address  that of the entry; without it the known customer's. Whoever opted out at an address is opted out there under
@@ -45,6 +45,7 @@ class ListPlan final : public PlanSource {
     std::shared_ptr<const ContactTable> contacts;
     std::shared_ptr<const ResponseModel> responses;
     std::shared_ptr<const PriceTable> prices;
+    PerChannel<bool> set_up{{true, true, true}};  // there is a sender for it
     // audience/address_rules.h: the normal form, or Invalid. `country` may be empty.
     std::function<Result<std::string>(std::string_view phone, std::string_view country)> read_phone;
     std::function<Result<std::string>(std::string_view email)> read_email;

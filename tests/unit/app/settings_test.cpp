@@ -59,6 +59,37 @@ TEST(Settings, FlaskEnvMeansProductionUnlessClarionEnvSaysOtherwise) {
   EXPECT_TRUE(load({{"CLARION_ENV", "production"}}).is_production);
 }
 
+TEST(Settings, ProductionHasDefaultsOfItsOwn) {
+  const Settings settings = load({{"CLARION_ENV", "production"}});
+  EXPECT_EQ(settings.host, "0.0.0.0");
+  EXPECT_EQ(settings.port, 8080);
+  EXPECT_EQ(settings.workers, 4);
+  EXPECT_EQ(settings.data_dir, "data/production");
+  EXPECT_EQ(settings.store, StoreKind::DynamoDb);
+  EXPECT_EQ(source_of(settings, "CLARION_PORT"), "8080 from default");
+  EXPECT_EQ(load({{"CLARION_ENV", "production"}, {"CLARION_STORE", "sqlite"}}).store, StoreKind::Sqlite);
+  EXPECT_FALSE(load_settings({.flags = {}, .environment = {{"CLARION_STORE", "dynamodb"}}, .dotenv = {}}));
+}
+
+TEST(Settings, AChannelIsSetUpWhenItsSenderIsNamed) {
+  EXPECT_EQ(load({}).carriers.set_up(), (PerChannel<bool>{{false, false, false}}));
+  const CarrierSettings carriers =
+      load({{"PHONE_POOL_ID", "pool-1"}, {"SMS_MAX_PRICE", "0.05"}, {"SMS_TIME_TO_LIVE", "600"}},
+           "SENDER_EMAIL=news@example.com\nSMS_PARTS_PER_SECOND=20\n")
+          .carriers;
+  EXPECT_EQ(carriers.set_up(), (PerChannel<bool>{{true, false, true}}));
+  EXPECT_EQ(carriers.sms.max_price_usd, "0.05000");
+  EXPECT_EQ(carriers.sms.time_to_live_seconds, 600);
+  EXPECT_EQ(carriers.sms.quota->per_second, 20);
+  EXPECT_EQ(carriers.email.from, "news@example.com");
+}
+
+TEST(Settings, TheEnvironmentIsHandedOnWithTheFileUnderIt) {
+  const Settings settings = load({{"AWS_PROFILE", "shop"}, {"AWS_REGION", ""}}, "AWS_PROFILE=x\nAWS_REGION=eu-west-1");
+  EXPECT_EQ(settings.environment.at("AWS_PROFILE"), "shop");
+  EXPECT_EQ(settings.environment.at("AWS_REGION"), "eu-west-1");
+}
+
 TEST(Settings, EveryWrongValueIsNamedAtOnce) {
   const auto settings = load_settings({.flags = {},
                                        .environment = {{"CLARION_PORT", "70000"},

@@ -92,6 +92,13 @@ TEST_F(EligibilityTest, AChannelWithoutContentIsNotOffered) {
   EXPECT_EQ(check(reachable()), "sms=ok whatsapp=no_content email=no_content");
 }
 
+TEST_F(EligibilityTest, AChannelWithoutSenderIsNotSetUp) {
+  rules_.set_up = {{false, true, true}};
+  EXPECT_EQ(check(reachable()), "sms=channel_not_set_up whatsapp=ok email=ok");
+  rules_.offered = {{false, true, true}};
+  EXPECT_EQ(check(reachable()), "sms=no_content whatsapp=ok email=ok");
+}
+
 TEST_F(EligibilityTest, TheDailyCapIsReachedAtTheCap) {
   recent_.add("C-1", now - hours(1));
   recent_.add("C-1", now - hours(2));

@@ -1,0 +1,32 @@
+#pragma once
+// CarrierSet: the channel senders of one environment and what they stand on: simulated locally, AWS in production.
+//
+// Threads  made anywhere; used, closed and destroyed with the engine's executor.
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <memory>
+
+#include "app/settings.h"
+#include "base/clock.h"
+#include "base/task.h"
+#include "ports/channel_sender.h"
+#include "ports/event_source.h"
+
+namespace clarion {
+
+class CarrierSet {
+ public:
+  virtual ~CarrierSet() = default;
+  // None is null: a channel that is not set up has a sender that refuses everything.
+  [[nodiscard]] virtual PerChannel<ChannelSender*> senders() = 0;
+  [[nodiscard]] virtual PerChannel<bool> set_up() const = 0;
+  // What carriers say later; null when nobody tells us.
+  [[nodiscard]] virtual EventSource* events() = 0;
+  // Ends what runs in the background and closes connections. REQUIRES: no send is under way.
+  virtual Task<void> close() = 0;
+};
+
+[[nodiscard]] std::unique_ptr<CarrierSet> make_simulated_carriers(const SimulationSettings& settings, Clock& clock);
+
+}  // namespace clarion

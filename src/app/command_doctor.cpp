@@ -1,0 +1,73 @@
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <iostream>
+#include <memory>
+
+#include "app/checks.h"
+#include "app/commands.h"
+#include "app/session.h"
+#include "app/terminal.h"
+
+namespace clarion {
+namespace {
+
+void print_json(const std::vector<Check>& checks, bool is_well) {
+  boost::json::array rows;
+  for (const Check& check : checks) {
+    rows.push_back(boost::json::object{{"subject", check.subject},
+                                       {"source", check.source},
+                                       {"outcome", to_string(check.outcome)},
+                                       {"found", check.found},
+                                       {"next_step", check.next_step},
+                                       {"essential", check.is_essential}});
+  }
+  std::cout << boost::json::serialize(boost::json::object{{"ok", is_well}, {"checks", std::move(rows)}}) << '\n';
+}
+
+void print_table(const std::vector<Check>& checks) {
+  std::vector<std::vector<std::string>> rows{{"CHECK", "SOURCE", "RESULT", "FOUND"}};
+  for (const Check& check : checks) {
+    rows.push_back({check.subject, check.source, std::string(to_string(check.outcome)), check.found});
+  }
+  std::cout << render_table(rows);
+  bool is_first = true;
+  for (const Check& check : checks) {
+    if (check.next_step.empty()) continue;
+    if (std::exchange(is_first, false)) std::cout << "\nNext steps:\n";
+    std::cout << fmt::format("  {}: {}\n", check.subject, check.next_step);
+  }
+}
+
+int examine(const std::string& data, bool is_json) {
+  const auto settings = settings_for_command({{"CLARION_DATA_DIR", data}});
+  if (!settings) return report_wrong_use(settings.error());
+  std::vector<Check> checks = check_settings(*settings);
+  std::ranges::move(check_machine(*settings), std::back_inserter(checks));
+  const bool is_well = std::ranges::none_of(
+      checks, [](const Check& check) { return check.is_essential && check.outcome == CheckOutcome::Failed; });
+  if (is_json) {
+    print_json(checks, is_well);
+  } else {
+    print_table(checks);
+  }
+  return is_well ? exit_done : exit_failed;
+}
+
+}  // namespace
+
+void add_doctor_command(CLI::App& app, Command& chosen) {
+  auto* command = app.add_subcommand("doctor", "Checks the set-up and says what to do next.");
+  auto data = std::make_shared<std::string>();
+  auto is_json = std::make_shared<bool>(false);
+  command->add_option("--data", *data, "directory of the records");
+  command->add_flag("--json", *is_json, "one JSON document on stdout");
+  command->footer(
+      "Exit code 0 when Clarion can run as it is set up, 1 when something essential is missing.\n"
+      "Every setting with its value: clarion settings.");
+  command->callback([&chosen, data, is_json] { chosen = [data, is_json] { return examine(*data, *is_json); }; });
+}
+
+}  // namespace clarion

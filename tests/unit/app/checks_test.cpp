@@ -1,0 +1,62 @@
+#include "app/checks.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace clarion {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+Settings production(std::map<std::string, std::string> environment) {
+  environment["CLARION_ENV"] = "production";
+  auto settings = load_settings({.flags = {}, .environment = std::move(environment), .dotenv = {}});
+  EXPECT_TRUE(settings) << settings.error().message;
+  return settings.value_or(Settings{});
+}
+
+std::string refusal(const Settings& settings) {
+  const auto checks = check_settings(settings);
+  const auto refused = refuse_when_failed(checks);
+  if (refused) return "none";
+  EXPECT_EQ(refused.error().kind, ErrorKind::Invalid);
+  return refused.error().message;
+}
+
+TEST(Checks, ProductionNamesEverythingThatIsMissingAtOnce) {
+  EXPECT_THAT(refusal(production({})), AllOf(HasSubstr("senders: no channel has a sender. Set PHONE_POOL_ID"),
+                                             HasSubstr("CAMPAIGNS_TABLE: not set. Name the DynamoDB table"),
+                                             HasSubstr("DELIVERY_TRACKING_TABLE"), HasSubstr("RATE_LIMITS_TABLE")));
+}
+
+TEST(Checks, OneSenderAndALocalLedgerAreEnoughOfSettings) {
+  EXPECT_EQ(refusal(production({{"CLARION_STORE", "sqlite"}, {"PHONE_POOL_ID", "pool-1"}})), "none");
+}
+
+TEST(Checks, SendersThatCannotBeOnesAreRefused) {
+  EXPECT_THAT(refusal(production({{"CLARION_STORE", "sqlite"},
+                                  {"PHONE_POOL_ID", "pool 1"},
+                                  {"WHATSAPP_PHONE_NUMBER_ID", "15550001111"},
+                                  {"SENDER_EMAIL", "news at example.com"}})),
+              AllOf(HasSubstr("PHONE_POOL_ID: 'pool 1' is not the id"), HasSubstr("WHATSAPP_PHONE_NUMBER_ID"),
+                    HasSubstr("SENDER_EMAIL: it is not a mailbox"), Not(HasSubstr("senders: no channel"))));
+  EXPECT_EQ(refusal(production({{"CLARION_STORE", "sqlite"},
+                                {"WHATSAPP_PHONE_NUMBER_ID", "phone-number-id-976c72a700aac43eaf573ae050e0a1b2"},
+                                {"SENDER_EMAIL", "Shop <news@example.com>"}})),
+            "none");
+}
+
+TEST(Checks, TheLocalEnvironmentAsksForNothing) {
+  const auto settings = load_settings({.flags = {}, .environment = {{"CLARION_PORTT", "1"}}, .dotenv = {}});
+  const auto checks = check_settings(*settings);
+  ASSERT_EQ(checks.size(), 2U);
+  EXPECT_THAT(checks[0].found, HasSubstr("simulated"));
+  EXPECT_EQ(checks[1].subject, "CLARION_PORTT");
+  EXPECT_EQ(checks[1].outcome, CheckOutcome::Warning);
+  EXPECT_TRUE(refuse_when_failed(checks));
+}
+
+}  // namespace
+}  // namespace clarion
