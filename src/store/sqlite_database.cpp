@@ -60,14 +60,20 @@ bool is_fault(const Error& error) {
 Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const std::filesystem::path& directory, OpenMode mode) {
   const std::filesystem::path file = directory / "clarion.db";
   try {
-    if (mode == OpenMode::ReadOnly) {
+    if (mode != OpenMode::ReadWrite) {
       if (!std::filesystem::exists(file)) {
         return fail(ErrorKind::NotFound, "there is no database in " + directory.string() +
                                              " yet; check CLARION_DATA_DIR, or start clarion there once");
       }
       SqliteConnection reader(file.string(), SqliteConnection::Access::Read);
       if (auto checked = check_schema(reader, schema_steps()); !checked) return std::unexpected(checked.error());
-      return std::unique_ptr<SqliteDatabase>(new SqliteDatabase(file.string(), std::nullopt));
+      auto database = std::unique_ptr<SqliteDatabase>(new SqliteDatabase(file.string(), std::nullopt));
+      if (mode == OpenMode::Beside) {
+        auto writer = std::make_unique<SqliteConnection>(file.string(), SqliteConnection::Access::ReadWrite);
+        writer->execute("PRAGMA synchronous = FULL");
+        database->start_writing(std::move(writer));
+      }
+      return database;
     }
     if (auto made = make_private_directory(directory); !made) return std::unexpected(made.error());
     auto lock = DataDirectoryLock::take(directory);
@@ -77,8 +83,7 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const std::filesyst
     writer->execute(writer_settings);
     if (auto migrated = migrate(*writer, schema_steps()); !migrated) return std::unexpected(migrated.error());
     auto database = std::unique_ptr<SqliteDatabase>(new SqliteDatabase(file.string(), std::move(*lock)));
-    database->writer_ = std::move(writer);
-    database->writer_thread_ = std::thread([raw = database.get()] { raw->write_until_stopped(); });
+    database->start_writing(std::move(writer));
     return database;
   } catch (const SqliteFault& fault) {
     return std::unexpected(to_error(fault));
@@ -89,6 +94,11 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const std::filesyst
 
 SqliteDatabase::SqliteDatabase(std::string file, std::optional<DataDirectoryLock> lock)
     : file_(std::move(file)), lock_(std::move(lock)) {}
+
+void SqliteDatabase::start_writing(std::unique_ptr<SqliteConnection> writer) {
+  writer_ = std::move(writer);
+  writer_thread_ = std::thread([this] { write_until_stopped(); });
+}
 
 SqliteDatabase::~SqliteDatabase() {
   {
@@ -106,7 +116,7 @@ void SqliteDatabase::set_undo_listener(std::function<void()> listener) {
 }
 
 void SqliteDatabase::submit_write(std::unique_ptr<SqliteJob> job) {
-  if (!lock_) {
+  if (!writer_) {
     job->finish(Error{ErrorKind::Denied, "the data directory is open for reading only; another process writes to it"});
     return;
   }

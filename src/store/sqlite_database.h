@@ -34,7 +34,9 @@
 
 namespace clarion {
 
-enum class OpenMode : std::uint8_t { ReadWrite, ReadOnly };
+// Beside: writes although another process may have the directory. Only for tables of which no process remembers
+// anything, such as the tokens: whatever the ledger's owner keeps in memory must not change under it.
+enum class OpenMode : std::uint8_t { ReadWrite, ReadOnly, Beside };
 
 // One piece of work on a connection, and what to do with its result.
 class SqliteJob {
@@ -49,7 +51,8 @@ class SqliteJob {
 class SqliteDatabase {
  public:
   // ReadWrite makes directory and file when they are missing and brings the schema up to date; Conflict when another
-  // process has it open for writing. ReadOnly: NotFound when there is no database yet.
+  // process has it open for writing. The others: NotFound when there is no database yet, Conflict when its schema is
+  // not this program's.
   [[nodiscard]] static Result<std::unique_ptr<SqliteDatabase>> open(const std::filesystem::path& directory,
                                                                     OpenMode mode);
   ~SqliteDatabase();
@@ -70,6 +73,7 @@ class SqliteDatabase {
 
  private:
   SqliteDatabase(std::string file, std::optional<DataDirectoryLock> lock);
+  void start_writing(std::unique_ptr<SqliteConnection> writer);
 
   void submit_write(std::unique_ptr<SqliteJob> job);
   void submit_read(std::unique_ptr<SqliteJob> job);
@@ -78,8 +82,8 @@ class SqliteDatabase {
   std::unique_ptr<SqliteConnection> take_reader();
 
   std::string file_;
-  std::optional<DataDirectoryLock> lock_;  // none: ReadOnly
-  std::unique_ptr<SqliteConnection> writer_;
+  std::optional<DataDirectoryLock> lock_;     // ReadWrite has it
+  std::unique_ptr<SqliteConnection> writer_;  // null: ReadOnly
 
   std::mutex mutex_;
   std::condition_variable has_work_;

@@ -116,7 +116,18 @@ CREATE TABLE suppression (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<const char*, 1> steps_taken{first_schema};
+// Who may use the API. No secret lies here: secret_hash is slow to compute and of random bytes.
+constexpr const char* token_table = R"sql(
+CREATE TABLE token (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  scopes TEXT NOT NULL,
+  secret_hash TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<const char*, 2> steps_taken{first_schema, token_table};
 
 std::int64_t version_of(SqliteConnection& connection) {
   SqliteStatement query = connection.prepare("PRAGMA user_version");

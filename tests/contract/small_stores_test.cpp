@@ -1,4 +1,4 @@
-// Contracts of CampaignStore, SegmentStore, TemplateStore and SuppressionStore, over memory and SQLite alike.
+// Contracts of CampaignStore, SegmentStore, TemplateStore, SuppressionStore and TokenStore, over every storage alike.
 #include <gtest/gtest.h>
 
 #include "contract/ledger_text.h"
@@ -20,6 +20,7 @@ class CampaignStoreContract : public StoreContract {
 class SegmentStoreContract : public StoreContract {};
 class TemplateStoreContract : public StoreContract {};
 class SuppressionStoreContract : public StoreContract {};
+class TokenStoreContract : public StoreContract {};
 
 const std::string hostile("a\0'\";--\xff\xc3(", 10);
 
@@ -183,11 +184,45 @@ TEST_P(SuppressionStoreContract, TheOlderEntryStaysAndRemovalSaysWhetherItWasThe
   EXPECT_EQ(entries(), "sms opt_out; whatsapp complaint; ");
 }
 
+TEST_P(TokenStoreContract, ATokenIsFoundByItsIdUntilItIsRevokedByItsName) {
+  const auto create = [&](std::string id, std::string name, ScopeSet scopes) {
+    return run(stores_->tokens().create(StoredToken{.id = std::move(id),
+                                                    .name = std::move(name),
+                                                    .scopes = scopes,
+                                                    .secret_hash = "$scrypt$" + hostile,
+                                                    .created_at = at_second(7)}));
+  };
+  ASSERT_TRUE(create("id-b", "beta", {Scope::Send, Scope::Read}));
+  ASSERT_TRUE(create("id-a", "alpha", {Scope::Write}));
+  EXPECT_EQ(create("id-c", "beta", {Scope::Read}).error().kind, ErrorKind::Conflict);
+  EXPECT_EQ(create("id-a", "gamma", {Scope::Read}).error().kind, ErrorKind::Conflict);
+  stores_->reopen();
+  const StoredToken back = run(stores_->tokens().find("id-b")).value();
+  EXPECT_EQ(back.name, "beta");
+  EXPECT_EQ(back.scopes, (ScopeSet{Scope::Read, Scope::Send}));
+  EXPECT_EQ(back.secret_hash, "$scrypt$" + hostile);
+  EXPECT_EQ(back.created_at, at_second(7));
+  EXPECT_EQ(run(stores_->tokens().find("id-c")).error().kind, ErrorKind::NotFound);
+  const auto listed = [&] {
+    std::string text;
+    const auto all = run(stores_->tokens().list()).value();
+    for (const StoredToken& one : all) text += one.id + " " + one.name + " " + to_string(one.scopes) + "; ";
+    return text;
+  };
+  EXPECT_EQ(listed(), "id-a alpha write; id-b beta read,send; ");
+  EXPECT_EQ(run(stores_->tokens().revoke("beta")), true);
+  EXPECT_EQ(run(stores_->tokens().revoke("beta")), false);
+  EXPECT_EQ(run(stores_->tokens().find("id-b")).error().kind, ErrorKind::NotFound);
+  EXPECT_EQ(listed(), "id-a alpha write; ");
+  EXPECT_TRUE(create("id-d", "beta", {Scope::Read})) << "the name is free again";
+}
+
 const auto name_of = [](const auto& test) { return test.param.name; };
 INSTANTIATE_TEST_SUITE_P(Stores, CampaignStoreContract, ::testing::ValuesIn(all_storages()), name_of);
 INSTANTIATE_TEST_SUITE_P(Stores, SegmentStoreContract, ::testing::ValuesIn(all_storages()), name_of);
 INSTANTIATE_TEST_SUITE_P(Stores, TemplateStoreContract, ::testing::ValuesIn(all_storages()), name_of);
 INSTANTIATE_TEST_SUITE_P(Stores, SuppressionStoreContract, ::testing::ValuesIn(all_storages()), name_of);
+INSTANTIATE_TEST_SUITE_P(Stores, TokenStoreContract, ::testing::ValuesIn(all_storages()), name_of);
 
 }  // namespace
 }  // namespace clarion::testing

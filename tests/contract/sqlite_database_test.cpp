@@ -20,6 +20,7 @@
 #include "store/sqlite_delivery_log.h"
 #include "store/sqlite_delivery_store.h"
 #include "store/sqlite_schema.h"
+#include "store/sqlite_token_store.h"
 
 namespace clarion::testing {
 namespace {
@@ -105,6 +106,21 @@ TEST(SqliteDatabase, AReaderSeesWhatAWriterCommitsAndCannotWrite) {
   }));
   EXPECT_FALSE(sly);
   EXPECT_EQ(run(reading.list(0, 10))->size(), 1U);
+}
+
+TEST(SqliteDatabase, BesideTheOwnerTokensAreWrittenAndSeenAtOnce) {
+  const TempDirectory directory;
+  const auto owner = open(directory);
+  const auto beside = open(directory, OpenMode::Beside);
+  SqliteTokenStore of_owner(*owner);
+  SqliteTokenStore of_other(*beside);
+  ASSERT_TRUE(run(of_other.create({.id = "1", .name = "a", .scopes = ScopeSet::all(), .secret_hash = "h"})));
+  EXPECT_EQ(run(of_owner.find("1"))->name, "a");
+  ASSERT_TRUE(execute(*owner, "CREATE TABLE t (x)")) << "the owner goes on writing";
+  EXPECT_EQ(run(of_other.revoke("a")), true);
+  EXPECT_EQ(run(of_owner.find("1")).error().kind, ErrorKind::NotFound);
+  const TempDirectory empty;
+  EXPECT_EQ(SqliteDatabase::open(empty.path(), OpenMode::Beside).error().kind, ErrorKind::NotFound);
 }
 
 TEST(SqliteDatabase, ReadingWhereNothingIsYetSaysSo) {

@@ -17,6 +17,7 @@
 #include "ports/segment_store.h"
 #include "ports/suppression_store.h"
 #include "ports/template_store.h"
+#include "ports/token_store.h"
 
 namespace clarion::testing {
 
@@ -58,6 +59,7 @@ class StoreSet {
   virtual SegmentStore& segments() = 0;
   virtual TemplateStore& templates() = 0;
   virtual SuppressionStore& suppressions() = 0;
+  virtual TokenStore& tokens() = 0;
   // As after the end of the process and a new start, where the kind of storage outlives one.
   virtual void reopen() = 0;
 };

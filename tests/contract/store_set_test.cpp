@@ -9,6 +9,7 @@
 #include "fakes/memory_campaign_store.h"
 #include "fakes/memory_delivery_store.h"
 #include "fakes/memory_response_log.h"
+#include "fakes/memory_token_store.h"
 #include "store/sqlite_campaign_store.h"
 #include "store/sqlite_database.h"
 #include "store/sqlite_delivery_log.h"
@@ -17,6 +18,7 @@
 #include "store/sqlite_segment_store.h"
 #include "store/sqlite_suppression_store.h"
 #include "store/sqlite_template_store.h"
+#include "store/sqlite_token_store.h"
 
 namespace clarion::testing {
 namespace {
@@ -30,6 +32,7 @@ class MemoryStores final : public StoreSet {
   SegmentStore& segments() override { return segments_; }
   TemplateStore& templates() override { return templates_; }
   SuppressionStore& suppressions() override { return suppressions_; }
+  TokenStore& tokens() override { return tokens_; }
   void reopen() override {}
 
  private:
@@ -40,6 +43,7 @@ class MemoryStores final : public StoreSet {
   MemorySegmentStore segments_;
   MemoryTemplateStore templates_;
   MemorySuppressionStore suppressions_;
+  MemoryTokenStore tokens_;
 };
 
 class SqliteStores final : public StoreSet {
@@ -52,6 +56,7 @@ class SqliteStores final : public StoreSet {
   SegmentStore& segments() override { return open_->segments; }
   TemplateStore& templates() override { return open_->templates; }
   SuppressionStore& suppressions() override { return open_->suppressions; }
+  TokenStore& tokens() override { return open_->tokens; }
   void reopen() override {
     open_.reset();
     auto database = SqliteDatabase::open(directory_.path(), OpenMode::ReadWrite);
@@ -70,6 +75,7 @@ class SqliteStores final : public StoreSet {
     SqliteSegmentStore segments{*database};
     SqliteTemplateStore templates{*database};
     SqliteSuppressionStore suppressions{*database};
+    SqliteTokenStore tokens{*database};
   };
   TempDirectory directory_;
   std::unique_ptr<Open> open_;
