@@ -12,4 +12,17 @@ std::string base64_encode(std::string_view bytes) {
   return text;
 }
 
+std::optional<std::string> base64_decode(std::string_view text) {
+  if (text.size() % 4 != 0) return std::nullopt;
+  std::string bytes(text.size() / 4 * 3, '\0');
+  const int written =
+      EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
+                      reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+  if (written != static_cast<int>(bytes.size())) return std::nullopt;
+  // OpenSSL counts the padding as bytes, and skips spaces at the ends, which the size above has refused.
+  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  bytes.resize(bytes.size() - padding);
+  return bytes;
+}
+
 }  // namespace clarion
