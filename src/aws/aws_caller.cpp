@@ -11,6 +11,8 @@
 #include <iterator>
 #include <utility>
 
+#include "aws/xml_text.h"
+
 namespace clarion {
 namespace {
 
@@ -36,14 +38,6 @@ std::string_view bare_code(std::string_view code) {
   code = code.substr(0, code.find(':'));
   const auto hash = code.rfind('#');
   return hash == std::string_view::npos ? code : code.substr(hash + 1);
-}
-
-std::string_view between(std::string_view text, std::string_view open, std::string_view close) {
-  const auto from = text.find(open);
-  if (from == std::string_view::npos) return {};
-  const auto start = from + open.size();
-  const auto end = text.find(close, start);
-  return end == std::string_view::npos ? std::string_view() : text.substr(start, end - start);
 }
 
 std::string text_member(const boost::json::object& object, std::string_view name) {
@@ -87,9 +81,9 @@ AwsFailure read_aws_error(const HttpReply& reply) {
     failure.message = text_member(object, "message");
     if (failure.message.empty()) failure.message = text_member(object, "Message");
   } else if (error) {
-    if (failure.code.empty()) failure.code = between(reply.body, "<Code>", "</Code>");
-    failure.message = between(reply.body, "<Message>", "</Message>");
-    if (failure.request_id.empty()) failure.request_id = between(reply.body, "<RequestId>", "</RequestId>");
+    if (failure.code.empty()) failure.code = find_xml_text(reply.body, "Code");
+    failure.message = find_xml_text(reply.body, "Message");
+    if (failure.request_id.empty()) failure.request_id = find_xml_text(reply.body, "RequestId");
   }
   if (failure.code.empty()) failure.code = std::to_string(reply.status);
   failure.body = reply.body;
