@@ -1,6 +1,7 @@
-// node main.js [--plan JSON] [--account JSON] [--region NAME]: prints its port on the first line and serves until it is
-// told to end.
+// node main.js [--plan JSON] [--account JSON] [--region NAME]: prints its port on the first line and ends with whoever
+// started it.
 import { parseArgs } from "node:util";
+import { endWithParent } from "../end_with_parent.js";
 import { StandIn } from "./server.js";
 
 const { values } = parseArgs({
@@ -12,3 +13,4 @@ const standIn = new StandIn({
   account: JSON.parse(values.account ?? "{}"),
 });
 console.log(await standIn.listen());
+endWithParent();
