@@ -9,6 +9,7 @@
 
 #include "app/settings.h"
 #include "base/clock.h"
+#include "base/result.h"
 #include "base/task.h"
 #include "ports/channel_sender.h"
 #include "ports/event_source.h"
@@ -27,6 +28,7 @@ class CarrierSet {
   virtual Task<void> close() = 0;
 };
 
-[[nodiscard]] std::unique_ptr<CarrierSet> make_simulated_carriers(const SimulationSettings& settings, Clock& clock);
+[[nodiscard]] Result<std::unique_ptr<CarrierSet>> make_simulated_carriers(const SimulationSettings& settings,
+                                                                          Clock& clock);
 
 }  // namespace clarion

@@ -97,6 +97,8 @@ void check_senders(const Settings& settings, std::vector<Check>& checks) {
 
 void check_tables(const Settings& settings, std::vector<Check>& checks) {
   if (settings.store != StoreKind::DynamoDb) return;
+  checks.push_back(failed(row(settings, "CLARION_STORE"), "this version records in SQLite only",
+                          "Set CLARION_STORE=sqlite: AWS carriers with the ledger on this machine."));
   for (const char* name : {"CAMPAIGNS_TABLE", "DELIVERY_TRACKING_TABLE", "RATE_LIMITS_TABLE", "CONTACTS_TABLE"}) {
     Check check = row(settings, name);
     if (check.found.empty()) {
@@ -136,6 +138,10 @@ std::vector<Check> check_settings(const Settings& settings) {
   if (!settings.is_production) return checks;
   check_senders(settings, checks);
   check_tables(settings, checks);
+  if (settings.host != "127.0.0.1" && settings.host != "localhost" && settings.host != "::1") {
+    checks.push_back(failed(row(settings, "CLARION_HOST"), "other machines could send without a token",
+                            "Set CLARION_HOST=127.0.0.1: this version does not ask for tokens yet."));
+  }
   Check url = row(settings, "PUBLIC_URL");
   if (!settings.public_url.starts_with("https://")) {
     url.outcome = CheckOutcome::Warning;
@@ -151,7 +157,10 @@ Result<void> refuse_when_failed(std::span<const Check> checks) {
   std::string sentences;
   for (const Check& check : checks) {
     if (!check.is_essential || check.outcome != CheckOutcome::Failed) continue;
-    sentences += fmt::format("\n  {}: {}. {}", check.subject, check.found, check.next_step);
+    std::string_view found = check.found;
+    while (found.ends_with('.')) found.remove_suffix(1);
+    sentences +=
+        fmt::format("\n  {}: {}.{}{}", check.subject, found, check.next_step.empty() ? "" : " ", check.next_step);
   }
   if (sentences.empty()) return {};
   return fail(ErrorKind::Invalid,

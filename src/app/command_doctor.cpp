@@ -1,11 +1,15 @@
 #include <fmt/format.h>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
 #include <boost/json.hpp>
 
 #include <algorithm>
 #include <iostream>
 #include <memory>
 
+#include "app/account_checks.h"
 #include "app/checks.h"
 #include "app/commands.h"
 #include "app/session.h"
@@ -46,6 +50,13 @@ int examine(const std::string& data, bool is_json) {
   if (!settings) return report_wrong_use(settings.error());
   std::vector<Check> checks = check_settings(*settings);
   std::ranges::move(check_machine(*settings), std::back_inserter(checks));
+  if (settings->is_production) {
+    asio::io_context context(1);
+    SystemClock clock;
+    auto asked = asio::co_spawn(context, check_account(*settings, clock), asio::use_future);
+    context.run();
+    std::ranges::move(asked.get(), std::back_inserter(checks));
+  }
   const bool is_well = std::ranges::none_of(
       checks, [](const Check& check) { return check.is_essential && check.outcome == CheckOutcome::Failed; });
   if (is_json) {

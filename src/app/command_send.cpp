@@ -114,6 +114,7 @@ int send(const SendOptions& options) {
   }
   auto call = call_for(options);
   if (!call) return report_wrong_use(call.error());
+  const bool is_production = settings->is_production;
   auto session = Session::open(std::move(*settings), Session::Purpose::Send);
   if (!session) return report(session.error());
   const auto started = (*session)->call_json(std::move(*call));
@@ -123,7 +124,8 @@ int send(const SendOptions& options) {
   if (const auto* results = started->if_contains("results"); results != nullptr && results->is_object()) {
     id = text_of(results->get_object(), "campaign_id");
   }
-  if (!options.is_json) std::cerr << fmt::format("Campaign {} (carriers are simulated)\n", id);
+  if (!options.is_json)
+    std::cerr << fmt::format("Campaign {}{}\n", id, is_production ? "" : " (carriers are simulated)");
   return follow_campaign(**session, {.campaign_id = id, .is_json = options.is_json});
 }
 

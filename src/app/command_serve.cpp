@@ -35,12 +35,15 @@ int serve(const ServeOptions& options) {
   asio::io_context context(1);
   asio::signal_set signals(context, SIGINT, SIGTERM);
   const auto runtime = Runtime::start(*settings, Runtime::Sending::ContinueAll);
-  if (!runtime) return report(runtime.error());
+  if (!runtime) return report_wrong_use(runtime.error());
+  const std::string_view environment =
+      settings->is_production ? "Clarion is running in PRODUCTION: messages are really sent."
+                              : "Clarion is running locally: carriers are simulated and nothing leaves this machine.";
   std::cout << fmt::format(
-                   "Clarion is running locally: carriers are simulated and nothing leaves this machine.\n"
+                   "{}\n"
                    "{} contacts from {}; records in {}.\n"
                    "Open http://{}:{}  (Ctrl-C ends it)\n",
-                   with_thousands(static_cast<std::int64_t>((*runtime)->contacts_count())),
+                   environment, with_thousands(static_cast<std::int64_t>((*runtime)->contacts_count())),
                    (*runtime)->contacts_source(), settings->data_dir.string(),
                    settings->host == "127.0.0.1" ? "localhost" : settings->host, (*runtime)->port())
             << std::flush;

@@ -8,11 +8,15 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include <algorithm>
 #include <csignal>
+#include <iterator>
 #include <thread>
 #include <vector>
 
 #include "api/routes.h"
+#include "app/account_checks.h"
+#include "app/checks.h"
 #include "app/instance_file.h"
 #include "app/wiring.h"
 #include "base/log.h"
@@ -185,6 +189,16 @@ struct Runtime::State {
 Result<std::unique_ptr<Runtime>> Runtime::start(const Settings& settings, Sending sending) {
   const SignalsBlocked blocked;
   auto state = std::make_unique<State>();
+  if (settings.is_production) {
+    auto checks = check_settings(settings);
+    std::ranges::move(check_machine(settings), std::back_inserter(checks));
+    // Whoever only looks need not reach AWS.
+    if (sending == Sending::ContinueAll) {
+      SystemClock clock;
+      std::ranges::move(state->engine_loop.run(check_account(settings, clock)), std::back_inserter(checks));
+    }
+    if (auto able = refuse_when_failed(checks); !able) return std::unexpected(able.error());
+  }
   auto wiring = open_when_free(settings, state->engine_loop.executor());
   if (!wiring) return std::unexpected(wiring.error());
   state->wiring = std::move(*wiring);

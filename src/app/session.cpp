@@ -61,11 +61,6 @@ Result<Settings> settings_for_command(std::map<std::string, std::string> flags, 
   inputs->flags = std::move(flags);
   auto settings = load_settings(*inputs);
   if (!settings) return settings;
-  if (settings->is_production) {
-    return fail(ErrorKind::Invalid,
-                "CLARION_ENV or FLASK_ENV says production, but this version runs only the local environment with "
-                "simulated carriers; unset them or set CLARION_ENV=local");
-  }
   for (const std::string& warning : settings->warnings) std::fprintf(stderr, "clarion: %s\n", warning.c_str());
   const auto level = std::ranges::find(settings->values, "CLARION_LOG_LEVEL", &SettingValue::name);
   const bool is_chosen = level != settings->values.end() && level->source != "default";

@@ -36,7 +36,7 @@ class SimulatedCarriers final : public CarrierSet {
 
 }  // namespace
 
-std::unique_ptr<CarrierSet> make_simulated_carriers(const SimulationSettings& settings, Clock& clock) {
+Result<std::unique_ptr<CarrierSet>> make_simulated_carriers(const SimulationSettings& settings, Clock& clock) {
   return std::make_unique<SimulatedCarriers>(settings, clock);
 }
 

@@ -5,86 +5,78 @@
 #include <utility>
 
 #include "api/campaign_selection.h"
+#include "app/aws_carriers.h"
 #include "app/carrier_set.h"
+#include "app/stores.h"
 #include "base/task_group.h"
 #include "content/content_library.h"
 #include "embedded/openapi_json.h"
 #include "engine/campaign_engine.h"
 #include "engine/content_renderer.h"
 #include "engine/event_applier.h"
-#include "engine/process_rate_ledger.h"
-#include "store/sqlite_campaign_store.h"
-#include "store/sqlite_database.h"
-#include "store/sqlite_delivery_log.h"
-#include "store/sqlite_delivery_store.h"
-#include "store/sqlite_response_log.h"
-#include "store/sqlite_segment_store.h"
-#include "store/sqlite_suppression_store.h"
-#include "store/sqlite_template_store.h"
 
 namespace clarion {
-namespace {}  // namespace
 
 // In the order in which each needs the ones before it.
 struct Wiring::Parts {
-  Parts(const Settings& given, asio::any_io_executor on, std::unique_ptr<SqliteDatabase> opened,
-        std::unique_ptr<LiveAudience> contacts)
-      : settings(given), executor(std::move(on)), database(std::move(opened)), audience(std::move(contacts)) {
+  Parts(const Settings& given, asio::any_io_executor on) : settings(given), executor(std::move(on)) {}
+
+  Result<void> open() {
+    auto opened = open_sqlite_stores(settings, clock);
+    if (!opened) return std::unexpected(opened.error());
+    stores = std::move(*opened);
+    auto made = settings.is_production ? make_aws_carriers(settings, clock, executor)
+                                       : make_simulated_carriers(settings.simulation, clock);
+    if (!made) return std::unexpected(made.error());
+    carriers = std::move(*made);
+    auto loaded = LiveAudience::load(
+        {.data_dir = settings.data_dir, .has_demo = !settings.is_production, .set_up = carriers->set_up()});
+    if (!loaded) return std::unexpected(loaded.error());
+    audience = std::move(*loaded);
+    start_engine();
+    return {};
+  }
+
+  void start_engine() {
+    engine.emplace(CampaignEngine::Deps{
+        .campaigns = stores->campaigns(),
+        .deliveries = stores->deliveries(),
+        .rates = stores->rates(),
+        .senders = carriers->senders(),
+        .clock = clock,
+        .make_renderer = make_content_renderer,
+        .make_plan_source =
+            [this](const Campaign& campaign) {
+              return make_segment_plan({stores->suppressions(), stores->log(), clock}, *audience->current(), campaign);
+            },
+        .max_tps = settings.max_tps,
+        .seed = settings.simulation.seed,
+        .log = &stores->log(),
+    });
     if (carriers->events() == nullptr) return;
     applier.emplace(EventApplier::Deps{.source = *carriers->events(),
-                                       .deliveries = deliveries,
-                                       .log = log,
-                                       .suppressions = suppressions,
+                                       .deliveries = stores->deliveries(),
+                                       .log = stores->log(),
+                                       .suppressions = stores->suppressions(),
                                        .clock = clock});
   }
 
   Settings settings;
   asio::any_io_executor executor;
   SystemClock clock;
-
-  std::unique_ptr<SqliteDatabase> database;
-  SqliteCampaignStore campaigns{*database};
-  SqliteDeliveryStore deliveries{*database};
-  SqliteDeliveryLog log{*database};
-  SqliteResponseLog responses{*database};
-  SqliteSegmentStore segments{*database};
-  SqliteTemplateStore templates{*database};
-  SqliteSuppressionStore suppressions{*database};
-
-  std::unique_ptr<LiveAudience> audience;
   ContentLibrary library = ContentLibrary::built_in();
-
-  std::unique_ptr<CarrierSet> carriers = make_simulated_carriers(settings.simulation, clock);
-  ProcessRateLedger rates{clock};
-  CampaignEngine engine{CampaignEngine::Deps{
-      .campaigns = campaigns,
-      .deliveries = deliveries,
-      .rates = rates,
-      .senders = carriers->senders(),
-      .clock = clock,
-      .make_renderer = make_content_renderer,
-      .make_plan_source =
-          [this](const Campaign& campaign) {
-            return make_segment_plan({suppressions, log, clock}, *audience->current(), campaign);
-          },
-      .max_tps = settings.max_tps,
-      .seed = settings.simulation.seed,
-      .log = &log,
-  }};
+  std::unique_ptr<Stores> stores;
+  std::unique_ptr<CarrierSet> carriers;
+  std::unique_ptr<LiveAudience> audience;
+  std::optional<CampaignEngine> engine;
   std::optional<EventApplier> applier;
   TaskGroup background;
 };
 
 Result<std::unique_ptr<Wiring>> Wiring::open(const Settings& settings, asio::any_io_executor engine_executor) {
-  auto database = SqliteDatabase::open(settings.data_dir, OpenMode::ReadWrite);
-  if (!database) return std::unexpected(database.error());
-  auto audience = LiveAudience::load(
-      {.data_dir = settings.data_dir,
-       .has_demo = !settings.is_production,
-       .set_up = settings.is_production ? settings.carriers.set_up() : PerChannel<bool>{{true, true, true}}});
-  if (!audience) return std::unexpected(audience.error());
-  return std::unique_ptr<Wiring>(new Wiring(
-      std::make_unique<Parts>(settings, std::move(engine_executor), std::move(*database), std::move(*audience))));
+  auto parts = std::make_unique<Parts>(settings, std::move(engine_executor));
+  if (auto opened = parts->open(); !opened) return std::unexpected(opened.error());
+  return std::unique_ptr<Wiring>(new Wiring(std::move(parts)));
 }
 
 Wiring::Wiring(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -106,17 +98,17 @@ ApiContext Wiring::api_context() {
       co_return fail(ErrorKind::Unavailable, "the data directory cannot be written");
     }
     // An empty transaction goes all the way to the disk.
-    co_return co_await parts.suppressions.add({});
+    co_return co_await parts.stores->suppressions().add({});
   };
   return ApiContext{
-      .campaigns = parts.campaigns,
-      .deliveries = parts.log,
-      .responses = parts.responses,
-      .segments = parts.segments,
-      .templates = parts.templates,
-      .suppressions = parts.suppressions,
+      .campaigns = parts.stores->campaigns(),
+      .deliveries = parts.stores->log(),
+      .responses = parts.stores->responses(),
+      .segments = parts.stores->segments(),
+      .templates = parts.stores->templates(),
+      .suppressions = parts.stores->suppressions(),
       .clock = parts.clock,
-      .engine = parts.engine,
+      .engine = *parts.engine,
       .engine_executor = parts.executor,
       .audience = [&parts] { return parts.audience->current(); },
       .library = parts.library,
@@ -132,12 +124,12 @@ ApiContext Wiring::api_context() {
 
 Task<Result<void>> Wiring::start(bool continues_campaigns) {
   if (parts_->applier) parts_->background.spawn(parts_->executor, parts_->applier->run());
-  if (continues_campaigns) co_return co_await parts_->engine.resume_all();
+  if (continues_campaigns) co_return co_await parts_->engine->resume_all();
   co_return Result<void>{};
 }
 
 Task<void> Wiring::stop(TimePoint deadline) {
-  co_await parts_->engine.stop(deadline);
+  co_await parts_->engine->stop(deadline);
   parts_->background.cancel();
   co_await parts_->background.join();
   co_await parts_->carriers->close();

@@ -1,5 +1,5 @@
 #pragma once
-// Wiring: the one place that names concrete classes: SQLite stores, simulated carriers, the engine and its parts.
+// Wiring: the one place that names concrete classes: stores, carriers, the engine and its parts.
 //
 // Threads  everything here that moves lives on the engine's executor; the stores may be called from anywhere.
 

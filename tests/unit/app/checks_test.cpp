@@ -12,6 +12,7 @@ using ::testing::Not;
 
 Settings production(std::map<std::string, std::string> environment) {
   environment["CLARION_ENV"] = "production";
+  environment.emplace("CLARION_HOST", "127.0.0.1");
   auto settings = load_settings({.flags = {}, .environment = std::move(environment), .dotenv = {}});
   EXPECT_TRUE(settings) << settings.error().message;
   return settings.value_or(Settings{});

@@ -1,0 +1,14 @@
+#pragma once
+// The carriers of production: AWS End User Messaging SMS and Social, and SES, over one pool of connections.
+
+#include "app/aws_context.h"
+#include "app/carrier_set.h"
+
+namespace clarion {
+
+// Constructs the AWS clients; nothing is contacted before the first send. Invalid: configuration, region or an endpoint
+// that cannot be used, with what to change.
+[[nodiscard]] Result<std::unique_ptr<CarrierSet>> make_aws_carriers(const Settings& settings, Clock& clock,
+                                                                    const asio::any_io_executor& executor);
+
+}  // namespace clarion

@@ -1,0 +1,50 @@
+#include "app/stores.h"
+#include "engine/process_rate_ledger.h"
+#include "store/sqlite_campaign_store.h"
+#include "store/sqlite_database.h"
+#include "store/sqlite_delivery_log.h"
+#include "store/sqlite_delivery_store.h"
+#include "store/sqlite_response_log.h"
+#include "store/sqlite_segment_store.h"
+#include "store/sqlite_suppression_store.h"
+#include "store/sqlite_template_store.h"
+
+namespace clarion {
+namespace {
+
+class SqliteStores final : public Stores {
+ public:
+  SqliteStores(std::unique_ptr<SqliteDatabase> database, Clock& clock)
+      : database_(std::move(database)), rates_(clock) {}
+
+  CampaignStore& campaigns() override { return campaigns_; }
+  DeliveryStore& deliveries() override { return deliveries_; }
+  DeliveryLog& log() override { return log_; }
+  ResponseLog& responses() override { return responses_; }
+  SegmentStore& segments() override { return segments_; }
+  TemplateStore& templates() override { return templates_; }
+  SuppressionStore& suppressions() override { return suppressions_; }
+  RateLedger& rates() override { return rates_; }
+
+ private:
+  std::unique_ptr<SqliteDatabase> database_;
+  SqliteCampaignStore campaigns_{*database_};
+  SqliteDeliveryStore deliveries_{*database_};
+  SqliteDeliveryLog log_{*database_};
+  SqliteResponseLog responses_{*database_};
+  SqliteSegmentStore segments_{*database_};
+  SqliteTemplateStore templates_{*database_};
+  SqliteSuppressionStore suppressions_{*database_};
+  // One process has the database, so its bucket is everybody's.
+  ProcessRateLedger rates_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Stores>> open_sqlite_stores(const Settings& settings, Clock& clock) {
+  auto database = SqliteDatabase::open(settings.data_dir, OpenMode::ReadWrite);
+  if (!database) return std::unexpected(database.error());
+  return std::make_unique<SqliteStores>(std::move(*database), clock);
+}
+
+}  // namespace clarion
