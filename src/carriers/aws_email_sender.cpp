@@ -89,7 +89,7 @@ Task<SendOutcome> AwsEmailSender::send(const Message& message) {
   auto reply =
       co_await caller_.call({.path = "/v2/email/outbound-emails", .content_type = "application/json", .body = body});
   if (!reply) co_return std::unexpected(to_send_failure(email_failures(), reply.error()));
-  co_return Accepted{.provider_id = read_json_member(reply->body, "MessageId"), .parts = 1, .cost = {}};
+  co_return read_accepted(reply->body, "MessageId", 1);
 }
 
 }  // namespace clarion

@@ -33,8 +33,7 @@ Task<SendOutcome> AwsSmsSender::send(const Message& message) {
   auto reply = co_await caller_.call(
       {.target = "PinpointSMSVoiceV2.SendTextMessage", .content_type = "application/x-amz-json-1.0", .body = body});
   if (!reply) co_return std::unexpected(to_send_failure(sms_failures(), reply.error()));
-  // The price comes later, with the event; until then the estimate stands.
-  co_return Accepted{.provider_id = read_json_member(reply->body, "MessageId"), .parts = message.parts, .cost = {}};
+  co_return read_accepted(reply->body, "MessageId", message.parts);
 }
 
 }  // namespace clarion

@@ -66,7 +66,7 @@ Task<SendOutcome> AwsWhatsAppSender::send(const Message& message) {
   body += '}';
   auto reply = co_await caller_.call({.path = "/v1/whatsapp/send", .content_type = "application/json", .body = body});
   if (!reply) co_return std::unexpected(to_send_failure(whatsapp_failures(), reply.error()));
-  co_return Accepted{.provider_id = read_json_member(reply->body, "messageId"), .parts = 1, .cost = {}};
+  co_return read_accepted(reply->body, "messageId", 1);
 }
 
 }  // namespace clarion

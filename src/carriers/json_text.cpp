@@ -3,6 +3,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
+#include <utility>
+
 namespace clarion {
 
 void append_json_member(std::string& out, std::string_view name, std::string_view value) {
@@ -17,6 +19,16 @@ std::string read_json_member(std::string_view document, std::string_view name) {
   if (error || !parsed.is_object()) return {};
   const auto* value = parsed.get_object().if_contains(name);
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+SendOutcome read_accepted(std::string_view reply, std::string_view id_member, std::int32_t parts) {
+  std::string id = read_json_member(reply, id_member);
+  if (id.empty()) {
+    return std::unexpected(
+        SendFailure{FailureClass::Ambiguous, "NoMessageId", "The reply names no message; something else answered."});
+  }
+  // The price comes later, with the event; until then the estimate stands.
+  return Accepted{.provider_id = std::move(id), .parts = parts, .cost = {}};
 }
 
 }  // namespace clarion

@@ -24,7 +24,8 @@ const DEFAULTS = {
   limit_per_second: {}, // {"sms": 100}: what is above it is throttled
   // Per channel: ok, paused, daily_quota, suspended, denied.
   account: {},
-  // Instead of accepting: {"+15550001": {"status": 400, "code": "ConflictException", "members": {"Reason": "..."}}}
+  // Instead of accepting: {"+15550001": {"code": "ConflictException", "members": {"Reason": "..."}}}; "status" is what
+  // the model says, unless it is given.
   answers: {},
   read_failures: {}, // {"GetAccount": {"status": 500, "code": "..."}}
 };

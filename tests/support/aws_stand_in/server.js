@@ -202,7 +202,7 @@ export class StandIn {
       return this.sendError(
         response,
         service,
-        answer.status,
+        answer.status ?? service.errors.get(answer.code) ?? 400,
         answer.code,
         answer.message ?? "As the plan says.",
         answer.members,

@@ -71,6 +71,16 @@ TEST_F(AwsSendersTest, SmsCarriesPoolTypeLimitsAndAttempt) {
       << sent();
 }
 
+TEST_F(AwsSendersTest, ASuccessThatNamesNoMessageIsInDoubt) {
+  AwsSmsSender sender(caller_, {});
+  for (const std::string_view body : {"<html>It works!</html>", "{}", R"({"MessageId":""})", ""}) {
+    answer(200, std::string(body));
+    const SendOutcome outcome = send(sender, "+14255550156", SmsBody{"Hi"});
+    ASSERT_FALSE(outcome) << body;
+    EXPECT_EQ(outcome.error().failure, FailureClass::Ambiguous) << body;
+  }
+}
+
 TEST_F(AwsSendersTest, WhatsAppCarriesMetasTemplateMessageInBase64) {
   AwsWhatsAppSettings settings;
   settings.phone_number_id = "phone-number-id-1";
