@@ -25,7 +25,7 @@ bool is_expired_token(std::string_view code) {
   return code.starts_with("ExpiredToken");
 }
 
-// Codes by which a service refuses a signature, for the clock or for the key (aws-apis 8.3).
+// Codes by which a service refuses a signature, for the clock or for the key (botocore, @aws-sdk/core).
 bool may_be_skew(std::string_view code) {
   constexpr std::array<std::string_view, 6> codes{"RequestTimeTooSkewed",  "RequestExpired",
                                                   "RequestInTheFuture",    "InvalidSignatureException",
@@ -70,6 +70,13 @@ AwsFailure read_aws_error(const HttpReply& reply) {
     if (error == std::errc{} && end == wait->data() + wait->size() && seconds >= 0) {
       failure.retry_after = std::chrono::seconds(seconds);
     }
+  }
+  // What the newest services say instead, in milliseconds (SDK retry rules of 2026).
+  if (const auto wait = reply.header("x-amz-retry-after")) {
+    std::int64_t span = 0;
+    const auto [end, error] = std::from_chars(wait->data(), wait->data() + wait->size(), span);
+    if (error == std::errc{} && end == wait->data() + wait->size() && span >= 0)
+      failure.retry_after = milliseconds(span);
   }
   boost::system::error_code error;
   const auto document = boost::json::parse(reply.body, error);
@@ -146,7 +153,8 @@ Task<std::expected<AwsReply, AwsFailure>> AwsCaller::call(AwsRequest request) {
     }
     write_request(bytes, request, *credentials);
     const TimePoint began = deps_.clock.now();
-    auto reply = co_await deps_.transport.exchange({endpoint_.origin, bytes, deadline_});
+    const milliseconds deadline = request.deadline.count() > 0 ? request.deadline : deadline_;
+    auto reply = co_await deps_.transport.exchange({endpoint_.origin, bytes, deadline});
     if (!reply) {
       AwsFailure failure;
       failure.reach = reply.error().reach;

@@ -3,7 +3,7 @@
 // been accepted; only a reply that proves the opposite (expired token, skewed clock) is answered by one more attempt.
 //
 // Errors    AwsFailure says how far the request got and what the service called it; the tables of each client map that.
-// Clock     the endpoint's offset is learnt from its replies (aws-apis: skew), so a wrong clock costs one attempt.
+// Clock     the endpoint's offset is learnt from its replies, so a wrong clock costs one attempt.
 // Threads   one executor; many calls at once.
 
 #include <chrono>
@@ -32,6 +32,7 @@ struct AwsRequest {
   std::string_view target = {};        // X-Amz-Target of JSON 1.0 services
   std::string_view content_type = {};  // none for a request without body
   std::string_view body = {};
+  std::chrono::milliseconds deadline{0};  // zero: the caller's own
 };
 
 struct AwsReply {
@@ -50,7 +51,7 @@ struct AwsFailure {
   std::string body;  // of the reply: services put reasons into it
 };
 
-// The code and message of an error reply, by header or body, JSON or XML (aws-apis 0.3).
+// The code and message of an error reply, by header or body, JSON or XML.
 [[nodiscard]] AwsFailure read_aws_error(const HttpReply& reply);
 
 class AwsCaller {
