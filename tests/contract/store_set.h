@@ -73,5 +73,7 @@ struct Storage {
   std::function<std::unique_ptr<StoreSet>()> make;
 };
 [[nodiscard]] std::vector<Storage> all_storages();
+// With DynamoDB, for the stores that it has.
+[[nodiscard]] std::vector<Storage> storages_with_dynamo();
 
 }  // namespace clarion::testing
