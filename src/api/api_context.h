@@ -13,6 +13,7 @@
 #include <string>
 #include <type_traits>
 
+#include "access/token_verifier.h"
 #include "api/audience_snapshot.h"
 #include "base/clock.h"
 #include "content/content_library.h"
@@ -48,6 +49,9 @@ struct ApiContext {
   std::function<Task<Result<void>>()> check_store;
   // Prometheus text of what other layers count; may be empty.
   std::function<std::string()> process_metrics;
+
+  // Who may ask; null: everybody who reaches this server, which then listens on this machine only.
+  TokenVerifier* verifier = nullptr;
 
   bool is_production = false;
   double max_tps = 1000;

@@ -82,7 +82,7 @@ HttpResponse error_response(const HttpRequest& request, const Error& error) {
   if (status >= 500 || !error.detail.empty()) {
     log(status >= 500 ? LogLevel::Error : LogLevel::Info, "request_failed",
         {{"request_id", request.id},
-         {"path", request.path},
+         {"route", request.route},
          {"status", std::int64_t{status}},
          {"message", error.message},
          {"detail", error.detail}});

@@ -1,7 +1,9 @@
 #include "api/routes.h"
 
+#include <optional>
 #include <string_view>
 
+#include "api/authentication.h"
 #include "api/errors.h"
 #include "api/page_resource.h"
 #include "api/resources.h"
@@ -10,57 +12,61 @@ namespace clarion {
 namespace {
 
 using enum HttpMethod;
+using enum Scope;
+
+constexpr std::optional<Scope> everybody = std::nullopt;
 
 struct Endpoint {
   HttpMethod method;
   std::string_view pattern;
   Reply (*handler)(Api, HttpRequest&);
+  std::optional<Scope> scope;  // that a token needs for it, where tokens are asked for
 };
 
 constexpr Endpoint endpoints[] = {
     // The contract that existed before: names and members never change.
-    {Get, "/api/environment", show_environment},
-    {Post, "/api/send-campaign", send_campaign},
-    {Get, "/api/locations", list_locations},
-    {Get, "/api/skus", list_skus},
-    {Get, "/api/stats", show_stats},
-    {Post, "/api/query", run_query},
-    {Post, "/api/intelligent-query", run_intelligent_query},
-    {Get, "/api/segments", list_segments},
-    {Post, "/api/save-template", save_template},
-    {Get, "/api/templates", list_templates},
+    {Get, "/api/environment", show_environment, everybody},
+    {Post, "/api/send-campaign", send_campaign, Send},
+    {Get, "/api/locations", list_locations, Read},
+    {Get, "/api/skus", list_skus, Read},
+    {Get, "/api/stats", show_stats, Read},
+    {Post, "/api/query", run_query, Read},
+    {Post, "/api/intelligent-query", run_intelligent_query, Read},
+    {Get, "/api/segments", list_segments, Read},
+    {Post, "/api/save-template", save_template, Write},
+    {Get, "/api/templates", list_templates, Read},
 
-    {Get, "/api/campaigns", list_campaigns},
-    {Post, "/api/campaigns", create_campaign},
-    {Get, "/api/campaigns/{id}", show_campaign},
-    {Patch, "/api/campaigns/{id}", change_campaign},
-    {Post, "/api/campaigns/{id}/pause", pause_campaign},
-    {Post, "/api/campaigns/{id}/resume", resume_campaign},
-    {Post, "/api/campaigns/{id}/cancel", cancel_campaign},
-    {Get, "/api/campaigns/{id}/stream", stream_campaign},
+    {Get, "/api/campaigns", list_campaigns, Read},
+    {Post, "/api/campaigns", create_campaign, Send},
+    {Get, "/api/campaigns/{id}", show_campaign, Read},
+    {Patch, "/api/campaigns/{id}", change_campaign, Write},
+    {Post, "/api/campaigns/{id}/pause", pause_campaign, Write},
+    {Post, "/api/campaigns/{id}/resume", resume_campaign, Send},
+    {Post, "/api/campaigns/{id}/cancel", cancel_campaign, Write},
+    {Get, "/api/campaigns/{id}/stream", stream_campaign, Read},
 
-    {Get, "/api/deliveries", list_deliveries},
-    {Get, "/api/deliveries/{id}", show_delivery},
+    {Get, "/api/deliveries", list_deliveries, Read},
+    {Get, "/api/deliveries/{id}", show_delivery, Read},
 
-    {Get, "/api/contacts", list_contacts},
-    {Get, "/api/contacts/{id}", show_contact},
+    {Get, "/api/contacts", list_contacts, Read},
+    {Get, "/api/contacts/{id}", show_contact, Read},
 
-    {Post, "/api/segments", create_segment},
-    {Get, "/api/segments/{id}", show_segment},
+    {Post, "/api/segments", create_segment, Write},
+    {Get, "/api/segments/{id}", show_segment, Read},
 
-    {Get, "/api/templates/{channel}/{name}", show_template},
-    {Post, "/api/templates/preview", preview_template},
+    {Get, "/api/templates/{channel}/{name}", show_template, Read},
+    {Post, "/api/templates/preview", preview_template, Read},
 
-    {Get, "/api/suppressions", list_suppressions},
-    {Post, "/api/suppressions", add_suppressions},
-    {Delete, "/api/suppressions/{channel}/{address}", remove_suppression},
+    {Get, "/api/suppressions", list_suppressions, Read},
+    {Post, "/api/suppressions", add_suppressions, Write},
+    {Delete, "/api/suppressions/{channel}/{address}", remove_suppression, Write},
 
-    {Get, "/api/analytics/campaigns/{id}", show_campaign_analytics},
+    {Get, "/api/analytics/campaigns/{id}", show_campaign_analytics, Read},
 
-    {Get, "/api/openapi.json", show_openapi},
-    {Get, "/healthz", show_health},
-    {Get, "/readyz", show_readiness},
-    {Get, "/metrics", show_metrics},
+    {Get, "/api/openapi.json", show_openapi, everybody},
+    {Get, "/healthz", show_health, everybody},
+    {Get, "/readyz", show_readiness, everybody},
+    {Get, "/metrics", show_metrics, Read},
 };
 
 // Runs one handler and turns its Error into an answer.
@@ -77,10 +83,13 @@ std::unique_ptr<Router> make_router(const std::shared_ptr<const ApiContext>& con
     return error_response(request, status, std::move(message));
   });
   for (const Endpoint& endpoint : endpoints) {
-    router->add(endpoint.method, std::string(endpoint.pattern),
-                [context, handler = endpoint.handler](HttpRequest request) {
-                  return answer(context, handler, std::move(request));
-                });
+    const bool is_guarded = endpoint.scope && context->verifier != nullptr;
+    router->add(
+        endpoint.method, std::string(endpoint.pattern),
+        [context, handler = endpoint.handler](HttpRequest request) {
+          return answer(context, handler, std::move(request));
+        },
+        is_guarded ? require_scope(context, *endpoint.scope) : HttpGuard());
   }
   add_page(*router);
   return router;

@@ -37,8 +37,8 @@ class ApiClient {
   virtual Result<ApiReply> call(ApiCall call) = 0;
 };
 
-// One connection a call to a server on this machine.
-[[nodiscard]] std::unique_ptr<ApiClient> make_loopback_client(std::string host, std::uint16_t port);
+// One connection a call to a server on this machine, with `token` where there is one.
+[[nodiscard]] std::unique_ptr<ApiClient> make_loopback_client(std::string host, std::uint16_t port, std::string token);
 
 // "/api/x?limit=5", percent-encoded.
 [[nodiscard]] std::string encode_target(std::string_view path, const std::map<std::string, std::string>& query);

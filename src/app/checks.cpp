@@ -138,10 +138,6 @@ std::vector<Check> check_settings(const Settings& settings) {
   if (!settings.is_production) return checks;
   check_senders(settings, checks);
   check_tables(settings, checks);
-  if (settings.host != "127.0.0.1" && settings.host != "localhost" && settings.host != "::1") {
-    checks.push_back(failed(row(settings, "CLARION_HOST"), "other machines could send without a token",
-                            "Set CLARION_HOST=127.0.0.1: this version does not ask for tokens yet."));
-  }
   Check url = row(settings, "PUBLIC_URL");
   if (!settings.public_url.starts_with("https://")) {
     url.outcome = CheckOutcome::Warning;

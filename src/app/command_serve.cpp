@@ -46,6 +46,9 @@ int serve(const ServeOptions& options) {
                    environment, with_thousands(static_cast<std::int64_t>((*runtime)->contacts_count())),
                    (*runtime)->contacts_source(), settings->data_dir.string(),
                    settings->host == "127.0.0.1" ? "localhost" : settings->host, (*runtime)->port())
+            << (settings->requires_token()
+                    ? "Requests need a token: clarion token create --name NAME --scope read,write,send\n"
+                    : "")
             << std::flush;
   signals.async_wait([&signals](const boost::system::error_code&, int number) {
     log_info("stopping", {{"signal", std::int64_t{number}}});

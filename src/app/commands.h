@@ -26,6 +26,7 @@ void add_send_command(CLI::App& app, Command& chosen);
 void add_campaigns_command(CLI::App& app, Command& chosen);
 void add_export_command(CLI::App& app, Command& chosen);
 void add_doctor_command(CLI::App& app, Command& chosen);
+void add_token_command(CLI::App& app, Command& chosen);
 void add_settings_command(CLI::App& app, Command& chosen);
 
 }  // namespace clarion

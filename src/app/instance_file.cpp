@@ -45,18 +45,21 @@ std::optional<RunningInstance> find_running_instance(const fs::path& directory) 
   const auto* pid = object.if_contains("pid");
   const auto* host = object.if_contains("host");
   const auto* port = object.if_contains("port");
+  const auto* token = object.if_contains("token");
   if (pid == nullptr || host == nullptr || port == nullptr) return running;
   if (!pid->is_int64() || !host->is_string() || !port->is_int64()) return running;
   running.pid = pid->get_int64();
   running.host = host->get_string().c_str();
   running.port = static_cast<std::uint16_t>(port->get_int64());
+  if (token != nullptr && token->is_string()) running.token = token->get_string().c_str();
   return running;
 }
 
-Result<InstanceFile> InstanceFile::write(const fs::path& directory, const std::string& host, std::uint16_t port) {
+Result<InstanceFile> InstanceFile::write(const fs::path& directory, const RunningInstance& self) {
   auto file = PrivateFile::create(file_in(directory));
   if (!file) return std::unexpected(file.error());
-  const boost::json::object document{{"pid", static_cast<std::int64_t>(::getpid())}, {"host", host}, {"port", port}};
+  const boost::json::object document{
+      {"pid", self.pid}, {"host", self.host}, {"port", self.port}, {"token", self.token}};
   file->append(boost::json::serialize(document) + "\n");
   if (auto written = file->commit(); !written) return std::unexpected(written.error());
   return InstanceFile(file_in(directory));

@@ -7,6 +7,7 @@
 #include "app/checks.h"
 #include "app/imported_contacts.h"
 #include "app/instance_file.h"
+#include "app/open_tokens.h"
 #include "app/price_files.h"
 
 namespace clarion {
@@ -91,12 +92,35 @@ Check check_contacts(const Settings& settings) {
   return check;
 }
 
+// Whoever can reach the server from elsewhere has to show a token.
+Check check_tokens(const Settings& settings) {
+  Check check{.subject = "tokens", .source = {}, .found = {}, .next_step = {}};
+  // On this machine alone, commands do without one.
+  check.is_essential = settings.is_production && settings.listens_to_others();
+  const auto tokens = OpenTokens::open_to_read(settings);
+  const auto all = tokens ? (*tokens)->list() : Result<std::vector<StoredToken>>(std::unexpected(tokens.error()));
+  if (!all && all.error().kind != ErrorKind::NotFound) {
+    check.outcome = CheckOutcome::Warning;
+    check.is_essential = false;
+    check.found = "they cannot be read: " + all.error().message;
+    check.next_step = "Start the server once, then ask again.";
+  } else if (!all || all->empty()) {
+    check.outcome = check.is_essential ? CheckOutcome::Failed : CheckOutcome::Warning;
+    check.found = "there is none, so only commands of this machine can call the API";
+    check.next_step = "Run `clarion token create --name NAME --scope read,write,send`.";
+  } else {
+    check.found = fmt::format("{} of them", all->size());
+  }
+  return check;
+}
+
 }  // namespace
 
 std::vector<Check> check_machine(const Settings& settings) {
   std::vector<Check> checks{check_data_dir(settings.data_dir), check_process(settings.data_dir)};
   checks.push_back(check_contacts(settings));
   checks.push_back(check_prices(settings));
+  if (settings.requires_token() && settings.store == StoreKind::Sqlite) checks.push_back(check_tokens(settings));
   return checks;
 }
 

@@ -129,7 +129,8 @@ class ReplyReader {
 
 class LoopbackApiClient final : public ApiClient {
  public:
-  LoopbackApiClient(std::string host, std::uint16_t port) : host_(std::move(host)), port_(port) {}
+  LoopbackApiClient(std::string host, std::uint16_t port, std::string token)
+      : host_(std::move(host)), port_(port), token_(std::move(token)) {}
 
   Result<ApiReply> call(ApiCall call) override {
     boost::system::error_code error;
@@ -145,6 +146,7 @@ class LoopbackApiClient final : public ApiClient {
     std::string head = fmt::format("{} {} HTTP/1.1\r\nHost: {}:{}\r\nConnection: close\r\nContent-Length: {}\r\n",
                                    to_string(call.method), encode_target(call.path, call.query),
                                    is_v6 ? "[" + host_ + "]" : host_, port_, call.body.size());
+    if (!token_.empty()) head += fmt::format("Authorization: Bearer {}\r\n", token_);
     if (!call.body.empty()) head += "Content-Type: application/json\r\n";
     for (const auto& [name, value] : call.headers) head += fmt::format("{}: {}\r\n", name, value);
     head += "\r\n";
@@ -156,6 +158,7 @@ class LoopbackApiClient final : public ApiClient {
  private:
   std::string host_;
   std::uint16_t port_;
+  std::string token_;
 };
 
 }  // namespace
@@ -173,8 +176,8 @@ std::string encode_target(std::string_view path, const std::map<std::string, std
   return target;
 }
 
-std::unique_ptr<ApiClient> make_loopback_client(std::string host, std::uint16_t port) {
-  return std::make_unique<LoopbackApiClient>(std::move(host), port);
+std::unique_ptr<ApiClient> make_loopback_client(std::string host, std::uint16_t port, std::string token) {
+  return std::make_unique<LoopbackApiClient>(std::move(host), port, std::move(token));
 }
 
 }  // namespace clarion

@@ -42,6 +42,7 @@ int main(int count, char** arguments) {
   clarion::add_campaigns_command(app, chosen);
   clarion::add_export_command(app, chosen);
   clarion::add_doctor_command(app, chosen);
+  clarion::add_token_command(app, chosen);
   clarion::add_settings_command(app, chosen);
   try {
     app.parse(count, arguments);

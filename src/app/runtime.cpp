@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <prometheus/registry.h>
+#include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -14,6 +15,8 @@
 #include <thread>
 #include <vector>
 
+#include "access/token.h"
+#include "access/token_verifier.h"
 #include "api/routes.h"
 #include "app/account_checks.h"
 #include "app/checks.h"
@@ -139,14 +142,18 @@ Result<std::unique_ptr<Wiring>> open_when_free(const Settings& settings, const a
 
 HttpServerOptions server_options(const Settings& settings) {
   HttpServerOptions options;
-  std::vector<std::string> origins;
+  std::vector<std::string> origins = settings.cors_origins;
   std::vector<std::string> hosts;
   if (!settings.public_url.empty()) {
-    origins.push_back(settings.public_url);
-    const auto host = settings.public_url.substr(settings.public_url.find("://") + 3);
+    const auto host_at = settings.public_url.find("://") + 3;
+    origins.push_back(settings.public_url.substr(0, settings.public_url.find('/', host_at)));
+    const auto host = settings.public_url.substr(host_at);
     hosts.push_back(host.substr(0, host.find_first_of(":/")));
   }
-  options.hosts = HostPolicy::local(std::move(hosts), std::move(origins));
+  // Behind a token it is of no importance under which name we are reached; without one it is the only protection.
+  options.hosts = settings.requires_token() ? HostPolicy::any_host(std::move(origins))
+                                            : HostPolicy::local(std::move(hosts), std::move(origins));
+  options.cors = CorsPolicy(settings.cors_origins);
   options.body_advice = "import the users with `clarion import` and send to a segment instead";
   return options;
 }
@@ -158,6 +165,8 @@ struct Runtime::State {
   Loop engine_loop;
   std::vector<std::unique_ptr<Loop>> http_loops;
   std::unique_ptr<Wiring> wiring;
+  const std::string process_token = make_process_token();
+  std::unique_ptr<TokenVerifier> verifier;  // null: no token is needed
   std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
   HttpMetrics metrics{*registry};
   std::unique_ptr<Router> router;
@@ -178,8 +187,11 @@ struct Runtime::State {
       if (auto listening = loop->run(begin()); !listening) return listening;
     }
     const bool is_any = settings.host == "0.0.0.0" || settings.host == "localhost";
-    auto written =
-        InstanceFile::write(settings.data_dir, is_any ? "127.0.0.1" : settings.host, servers.front()->port());
+    auto written = InstanceFile::write(settings.data_dir,
+                                       {.pid = ::getpid(),
+                                        .host = is_any ? "127.0.0.1" : (settings.host == "::" ? "::1" : settings.host),
+                                        .port = servers.front()->port(),
+                                        .token = process_token});
     if (!written) return std::unexpected(written.error());
     instance.emplace(std::move(*written));
     return {};
@@ -205,6 +217,11 @@ Result<std::unique_ptr<Runtime>> Runtime::start(const Settings& settings, Sendin
 
   ApiContext context = state->wiring->api_context();
   context.process_metrics = [registry = state->registry] { return render_metrics(*registry); };
+  if (settings.requires_token()) {
+    state->verifier = std::make_unique<TokenVerifier>(
+        TokenVerifier::Deps{state->wiring->tokens(), state->wiring->clock()}, state->process_token);
+    context.verifier = state->verifier.get();
+  }
   state->router = make_router(std::make_shared<const ApiContext>(std::move(context)));
 
   for (std::int32_t i = 0; i < settings.workers; ++i) state->http_loops.push_back(std::make_unique<Loop>());
@@ -257,6 +274,7 @@ void Runtime::stop() {
   for (std::size_t i = 0; i < s.servers.size(); ++i) s.http_loops[i]->run(s.servers[i]->stop(deadline));
   s.servers.clear();
   s.router.reset();
+  s.verifier.reset();
   s.instance.reset();
   s.wiring.reset();
   log_info("stopped");

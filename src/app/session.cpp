@@ -71,7 +71,7 @@ Result<Settings> settings_for_command(std::map<std::string, std::string> flags, 
 Result<std::unique_ptr<Session>> Session::open(Settings settings, Purpose purpose) {
   std::unique_ptr<Session> session(new Session());
   if (const auto holder = wait_for_port(settings.data_dir); holder && holder->port != 0) {
-    session->api_ = make_loopback_client(holder->host, holder->port);
+    session->api_ = make_loopback_client(holder->host, holder->port, holder->token);
     return session;
   }
   // A command listens for other commands only, wherever there is room.

@@ -3,12 +3,16 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <boost/asio/ip/address.hpp>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <fstream>
 #include <sstream>
+
+#include "net/cors_policy.h"
 
 namespace clarion {
 namespace {
@@ -117,6 +121,13 @@ class TypedValues {
     }
     while (value.ends_with('/')) value.pop_back();
     return value;
+  }
+
+  std::vector<std::string> origins(std::string_view name) {
+    auto parsed = parse_origins(text(name));
+    if (parsed) return std::move(*parsed);
+    reject(name, text(name), parsed.error().message);
+    return {};
   }
 
   void reject(std::string_view name, std::string_view value, std::string_view rule) {
@@ -236,6 +247,11 @@ Result<std::map<std::string, std::string>> parse_dotenv(std::string_view text) {
   return values;
 }
 
+bool Settings::listens_to_others() const {
+  boost::system::error_code error;
+  return host != "localhost" && !boost::asio::ip::make_address(host, error).is_loopback();
+}
+
 Result<Settings> load_settings(const SettingInputs& inputs) {
   auto dotenv = parse_dotenv(inputs.dotenv.value_or(""));
   if (!dotenv) return std::unexpected(dotenv.error());
@@ -260,6 +276,7 @@ Result<Settings> load_settings(const SettingInputs& inputs) {
   settings.workers = typed.number<std::int32_t>("CLARION_WORKERS", 1, 64);
   settings.log_level = typed.one_of("CLARION_LOG_LEVEL", {"debug", "info", "warn", "error", "off"});
   settings.public_url = typed.url("PUBLIC_URL");
+  settings.cors_origins = typed.origins("CLARION_CORS_ORIGINS");
   settings.simulation.latency_ms = typed.number<double>("CLARION_SIM_LATENCY_MS", 0, 60'000);
   settings.simulation.failure_rate = typed.number<double>("CLARION_SIM_FAILURE_RATE", 0, 1);
   settings.simulation.throttle_rate = typed.number<double>("CLARION_SIM_THROTTLE_RATE", 0, 1);

@@ -72,11 +72,17 @@ struct Settings {
   std::int32_t workers = 1;
   std::string log_level;
   std::string public_url;  // without a slash at its end; may be empty
+  std::vector<std::string> cors_origins;
   SimulationSettings simulation;
   CarrierSettings carriers;
   std::map<std::string, std::string> environment;  // .env and environment as they are, secrets too: for credentials
   std::vector<SettingValue> values;                // every row of the table, in its order
   std::vector<std::string> warnings;               // names that look like ours and are not
+
+  // Other machines can reach us.
+  [[nodiscard]] bool listens_to_others() const;
+  // Requests need a token: in production, and wherever others can reach us.
+  [[nodiscard]] bool requires_token() const { return is_production || listens_to_others(); }
 };
 
 // Where load_settings looks. The functions and texts are passed in so that tests need no process environment.

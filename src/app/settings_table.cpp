@@ -40,6 +40,8 @@ constexpr std::array setting_table{
                 "The least level that is logged; when not set, commands other than serve log from warn on."},
     SettingSpec{"PUBLIC_URL", "", "URL",
                 "The address this server is reached at from outside: its host and its pages are answered too."},
+    SettingSpec{"CLARION_CORS_ORIGINS", "", "origins, with commas",
+                "The pages of other sites that may call this server from a browser; none when not set."},
     SettingSpec{"CLARION_SIM_LATENCY_MS", "80", "ms", "Simulated carriers: median time to accept one message."},
     SettingSpec{"CLARION_SIM_FAILURE_RATE", "0.03", "share 0..1",
                 "Simulated carriers: share of recipients refused; with 0 none bounces later either."},

@@ -8,6 +8,7 @@
 #include "store/sqlite_segment_store.h"
 #include "store/sqlite_suppression_store.h"
 #include "store/sqlite_template_store.h"
+#include "store/sqlite_token_store.h"
 
 namespace clarion {
 namespace {
@@ -24,6 +25,7 @@ class SqliteStores final : public Stores {
   SegmentStore& segments() override { return segments_; }
   TemplateStore& templates() override { return templates_; }
   SuppressionStore& suppressions() override { return suppressions_; }
+  TokenStore& tokens() override { return tokens_; }
   RateLedger& rates() override { return rates_; }
 
  private:
@@ -35,6 +37,7 @@ class SqliteStores final : public Stores {
   SqliteSegmentStore segments_{*database_};
   SqliteTemplateStore templates_{*database_};
   SqliteSuppressionStore suppressions_{*database_};
+  SqliteTokenStore tokens_{*database_};
   // One process has the database, so its bucket is everybody's.
   ProcessRateLedger rates_;
 };

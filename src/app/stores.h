@@ -15,6 +15,7 @@
 #include "ports/segment_store.h"
 #include "ports/suppression_store.h"
 #include "ports/template_store.h"
+#include "ports/token_store.h"
 
 namespace clarion {
 
@@ -28,6 +29,7 @@ class Stores {
   [[nodiscard]] virtual SegmentStore& segments() = 0;
   [[nodiscard]] virtual TemplateStore& templates() = 0;
   [[nodiscard]] virtual SuppressionStore& suppressions() = 0;
+  [[nodiscard]] virtual TokenStore& tokens() = 0;
   [[nodiscard]] virtual RateLedger& rates() = 0;
 };
 

@@ -91,6 +91,10 @@ Clock& Wiring::clock() {
   return parts_->clock;
 }
 
+TokenStore& Wiring::tokens() {
+  return parts_->stores->tokens();
+}
+
 ApiContext Wiring::api_context() {
   Parts& parts = *parts_;
   const auto check_store = [&parts]() -> Task<Result<void>> {

@@ -27,6 +27,7 @@ class Wiring {
   [[nodiscard]] ApiContext api_context();
   [[nodiscard]] LiveAudience& audience();
   [[nodiscard]] Clock& clock();
+  [[nodiscard]] TokenStore& tokens();
 
   // Carriers' events are applied from now on; with `continues_campaigns` what an earlier process left running goes on.
   // Call from the engine's executor, as stop().

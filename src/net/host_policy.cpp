@@ -54,30 +54,37 @@ HostPolicy HostPolicy::any() {
   return {};
 }
 
-HostPolicy HostPolicy::local(std::vector<std::string> hosts, std::vector<std::string> origins) {
+HostPolicy HostPolicy::any_host(std::vector<std::string> origins) {
   HostPolicy policy;
-  policy.is_open_ = false;
-  policy.hosts_ = {"localhost", "127.0.0.1", "[::1]"};
-  for (const std::string& host : hosts) policy.hosts_.push_back(lower_case(host));
+  policy.checks_origin_ = true;
   for (const std::string& origin : origins) policy.origins_.push_back(lower_case(origin));
   return policy;
 }
 
+HostPolicy HostPolicy::local(std::vector<std::string> hosts, std::vector<std::string> origins) {
+  HostPolicy policy = any_host(std::move(origins));
+  policy.checks_host_ = true;
+  policy.hosts_ = {"localhost", "127.0.0.1", "[::1]"};
+  for (const std::string& host : hosts) policy.hosts_.push_back(lower_case(host));
+  return policy;
+}
+
 Result<void> HostPolicy::check(std::optional<std::string_view> host, std::optional<std::string_view> origin) const {
-  if (is_open_) return {};
   const auto name = host ? host_name_of(*host) : std::nullopt;
-  if (!name || std::ranges::find(hosts_, *name) == hosts_.end()) {
+  if (checks_host_ && (!name || std::ranges::find(hosts_, *name) == hosts_.end())) {
     return fail(ErrorKind::Denied,
                 "this server answers only to localhost and configured names; open it as http://localhost and its port, "
                 "or set PUBLIC_URL to the name you use");
   }
-  if (!origin) return {};
+  if (!origin || !checks_origin_) return {};
   const std::string from = lower_case(*origin);
-  const std::string own = lower_case(*host);
+  const std::string own = lower_case(host.value_or(""));
   if (from == "http://" + own || from == "https://" + own || std::ranges::find(origins_, from) != origins_.end()) {
     return {};
   }
-  return fail(ErrorKind::Denied, "a page of another site may not call this server; open Clarion's own page instead");
+  return fail(ErrorKind::Denied,
+              "a page of another site may not call this server; open Clarion's own page instead, or set PUBLIC_URL or "
+              "CLARION_CORS_ORIGINS to where that page comes from");
 }
 
 }  // namespace clarion

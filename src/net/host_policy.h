@@ -16,8 +16,10 @@ namespace clarion {
 
 class HostPolicy {
  public:
-  // Answers to every name; an Origin is not checked. For servers behind authentication.
+  // Answers to every name and every page. For tests.
   static HostPolicy any();
+  // Answers to every name, and to pages from the same address or from `origins`. For servers that ask for a token.
+  static HostPolicy any_host(std::vector<std::string> origins = {});
   // Answers to localhost, 127.0.0.1, [::1] and `hosts` (names without port), and to pages from the same address or
   // from `origins` ("https://clarion.example.com").
   static HostPolicy local(std::vector<std::string> hosts = {}, std::vector<std::string> origins = {});
@@ -26,7 +28,8 @@ class HostPolicy {
   [[nodiscard]] Result<void> check(std::optional<std::string_view> host, std::optional<std::string_view> origin) const;
 
  private:
-  bool is_open_ = true;
+  bool checks_host_ = false;
+  bool checks_origin_ = false;
   std::vector<std::string> hosts_;
   std::vector<std::string> origins_;
 };

@@ -31,7 +31,10 @@ struct HttpRequest {
   std::map<std::string, std::string> path_parameters;  // "{id}" of the route
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
-  std::string id;  // request id, also answered as X-Request-Id
+  std::string id;           // request id, also answered as X-Request-Id
+  std::string client;       // address of the other end of the connection; empty when there is none
+  std::string route = {};   // the pattern that answers; set by the Router, never holds what a client wrote
+  std::string caller = {};  // who asks, for logs; set by the route's guard
 
   // The first header of that name, any case.
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
@@ -59,11 +62,14 @@ struct HttpResponse {
 };
 
 using HttpHandler = std::function<Task<HttpResponse>(HttpRequest)>;
+// The answer that refuses the request, or nothing when it may be handled. Called with the header read and no body.
+using HttpGuard = std::function<Task<std::optional<HttpResponse>>(HttpRequest&)>;
 
 struct Route {
   HttpMethod method{};
   std::string pattern;  // "/api/campaigns/{id}/pause"; "{name}" matches one segment that is not empty
   HttpHandler handler;
+  HttpGuard guard = {};  // none: everybody may ask
 };
 
 // Answers a request by the first route that fits: an unknown path is 404, a known path with another method 405
@@ -74,7 +80,11 @@ class Router {
   explicit Router(ErrorBody on_error) : on_error_(std::move(on_error)) {}
 
   // REQUIRES: the pattern begins with "/", and the pair of method and pattern is new (std::invalid_argument).
-  void add(HttpMethod method, std::string pattern, HttpHandler handler);
+  void add(HttpMethod method, std::string pattern, HttpHandler handler, HttpGuard guard = {});
+  // Asks the guard of the route that would answer; nothing when route() may be called. What no route answers needs no
+  // guard. A server asks before it reads the body, so that strangers cannot make it keep one.
+  [[nodiscard]] Task<std::optional<HttpResponse>> admit(HttpRequest& request) const;
+  // Answers, without asking the guard: for requests that admit() let in, and for what the process asks itself.
   [[nodiscard]] Task<HttpResponse> route(HttpRequest request) const;
   [[nodiscard]] HttpResponse error(int status, std::string message, const HttpRequest& request) const {
     return on_error_(status, std::move(message), request);
@@ -83,6 +93,9 @@ class Router {
   [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
 
  private:
+  static void split(HttpRequest& request);
+  [[nodiscard]] std::optional<std::size_t> find(const HttpRequest& request) const;
+
   std::vector<Route> routes_;
   std::vector<std::vector<std::string>> patterns_;  // segments of routes_, same order
   ErrorBody on_error_;

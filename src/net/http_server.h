@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/task.h"
+#include "net/cors_policy.h"
 #include "net/host_policy.h"
 #include "net/http.h"
 #include "net/http_metrics.h"
@@ -34,6 +35,7 @@ struct HttpServerOptions {
   Millis linger_timeout{2'000};  // after the last answer, so that a client still sending can read it
   Millis heartbeat{15'000};      // comment in a quiet event stream, to keep proxies from closing it
   HostPolicy hosts = HostPolicy::any();
+  CorsPolicy cors = CorsPolicy();
   std::string body_advice = "send less at a time";  // ends the sentence of a 413
 };
 

@@ -35,6 +35,14 @@ std::string describe(const std::exception_ptr& failure) {
   }
 }
 
+// An IPv4 client of an IPv6 socket is an IPv4 client.
+std::string text_of(const asio::ip::address& address) {
+  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+  }
+  return address.to_string();
+}
+
 }  // namespace
 
 // Cancels what the socket is waiting for when the time is over, unless it is destroyed before. One at a time.
@@ -84,22 +92,27 @@ class HttpSession::BodyShare {
 
 HttpSession::HttpSession(asio::ip::tcp::socket socket, HttpSessionContext& context)
     : socket_(std::move(socket)), context_(context), timer_(socket_.get_executor()) {
-  boost::system::error_code ignored;
-  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  boost::system::error_code error;
+  socket_.set_option(asio::ip::tcp::no_delay(true), error);
+  const auto peer = socket_.remote_endpoint(error);
+  if (!error) client_ = text_of(peer.address());
 }
 
 Task<void> HttpSession::run() {
   for (;;) {
     RequestParser parser(context_.options.limits);
     BodyShare share(context_);
+    cors_ = {};
     if (!co_await read_request(parser, share)) co_return;
     HttpRequest& request = parser.request();
-    const HttpMethod method = request.method;
-    const bool is_head = method == HttpMethod::Head;
+    HttpRequest asked;  // what counting and logging need once the request has been moved away
+    asked.method = request.method;
+    asked.id = request.id;
+    asked.caller = request.caller;
+    const bool is_head = asked.method == HttpMethod::Head;
     const TimePoint began = context_.deps.clock.now();
     HttpResponse response = co_await handle(std::move(request));
-    context_.deps.metrics.observe(to_string(method), response.route, response.status,
-                                  context_.deps.clock.now() - began);
+    observe(asked, response, context_.deps.clock.now() - began);
 
     if (response.stream && !is_head) {
       co_await write_events(response);
@@ -140,12 +153,12 @@ Task<bool> HttpSession::read_request(RequestParser& parser, BodyShare& share) {
     if (error) co_return false;
   }
   std::optional<Deadline> deadline(std::in_place, *this, context_.options.header_timeout);
-  bool is_host_checked = false;
+  bool is_admitted = false;
   for (;;) {
     std::size_t consumed = 0;
     const RequestParser::Step step = parser.put(received_, consumed);
     received_.erase(0, consumed);
-    if (is_host_checked && !share.take(consumed)) {
+    if (is_admitted && !share.take(consumed)) {
       deadline.reset();
       co_await refuse(503, "too many large requests are under way; try again in a moment", parser.request());
       co_return false;
@@ -157,15 +170,9 @@ Task<bool> HttpSession::read_request(RequestParser& parser, BodyShare& share) {
       co_await refuse(parser.refusal().status, std::move(message), parser.request());
       co_return false;
     }
-    if (step != RequestParser::Step::NeedMore && !std::exchange(is_host_checked, true)) {
-      HttpRequest& request = parser.request();
-      request.id = make_request_id(request);
-      const auto host = parser.host().empty() ? std::nullopt : std::optional<std::string_view>(parser.host());
-      if (const auto allowed = context_.options.hosts.check(host, request.header("Origin")); !allowed) {
-        deadline.reset();
-        co_await refuse(403, allowed.error().message, request);
-        co_return false;
-      }
+    if (step != RequestParser::Step::NeedMore && !std::exchange(is_admitted, true)) {
+      deadline.reset();
+      if (!co_await admit(parser)) co_return false;
     }
     if (step == RequestParser::Step::Complete) co_return true;
     if (step == RequestParser::Step::Header) {
@@ -183,6 +190,48 @@ Task<bool> HttpSession::read_request(RequestParser& parser, BodyShare& share) {
     }
     if (read != Read::Ok) co_return false;
   }
+}
+
+Task<bool> HttpSession::admit(RequestParser& parser) {
+  HttpRequest& request = parser.request();
+  request.id = make_request_id(request);
+  request.client = client_;
+  cors_ = context_.options.cors.read(request);
+  const auto host = parser.host().empty() ? std::nullopt : std::optional<std::string_view>(parser.host());
+  if (const auto allowed = context_.options.hosts.check(host, request.header("Origin")); !allowed) {
+    co_await refuse(403, allowed.error().message, request);
+    co_return false;
+  }
+  std::optional<HttpResponse> refusal;
+  std::exception_ptr failure;
+  try {
+    refusal = co_await context_.deps.router.admit(request);
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  if (failure) {
+    if (!is_aborted_) log_error("http_guard_failed", {{"request_id", request.id}, {"error", describe(failure)}});
+    refusal = context_.deps.router.error(
+        500, "something went wrong inside the server; the log has the cause under request id " + request.id, request);
+  }
+  if (!refusal) co_return true;
+  co_await refuse_with(std::move(*refusal), request);
+  co_return false;
+}
+
+void HttpSession::observe(const HttpRequest& asked, const HttpResponse& response, Duration took) {
+  context_.deps.metrics.observe(to_string(asked.method), response.route, response.status, took);
+  // Looking around is too frequent to be logged by default, and what fits no route is mostly noise of strangers.
+  const bool is_look =
+      asked.method == HttpMethod::Get || asked.method == HttpMethod::Head || asked.method == HttpMethod::Options;
+  const bool is_notable = response.route.empty() ? response.status >= 500 : !is_look || response.status >= 400;
+  log(is_notable ? LogLevel::Info : LogLevel::Debug, "http_request",
+      {{"request_id", asked.id},
+       {"method", to_string(asked.method)},
+       {"route", response.route},
+       {"status", std::int64_t{response.status}},
+       {"ms", std::chrono::duration<double, std::milli>(took).count()},
+       {"caller", asked.caller}});
 }
 
 Task<HttpResponse> HttpSession::handle(HttpRequest request) {
@@ -217,6 +266,7 @@ Task<bool> HttpSession::write(std::string bytes) {
 }
 
 Task<bool> HttpSession::write_response(HttpResponse& response, bool is_head, bool keep_alive, bool is_http_1_0) {
+  context_.options.cors.add_headers(cors_, response);
   ResponseFraming framing;
   framing.is_http_1_0 = is_http_1_0;
   framing.is_api = response.route.starts_with("/api") || response.route.empty();
@@ -273,6 +323,7 @@ Task<void> HttpSession::write_events(HttpResponse& response) {
   response.content_type = "text/event-stream";
   response.headers.emplace_back("Cache-Control", "no-store");
   response.headers.emplace_back("X-Accel-Buffering", "no");
+  context_.options.cors.add_headers(cors_, response);
   ResponseFraming framing;
   framing.keep_alive = false;
   if (!co_await write(format_response_head(response, framing, request_id_, context_.deps.clock.wall_now()))) co_return;
@@ -317,11 +368,15 @@ void HttpSession::watch_for_close(std::shared_ptr<SocketEventStream> stream) {
 
 Task<void> HttpSession::refuse(int status, std::string message, HttpRequest& request) {
   if (request.id.empty()) request.id = make_request_id(request);
-  request_id_ = request.id;
   HttpResponse response = context_.deps.router.error(status, std::move(message), request);
   if (status == 503) response.headers.emplace_back("Retry-After", "1");
-  context_.deps.metrics.observe(to_string(request.method), "", response.status, Duration::zero());
-  if (co_await write_response(response, false, false, false)) co_await linger();
+  co_await refuse_with(std::move(response), request);
+}
+
+Task<void> HttpSession::refuse_with(HttpResponse response, const HttpRequest& request) {
+  request_id_ = request.id;
+  observe(request, response, Duration::zero());
+  if (co_await write_response(response, request.method == HttpMethod::Head, false, false)) co_await linger();
 }
 
 Task<void> HttpSession::refuse_for_lack_of_room() {

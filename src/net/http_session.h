@@ -51,7 +51,11 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   // False once the connection is of no more use.
   Task<bool> write(std::string bytes);
   Task<bool> read_request(RequestParser& parser, BodyShare& share);
+  // Who asks, from where and whether they may: once the header is there, before the body is. False: refused.
+  Task<bool> admit(RequestParser& parser);
   Task<HttpResponse> handle(HttpRequest request);
+  // Counts and logs an answer; never the path, which may hold an address.
+  void observe(const HttpRequest& asked, const HttpResponse& response, Duration took);
   Task<bool> write_response(HttpResponse& response, bool is_head, bool keep_alive, bool is_http_1_0);
   Task<bool> write_chunks(HttpResponse& response, bool is_http_1_0);
   Task<void> write_events(HttpResponse& response);
@@ -59,6 +63,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   void watch_for_close(std::shared_ptr<SocketEventStream> stream);
   // Sends the answer to a request that cannot be handled, and closes politely.
   Task<void> refuse(int status, std::string message, HttpRequest& request);
+  Task<void> refuse_with(HttpResponse response, const HttpRequest& request);
   Task<void> linger();
   [[nodiscard]] std::string make_request_id(const HttpRequest& request);
 
@@ -67,7 +72,9 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   asio::steady_timer timer_;
   asio::cancellation_signal cancellation_;
   std::string received_;              // read, not yet used
+  std::string client_;                // address of the other end
   std::string request_id_;            // of the request under way
+  CorsPolicy::Asked cors_;            // of the request under way
   std::function<void()> end_stream_;  // set while events are streamed
   std::uint64_t deadline_number_ = 0;
   bool is_idle_ = false;

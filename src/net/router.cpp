@@ -43,7 +43,7 @@ std::optional<std::string_view> HttpRequest::header(std::string_view name) const
   return std::nullopt;
 }
 
-void Router::add(HttpMethod method, std::string pattern, HttpHandler handler) {
+void Router::add(HttpMethod method, std::string pattern, HttpHandler handler, HttpGuard guard) {
   if (!pattern.starts_with('/') || method == HttpMethod::Other || !handler) {
     throw std::invalid_argument("a route needs a method, a handler and a pattern that begins with '/': " + pattern);
   }
@@ -54,39 +54,60 @@ void Router::add(HttpMethod method, std::string pattern, HttpHandler handler) {
   }
   const auto segments = split_path(pattern);
   patterns_.emplace_back(segments.begin(), segments.end());
-  routes_.push_back({method, std::move(pattern), std::move(handler)});
+  routes_.push_back({method, std::move(pattern), std::move(handler), std::move(guard)});
+}
+
+void Router::split(HttpRequest& request) {
+  if (!request.segments.empty()) return;
+  const auto segments = split_path(request.path);
+  request.segments.assign(segments.begin(), segments.end());
+}
+
+std::optional<std::size_t> Router::find(const HttpRequest& request) const {
+  const HttpMethod wanted = request.method == HttpMethod::Head ? HttpMethod::Get : request.method;
+  for (std::size_t i = 0; i < routes_.size(); ++i) {
+    if (routes_[i].method == wanted && fits(patterns_[i], request.segments)) return i;
+  }
+  return std::nullopt;
+}
+
+Task<std::optional<HttpResponse>> Router::admit(HttpRequest& request) const {
+  split(request);
+  const auto found = find(request);
+  if (!found || !routes_[*found].guard) co_return std::nullopt;
+  request.route = routes_[*found].pattern;
+  auto refusal = co_await routes_[*found].guard(request);
+  if (refusal) refusal->route = routes_[*found].pattern;
+  co_return refusal;
 }
 
 Task<HttpResponse> Router::route(HttpRequest request) const {
-  if (request.segments.empty()) {
-    const auto segments = split_path(request.path);
-    request.segments.assign(segments.begin(), segments.end());
+  split(request);
+  if (const auto found = find(request)) {
+    const Route& route = routes_[*found];
+    for (std::size_t s = 0; s < patterns_[*found].size(); ++s) {
+      const std::string_view name = patterns_[*found][s];
+      if (is_parameter(name)) {
+        request.path_parameters[std::string(name.substr(1, name.size() - 2))] = request.segments[s];
+      }
+    }
+    request.route = route.pattern;
+    HttpResponse response = co_await route.handler(std::move(request));
+    response.route = route.pattern;
+    co_return response;
   }
-  const HttpMethod wanted = request.method == HttpMethod::Head ? HttpMethod::Get : request.method;
+
   std::vector<std::string_view> allowed;
   std::string known_pattern;
   const auto allow = [&](std::string_view name) {
     if (std::ranges::find(allowed, name) == allowed.end()) allowed.push_back(name);
   };
   for (std::size_t i = 0; i < routes_.size(); ++i) {
-    const Route& route = routes_[i];
     if (!fits(patterns_[i], request.segments)) continue;
-    if (route.method == wanted) {
-      for (std::size_t s = 0; s < patterns_[i].size(); ++s) {
-        const std::string_view name = patterns_[i][s];
-        if (is_parameter(name)) {
-          request.path_parameters[std::string(name.substr(1, name.size() - 2))] = request.segments[s];
-        }
-      }
-      HttpResponse response = co_await route.handler(std::move(request));
-      response.route = route.pattern;
-      co_return response;
-    }
-    if (known_pattern.empty()) known_pattern = route.pattern;
-    allow(to_string(route.method));
-    if (route.method == HttpMethod::Get) allow("HEAD");
+    if (known_pattern.empty()) known_pattern = routes_[i].pattern;
+    allow(to_string(routes_[i].method));
+    if (routes_[i].method == HttpMethod::Get) allow("HEAD");
   }
-
   HttpResponse response;
   const bool is_options = request.method == HttpMethod::Options;
   if (allowed.empty() && !(is_options && request.path == "*")) {

@@ -53,7 +53,8 @@ TEST_F(Cli, HelpTeachesWithExamplesAndEndsWithZero) {
   const auto help = run({"--help"});
   EXPECT_EQ(help.code, 0);
   EXPECT_THAT(help.output, HasSubstr("clarion query"));
-  for (const std::string command : {"serve", "seed", "import", "query", "send", "campaigns", "export", "settings"}) {
+  for (const std::string command :
+       {"serve", "seed", "import", "query", "send", "campaigns", "export", "token", "settings"}) {
     const auto of_command = run({command, "--help"});
     EXPECT_EQ(of_command.code, 0) << command;
     EXPECT_THAT(of_command.output, ::testing::ContainsRegex("clarion " + command + "|Order")) << command;

@@ -78,6 +78,18 @@ class HttpServerTest : public ::testing::Test {
       if (request.path == "/throws") throw std::runtime_error("boom");
       co_return plain(200, "");
     });
+    router.add(
+        HttpMethod::Post, "/guarded",
+        [seen](HttpRequest request) -> Task<HttpResponse> {
+          ++seen->calls;
+          co_return plain(200, request.caller + " from " + request.client + " says " + request.body);
+        },
+        [](HttpRequest& request) -> Task<std::optional<HttpResponse>> {
+          if (request.header("X-Fault")) throw std::runtime_error("boom");
+          if (!request.header("X-Pass")) co_return plain(401, "who are you? " + request.route);
+          request.caller = *request.header("X-Pass");
+          co_return std::nullopt;
+        });
     router.add(HttpMethod::Get, "/api/thing", [](HttpRequest) -> Task<HttpResponse> {
       HttpResponse response = plain(200, "thing");
       response.headers = {{"X-Trick", "a\r\nSet-Cookie: b"}};

@@ -59,5 +59,20 @@ TEST(Checks, TheLocalEnvironmentAsksForNothing) {
   EXPECT_TRUE(refuse_when_failed(checks));
 }
 
+TEST(Checks, AServerThatOthersReachNeedsAToken) {
+  const auto tokens_row = [](std::map<std::string, std::string> environment) {
+    environment["CLARION_DATA_DIR"] = "/nonexistent/clarion";
+    const auto settings = load_settings({.flags = {}, .environment = std::move(environment), .dotenv = {}});
+    const auto checks = check_machine(*settings);
+    const auto row = std::ranges::find(checks, "tokens", &Check::subject);
+    return row == checks.end() ? "none" : std::string(to_string(row->outcome)) + (row->is_essential ? "!" : "");
+  };
+  EXPECT_EQ(tokens_row({}), "none");
+  EXPECT_EQ(tokens_row({{"CLARION_HOST", "0.0.0.0"}}), "warning");
+  EXPECT_EQ(tokens_row({{"CLARION_ENV", "production"}, {"CLARION_STORE", "sqlite"}}), "failed!");
+  EXPECT_EQ(tokens_row({{"CLARION_ENV", "production"}, {"CLARION_STORE", "sqlite"}, {"CLARION_HOST", "127.0.0.1"}}),
+            "warning");
+}
+
 }  // namespace
 }  // namespace clarion

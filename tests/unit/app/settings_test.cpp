@@ -128,6 +128,24 @@ TEST(Settings, EndpointsPerServiceAreListed) {
             "http://localhost:1 from environment");
 }
 
+TEST(Settings, ATokenIsNeededWhereverOthersCanReachUs) {
+  for (const std::string host : {"127.0.0.1", "127.0.0.2", "localhost", "::1"}) {
+    EXPECT_FALSE(load({{"CLARION_HOST", host}}).requires_token()) << host;
+    EXPECT_TRUE(load({{"CLARION_HOST", host}, {"CLARION_ENV", "production"}}).requires_token()) << host;
+  }
+  for (const std::string host : {"0.0.0.0", "::", "192.0.2.1", "example.com", "127.0.0.1.example.com"}) {
+    EXPECT_TRUE(load({{"CLARION_HOST", host}}).requires_token()) << host;
+  }
+}
+
+TEST(Settings, CorsOriginsAreListedOneByOne) {
+  EXPECT_THAT(load({{"CLARION_CORS_ORIGINS", "https://a.example, https://b.example:8443"}}).cors_origins,
+              ElementsAre("https://a.example", "https://b.example:8443"));
+  const auto refused = load_settings({.flags = {}, .environment = {{"CLARION_CORS_ORIGINS", "*"}}, .dotenv = {}});
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("CLARION_CORS_ORIGINS is '*' (from environment) but must name each"));
+}
+
 TEST(Dotenv, ReadsWhatPeopleWrite) {
   const auto values = parse_dotenv(
       "\xEF\xBB\xBF# comment\r\nA=1\r\nexport B = two words # note\nC='x # y'\nD=\"q\" # after\nE=\n\nF=a#b\nA=2");

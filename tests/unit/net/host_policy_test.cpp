@@ -43,6 +43,17 @@ TEST(HostPolicy, AnOriginMustBeTheSameAddressOrConfigured) {
   }
 }
 
+TEST(HostPolicy, AnyHostStillAsksWhichPageCalls) {
+  const HostPolicy policy = HostPolicy::any_host({"https://page.example"});
+  EXPECT_TRUE(policy.check("anything", std::nullopt));
+  EXPECT_TRUE(policy.check(std::nullopt, std::nullopt));
+  EXPECT_TRUE(policy.check("api.example", "https://api.example"));
+  EXPECT_TRUE(policy.check("api.example:8080", "https://Page.example"));
+  EXPECT_FALSE(policy.check("api.example", "https://evil.example"));
+  EXPECT_FALSE(policy.check(std::nullopt, "https://evil.example"));
+  EXPECT_FALSE(policy.check("api.example", "null"));
+}
+
 TEST(HostPolicy, AnyAnswersToEveryName) {
   EXPECT_TRUE(HostPolicy::any().check("anything", "http://elsewhere"));
   EXPECT_TRUE(HostPolicy::any().check(std::nullopt, std::nullopt));

@@ -120,5 +120,43 @@ TEST(HttpMethod, NamesAreReadInExactCase) {
   EXPECT_EQ(to_string(HttpMethod::Delete), "DELETE");
 }
 
+TEST_F(RouterTest, AGuardIsAskedByAdmitOnlyAndForItsRouteOnly) {
+  int asked = 0;
+  router_.add(
+      HttpMethod::Get, "/guarded/{id}",
+      [](HttpRequest request) -> Task<HttpResponse> {
+        co_return HttpResponse{.body = request.route + " " + request.path_parameters["id"]};
+      },
+      [&asked](HttpRequest& request) -> Task<std::optional<HttpResponse>> {
+        ++asked;
+        co_return HttpResponse{.status = 401, .body = request.route};
+      });
+  add(HttpMethod::Get, "/open");
+  const auto admit = [this](HttpMethod method, const std::string& path) {
+    HttpRequest request;
+    request.method = method;
+    request.path = path;
+    asio::io_context context;
+    auto refusal = asio::co_spawn(
+        context,
+        [](const Router& router, HttpRequest given) -> Task<std::string> {
+          const auto refused = co_await router.admit(given);
+          co_return refused ? std::to_string(refused->status) + " " + refused->route : "admitted";
+        }(router_, std::move(request)),
+        asio::use_future);
+    context.run();
+    return refusal.get();
+  };
+  EXPECT_EQ(admit(HttpMethod::Get, "/guarded/7"), "401 /guarded/{id}");
+  EXPECT_EQ(admit(HttpMethod::Head, "/guarded/7"), "401 /guarded/{id}") << "HEAD is GET without the body";
+  EXPECT_EQ(asked, 2);
+  EXPECT_EQ(admit(HttpMethod::Options, "/guarded/7"), "admitted");
+  EXPECT_EQ(admit(HttpMethod::Post, "/guarded/7"), "admitted") << "it is answered 405";
+  EXPECT_EQ(admit(HttpMethod::Get, "/open"), "admitted");
+  EXPECT_EQ(admit(HttpMethod::Get, "/nowhere"), "admitted");
+  EXPECT_EQ(text(HttpMethod::Get, "/guarded/7"), "200 /guarded/{id} 7");
+  EXPECT_EQ(asked, 2);
+}
+
 }  // namespace
 }  // namespace clarion
