@@ -16,6 +16,9 @@ namespace {
 constexpr Duration settle_time = std::chrono::seconds(5);   // pause and cancel answer by then, finished or not
 constexpr Duration record_grace = std::chrono::seconds(2);  // after cut-off sends, for the last records
 constexpr Duration poll_time = std::chrono::seconds(1);     // another process may have changed the status
+constexpr Duration look_every = std::chrono::seconds(1);    // at what other processes changed
+constexpr std::int32_t looks_until_all = 30;                // most looks are at the newest campaigns only
+constexpr std::chrono::minutes longest_plan(1);             // by then another process has planned, or ended
 constexpr double least_tps = 0.001;                         // a message in a quarter of an hour
 
 bool is_valid_id(std::string_view id) {
@@ -98,6 +101,38 @@ struct CampaignEngine::State {
     notify();
   }
 
+  // Does here what another process has changed. The newest campaigns are those that run, nearly always.
+  Task<Result<void>> look_at_others(bool at_all) {
+    constexpr std::size_t page_size = 50;
+    std::uint32_t before = 0;
+    for (;;) {
+      const auto page = co_await deps.campaigns.list(before, page_size);
+      if (!page) co_return std::unexpected(page.error());
+      for (const Campaign& campaign : *page) {
+        before = static_cast<std::uint32_t>(campaign.number);
+        co_await adopt(campaign);
+      }
+      if (!at_all || page->size() < page_size) co_return Result<void>();
+    }
+  }
+  Task<void> adopt(Campaign campaign) {
+    const auto executor = co_await asio::this_coro::executor;
+    if (is_stopping) co_return;
+    if (const auto runner = find_runner(campaign.definition.id)) {
+      if (campaign.status == CampaignStatus::Paused) runner->pause();
+      if (campaign.status == CampaignStatus::Cancelled) runner->cancel();
+      if (campaign.status == CampaignStatus::Running) runner->set_throughput(campaign.definition.throughput_tps);
+      co_return;
+    }
+    if (campaign.status != CampaignStatus::Running && campaign.status != CampaignStatus::Scheduled) co_return;
+    if (std::ranges::find(being_created, campaign.definition.id) != being_created.end()) co_return;
+    // Its cap is one process's to keep: see docs/decisions/0010-several-processes.md.
+    if (campaign.definition.budget) co_return;
+    // Whoever created it is planning it.
+    if (!campaign.is_planned && campaign.created_at + longest_plan > deps.clock.wall_now()) co_return;
+    start(executor, std::move(campaign), nullptr);
+  }
+
   [[nodiscard]] Result<void> check_throughput(double tps) const {
     if (std::isfinite(tps) && tps >= least_tps && tps <= deps.max_tps) return {};
     char text[120];
@@ -175,6 +210,17 @@ Task<Result<void>> CampaignEngine::resume_all() {
       }
     }
     if (page->size() < page_size) co_return Result<void>();
+  }
+}
+
+Task<void> CampaignEngine::follow_others() {
+  bool is_out = false;
+  for (std::int32_t looks = 0;; ++looks) {
+    co_await state_->deps.clock.sleep_for(look_every);
+    if (state_->is_stopping) co_return;
+    const auto looked = co_await state_->look_at_others(looks % looks_until_all == 0);
+    if (!looked && !is_out) log_warn("campaigns_not_read", {{"error", std::string_view(looked.error().message)}});
+    is_out = !looked;
   }
 }
 

@@ -68,6 +68,9 @@ class CampaignEngine {
     std::int64_t max_in_flight = 1024;     // sends at once, per campaign and channel
     BackoffPolicy backoff = {};            // between attempts
     std::chrono::minutes start_grace{60};  // a start missed by more than this waits for the operator
+    // Other processes send the same campaigns from the same stores: rates are leased from `rates`, and what they
+    // change is looked for. REQUIRES: a DeliveryStore that several owners can claim from.
+    bool is_shared = false;
     // Needed for OnUnknown::Resend only: finds what a crash left in doubt.
     DeliveryLog* log = nullptr;
   };
@@ -81,6 +84,9 @@ class CampaignEngine {
   Task<Result<Campaign>> create_and_start(CampaignDefinition definition, std::unique_ptr<PlanSource> plan);
   // Continues every campaign that is running or scheduled in the store. Call once at start.
   Task<Result<void>> resume_all();
+  // Takes part in campaigns that other processes created, and does here what was asked of another: pause, cancel,
+  // another rate; within about a second. Runs until it is cancelled.
+  Task<void> follow_others();
   // The operator's controls. Conflict when the status does not allow it; the message says which it is.
   Task<Result<Campaign>> pause(std::string id, std::string reason);
   Task<Result<Campaign>> resume(std::string id);

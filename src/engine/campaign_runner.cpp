@@ -306,6 +306,12 @@ Task<Budget> CampaignRunner::opening_budget() {
   co_return Budget(cap, spent);
 }
 
+std::string CampaignRunner::campaign_key(Channel channel) const {
+  if (!deps_.engine.is_shared) return {};
+  return "campaign/" + std::to_string(static_cast<std::uint32_t>(campaign_.number)) + '/' +
+         std::string(to_string(channel));
+}
+
 void CampaignRunner::start_channels(std::shared_ptr<const MessageRenderer> renderer, Budget budget) {
   const CampaignEngine::Deps& engine = deps_.engine;
   renderer_ = std::move(renderer);
@@ -344,6 +350,7 @@ void CampaignRunner::start_channels(std::shared_ptr<const MessageRenderer> rende
                             .fence = fence_,
                             .channel = channel,
                             .max_tps = engine.max_tps,
+                            .campaign_key = campaign_key(channel),
                             .max_in_flight = engine.max_in_flight,
                             .seed = engine.seed ^ static_cast<std::uint64_t>(campaign_.number),
                             .on_change = ring},
@@ -372,8 +379,9 @@ Task<CampaignRunner::Verdict> CampaignRunner::judge() {
   // Only the ledger says that a campaign is complete.
   const auto counts = co_await deps_.engine.campaigns.counts(campaign_.number);
   if (counts && counts->total().is_finished()) co_return Verdict::Completed;
-  // Claimed by us, though the answer was lost: nobody holds them any more, and a new fence puts them in doubt.
-  if (counts && counts->total().sending > 0) co_return Verdict::Orphans;
+  // Claimed by us, though the answer was lost: nobody holds them any more, and a new fence puts them in doubt. What
+  // others are sending looks the same; a ledger that is shared knows by itself who has gone.
+  if (counts && counts->total().sending > 0 && !deps_.engine.is_shared) co_return Verdict::Orphans;
   co_await alarm_.sleep_until(deps_.engine.clock.now() + look_again_after);
   for (auto& channel : channels_.values) channel->look_again();
   co_return Verdict::Continue;

@@ -72,6 +72,7 @@ class CampaignRunner {
   void give_up_plan(Error error);
   void start_channels(std::shared_ptr<const MessageRenderer> renderer, Budget budget);
   Task<void> pause_between_tries();
+  [[nodiscard]] std::string campaign_key(Channel channel) const;
   [[nodiscard]] bool is_fenced_out() const;
   [[nodiscard]] std::string reason() const;
   [[nodiscard]] PerChannel<std::unique_ptr<ChannelRunner>>& channels() { return channels_; }

@@ -135,6 +135,17 @@ bool ChannelPace::needs_lease(TimePoint now, std::int32_t parts) {
   return true;
 }
 
+Task<Result<TokenLease>> ChannelPace::lease_both(std::int64_t wanted) {
+  if (deps_.campaign_key.empty()) co_return co_await deps_.ledger.lease(key_, identity_, wanted);
+  const RateLimit own{.per_second = own_.policy().per_second, .burst = own_.policy().burst};
+  auto campaign = co_await deps_.ledger.lease(deps_.campaign_key, own, wanted);
+  if (!campaign || campaign->tokens == 0) co_return campaign;
+  auto identity = co_await deps_.ledger.lease(key_, identity_, campaign->tokens);
+  const std::int64_t unused = campaign->tokens - (identity ? identity->tokens : 0);
+  if (unused > 0) static_cast<void>(co_await deps_.ledger.give_back(deps_.campaign_key, unused));
+  co_return identity;
+}
+
 Task<void> ChannelPace::lease(Clock& clock, std::int32_t parts) {
   if (!is_my_turn()) {
     queue_up();
@@ -142,7 +153,7 @@ Task<void> ChannelPace::lease(Clock& clock, std::int32_t parts) {
     co_return;
   }
   const std::int64_t wanted = std::max<std::int64_t>(parts, span()) - leased_;
-  const auto lease = co_await deps_.ledger.lease(key_, identity_, wanted);
+  const auto lease = co_await lease_both(wanted);
   const TimePoint now = clock.now();
   if (lease) {
     is_unreachable_ = false;
@@ -169,7 +180,9 @@ Task<void> ChannelPace::give_back() {
   rest();
   const std::int64_t unused = std::exchange(leased_, 0);
   // Best effort: what cannot be given back is sent later, never twice.
-  if (unused > 0 && !is_unreachable_) static_cast<void>(co_await deps_.ledger.give_back(key_, unused));
+  if (unused <= 0 || is_unreachable_) co_return;
+  static_cast<void>(co_await deps_.ledger.give_back(key_, unused));
+  if (!deps_.campaign_key.empty()) static_cast<void>(co_await deps_.ledger.give_back(deps_.campaign_key, unused));
 }
 
 }  // namespace clarion

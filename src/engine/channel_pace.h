@@ -3,7 +3,8 @@
 //
 // Three limits, all of which must agree: the campaign's own bucket (burst 5 x rate), the bucket of the origination
 // identity that all campaigns share (leased from the RateLedger in spans of about 50 ms), and, once the burst is
-// used up, a limit of the peak, so that what a stall held back comes out evenly instead of in one lump.
+// used up, a limit of the peak, so that what a stall held back comes out evenly instead of in one lump. When several
+// processes send the campaign, its bucket is leased from the RateLedger too, and the one here bounds this process.
 //
 // Units    parts: what the provider counts.
 // Errors   an unreachable ledger never means "no limit": a safe fraction of the last rate is kept.
@@ -33,6 +34,8 @@ class ChannelPace {
     // The campaign's own bucket; made when empty. It outlives this, so that pausing and resuming fills no bucket.
     std::optional<TokenBucket>& own;
     double max_tps = 1000;
+    // Where the ledger keeps the campaign's own bucket when several processes send it; empty: this one does alone.
+    std::string campaign_key = {};
   };
   ChannelPace(Deps deps, double throughput_tps, TimePoint now);
 
@@ -60,6 +63,8 @@ class ChannelPace {
 
  private:
   [[nodiscard]] bool is_peak_limited(TimePoint now);
+  // From the campaign's bucket, where it is shared, and the identity's.
+  Task<Result<TokenLease>> lease_both(std::int64_t wanted);
   [[nodiscard]] std::int64_t span() const;
   [[nodiscard]] bool is_my_turn() const;
   void queue_up();

@@ -41,6 +41,7 @@ class ChannelRunner {
     Fence fence{};
     Channel channel{};
     double max_tps = 1000;
+    std::string campaign_key = {};  // ChannelPace::Deps
     std::int64_t max_in_flight = 1024;
     std::uint64_t seed = 0;
     // Something the campaign has to look at: dry, stopped, the budget, the fence.

@@ -1,0 +1,153 @@
+// Several processes that send the same campaigns: two engines over one ledger and one rate ledger.
+#include "base/task_group.h"
+#include "unit/engine/engine_fixture.h"
+
+namespace clarion::testing {
+namespace {
+
+// A ledger that several owners claim from: every engine that asks has the one fence.
+class SharedDeliveryStore final : public DeliveryStore {
+ public:
+  explicit SharedDeliveryStore(DeliveryStore& inner) : inner_(inner) {}
+
+  Task<Result<void>> append_plan(CampaignNumber campaign, std::vector<PlannedDelivery> rows) override {
+    return inner_.append_plan(campaign, std::move(rows));
+  }
+  Task<Result<void>> complete_plan(CampaignNumber campaign, Money cost) override {
+    return inner_.complete_plan(campaign, cost);
+  }
+  Task<Result<Fence>> take_fence(CampaignNumber campaign, WallTime now) override {
+    if (const auto found = fences_.find(campaign); found != fences_.end()) co_return found->second;
+    auto fence = co_await inner_.take_fence(campaign, now);
+    if (fence) fences_.emplace(campaign, *fence);
+    co_return fence;
+  }
+  Task<Result<ClaimReply>> claim(ClaimRequest request) override { return inner_.claim(request); }
+  Task<Result<void>> record(CampaignNumber campaign, Fence fence, std::vector<AttemptRecord> records) override {
+    return inner_.record(campaign, fence, std::move(records));
+  }
+  Task<Result<std::size_t>> apply_events(std::vector<DeliveryEvent> events) override {
+    return inner_.apply_events(std::move(events));
+  }
+  Task<Result<std::int64_t>> skip_waiting(CampaignNumber campaign, Fence fence, std::string reason,
+                                          WallTime at) override {
+    return inner_.skip_waiting(campaign, fence, std::move(reason), at);
+  }
+
+ private:
+  DeliveryStore& inner_;
+  std::map<CampaignNumber, Fence> fences_;
+};
+
+class CampaignShared : public EngineTest {
+ protected:
+  // Two processes, each with a carrier connection of its own, so that the test sees who sent what.
+  CampaignShared() {
+    for (Process* process : {&first_, &second_}) {
+      process->engine = std::make_unique<CampaignEngine>(CampaignEngine::Deps{
+          .campaigns = campaigns_,
+          .deliveries = shared_,
+          .rates = rates_,
+          .senders = {{&process->sms, &process->other, &process->other}},
+          .clock = clock_,
+          .make_renderer = [](const CampaignDefinition&) -> Result<std::shared_ptr<const MessageRenderer>> {
+            return std::make_shared<PlainRenderer>();
+          },
+          .make_plan_source = [](const Campaign&) -> Result<std::unique_ptr<PlanSource>> {
+            return fail(ErrorKind::Invalid, "it was made from a list");
+          },
+          .is_shared = true});
+      process->group.spawn(context_.get_executor(), process->engine->follow_others());
+    }
+    clock_.settle();
+  }
+  ~CampaignShared() override {
+    for (Process* process : {&first_, &second_}) {
+      if (process->engine) end(*process);
+    }
+  }
+
+  struct Process {
+    explicit Process(Clock& clock) : sms(clock, "pool"), other(clock, "other") {}
+    ScriptedSender sms;
+    ScriptedSender other;
+    std::unique_ptr<CampaignEngine> engine;
+    TaskGroup group;
+  };
+  void end(Process& process) {
+    run(process.engine->stop(clock_.now() + 2s));
+    process.group.cancel();
+    run(process.group.join());
+    process.engine.reset();
+  }
+  Result<Campaign> begin(double tps, int recipients) {
+    return run(first_.engine->create_and_start(definition(tps), std::make_unique<ListPlan>(planned(recipients))));
+  }
+  std::string seen_by(Process& process) { return text(run(process.engine->progress("camp")).value()); }
+  [[nodiscard]] std::size_t sent() const { return first_.sms.sent.size() + second_.sms.sent.size(); }
+
+  SharedDeliveryStore shared_{rows_};
+  Process first_{clock_};
+  Process second_{clock_};
+};
+
+TEST_F(CampaignShared, BothSendDifferentPeopleAtOneRate) {
+  ASSERT_TRUE(begin(200, 5000));
+  clock_.advance(10s);
+  // Burst 5 x 200, then 200 a second: whoever sends.
+  EXPECT_LE(sent(), 1000U + 2000U + 2U);
+  EXPECT_GE(sent(), 1000U + 2000U - 60U);
+  EXPECT_GT(first_.sms.sent.size(), 100U);
+  EXPECT_GT(second_.sms.sent.size(), 100U);
+  for (const auto& [contact, count] : first_.sms.per_contact()) {
+    EXPECT_EQ(count, 1);
+    EXPECT_FALSE(second_.sms.per_contact().contains(contact)) << contact;
+  }
+}
+
+TEST_F(CampaignShared, TheLastOneToEndCompletesIt) {
+  ASSERT_TRUE(begin(100, 800));
+  clock_.advance(15s);
+  EXPECT_EQ(seen_by(first_), "completed w0 s0 a800 f0 k0 ?0");
+  EXPECT_EQ(sent(), 800U);
+}
+
+TEST_F(CampaignShared, WhatIsAskedOfOneIsDoneByBoth) {
+  ASSERT_TRUE(begin(20, 5000));
+  clock_.advance(10s);
+  ASSERT_TRUE(run(second_.engine->pause("camp", "lunch")));
+  clock_.advance(2s);
+  const std::size_t at_pause = sent();
+  clock_.advance(60s);
+  EXPECT_EQ(sent(), at_pause);
+  ASSERT_TRUE(run(second_.engine->resume("camp")));
+  ASSERT_TRUE(run(first_.engine->set_throughput("camp", 1)));
+  clock_.advance(3s);
+  const std::size_t slow = sent();
+  clock_.advance(10s);
+  EXPECT_LE(sent(), slow + 12U);
+  ASSERT_TRUE(run(first_.engine->cancel("camp")));
+  clock_.advance(3s);
+  EXPECT_EQ(sent(), static_cast<std::size_t>(run(second_.engine->progress("camp"))->counts.total().accepted));
+  EXPECT_EQ(run(second_.engine->progress("camp"))->counts.total().waiting, 0);
+}
+
+TEST_F(CampaignShared, OneGoesOnWhenTheOtherStops) {
+  ASSERT_TRUE(begin(50, 1000));
+  clock_.advance(5s);
+  end(first_);
+  clock_.advance(30s);
+  EXPECT_EQ(seen_by(second_), "completed w0 s0 a1000 f0 k0 ?0");
+}
+
+TEST_F(CampaignShared, ACampaignWithABudgetIsSentByOneProcessOnly) {
+  CampaignDefinition made = definition(20);
+  made.budget = Money::from_usd(100);
+  ASSERT_TRUE(run(first_.engine->create_and_start(std::move(made), std::make_unique<ListPlan>(planned(300)))));
+  clock_.advance(30s);
+  EXPECT_EQ(first_.sms.sent.size(), 300U);
+  EXPECT_EQ(second_.sms.sent.size(), 0U);
+}
+
+}  // namespace
+}  // namespace clarion::testing
