@@ -142,6 +142,20 @@ class HttpClient::Connection {
   bool is_reusable_ = true;
 };
 
+// In the list of those the sweep looks at; leaves it also when the exchange is cancelled.
+class HttpClient::Busy {
+ public:
+  Busy(std::list<Connection*>& list, Connection* connection)
+      : list_(list), entry_(list.insert(list.end(), connection)) {}
+  Busy(const Busy&) = delete;
+  Busy& operator=(const Busy&) = delete;
+  ~Busy() { list_.erase(entry_); }
+
+ private:
+  std::list<Connection*>& list_;
+  std::list<Connection*>::iterator entry_;
+};
+
 HttpClient::HttpClient(asio::any_io_executor executor, Clock& clock, HttpClientOptions options)
     : executor_(std::move(executor)), clock_(clock), options_(std::move(options)), tls_(std::make_unique<Tls>()) {
   Code error;
@@ -202,9 +216,8 @@ void HttpClient::put_idle(const HttpOrigin& origin, std::shared_ptr<Connection> 
 Task<HttpClient::Connected> HttpClient::connect(const HttpOrigin& origin, TimePoint deadline) {
   auto connection = std::make_shared<Connection>(executor_, options_.max_reply_bytes);
   connection->deadline = std::min(deadline, clock_.now() + options_.connect_timeout);
-  const auto entry = busy_.insert(busy_.end(), connection.get());
+  const Busy busy(busy_, connection.get());
   const auto fail = [&](std::string_view what) -> Connected {
-    busy_.erase(entry);
     return std::unexpected(not_sent(origin, connection->has_timed_out ? "no connection in time" : what));
   };
   ++connections_made_;
@@ -230,7 +243,6 @@ Task<HttpClient::Connected> HttpClient::connect(const HttpOrigin& origin, TimePo
     if (const Code error = co_await connection->handshake(*tls_, origin.host))
       co_return fail("TLS: " + error.message());
   }
-  busy_.erase(entry);
   co_return connection;
 }
 
@@ -246,14 +258,15 @@ Task<std::expected<HttpReply, TransportFailure>> HttpClient::exchange(HttpCall c
   }
   connection->deadline = deadline;
   connection->has_timed_out = false;
-  const auto entry = busy_.insert(busy_.end(), connection.get());
-
   std::size_t written = 0;
-  const Code write_error = co_await connection->write(call.bytes, written);
+  Code write_error;
   std::optional<HttpReply> reply;
-  // A peer may refuse early, close its reading side and still have answered; so a failed write is followed by a read.
-  if (!write_error || written > 0) reply = co_await connection->read(call.bytes.starts_with("HEAD "));
-  busy_.erase(entry);
+  {
+    const Busy busy(busy_, connection.get());
+    write_error = co_await connection->write(call.bytes, written);
+    // A peer may refuse early, close its reading side and still have answered; so a failed write is followed by a read.
+    if (!write_error || written > 0) reply = co_await connection->read(call.bytes.starts_with("HEAD "));
+  }
 
   if (reply) {
     if (!write_error && connection->is_reusable()) put_idle(call.origin, std::move(connection));

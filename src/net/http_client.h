@@ -5,6 +5,7 @@
 // Proxy      for a TLS origin, a tunnel by CONNECT; a plain origin is always reached directly.
 // Deadlines  every exchange has one; a coarse sweep closes what is late, so no exchange pays for a timer of its own.
 // Pool       latest used first; a connection that is old, or whose peer has closed it, is never used again.
+// Cancelled  an exchange ends as failed, or with operation_aborted thrown; its connection is closed.
 // Threads    one executor. Await close() before destruction.
 
 #include <boost/asio/any_io_executor.hpp>
@@ -48,9 +49,12 @@ class HttpClient final : public HttpTransport {
   Task<void> close();
   // Connections made since the start: for tests and metrics.
   [[nodiscard]] std::uint64_t connections_made() const { return connections_made_; }
+  // Exchanges under way, and connections being made for them.
+  [[nodiscard]] std::size_t connections_busy() const { return busy_.size(); }
 
  private:
   class Connection;
+  class Busy;
   struct Tls;
   using Connected = std::expected<std::shared_ptr<Connection>, TransportFailure>;
   Task<Connected> connect(const HttpOrigin& origin, TimePoint deadline);

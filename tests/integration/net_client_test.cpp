@@ -3,6 +3,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/streambuf.hpp>
@@ -262,6 +263,37 @@ ScriptedPeer::Script tls_script(const Certificate& certificate) {
     write_all(stream, ok);
     read_head(stream);
   };
+}
+
+TEST_F(HttpClientTest, ACancelledExchangeLeavesNothingBehind) {
+  std::atomic<bool> has_begun = false;
+  std::promise<void> cancelled;
+  ScriptedPeer peer({[&](tcp::socket& socket) {
+                       char first = 0;
+                       asio::read(socket, asio::buffer(&first, 1));
+                       has_begun = true;
+                       cancelled.get_future().wait();
+                     },
+                     [](tcp::socket& socket) {
+                       read_head(socket);
+                       write_all(socket, ok);
+                     }});
+  client();
+  TaskGroup group;
+  bool has_returned = false;
+  // More than the buffers between two sockets hold, so that it is cancelled in the middle of the writing.
+  group.spawn(context_.get_executor(),
+              [](HttpClient& http, HttpOrigin origin, std::string request, bool& returned) -> Task<void> {
+                const auto reply = co_await http.exchange({origin, request, 5s});
+                returned = true;
+              }(*client_, peer.origin(), std::string(64U << 20U, 'x'), has_returned));
+  while (!has_begun) context_.run_one();
+  group.cancel();
+  run(group.join());
+  cancelled.set_value();
+  EXPECT_FALSE(has_returned);
+  EXPECT_EQ(client_->connections_busy(), 0U) << "the sweep would look at a connection that is gone";
+  EXPECT_TRUE(get(peer.origin()));
 }
 
 TEST_F(HttpClientTest, SpeaksTlsToAPeerItCanVerify) {
