@@ -1,5 +1,6 @@
 #pragma once
-// The checks that ask AWS: region, endpoints, credentials, identity. Shared by `clarion doctor` and start-up.
+// The checks that ask AWS: region, endpoints, credentials, identity, senders and their quotas. Shared by
+// `clarion doctor` and start-up.
 
 #include <vector>
 
@@ -9,8 +10,12 @@
 
 namespace clarion {
 
-// Contacts AWS, or what was put in its place, a few times, on the caller's executor. Never fails: what cannot be asked
-// is a row.
-Task<std::vector<Check>> check_account(const Settings& settings, Clock& clock);
+enum class CheckDepth : std::uint8_t {
+  StartUp,    // whether requests can be signed at all; AWS is asked once
+  Everything  // also what the account says of every sender; paced by AWS's limits of reads, so it takes seconds
+};
+
+// Contacts AWS, or what was put in its place, on the caller's executor. Never fails: what cannot be asked is a row.
+Task<std::vector<Check>> check_account(const Settings& settings, Clock& clock, CheckDepth depth);
 
 }  // namespace clarion

@@ -207,7 +207,8 @@ Result<std::unique_ptr<Runtime>> Runtime::start(const Settings& settings, Sendin
     // Whoever only looks need not reach AWS.
     if (sending == Sending::ContinueAll) {
       SystemClock clock;
-      std::ranges::move(state->engine_loop.run(check_account(settings, clock)), std::back_inserter(checks));
+      std::ranges::move(state->engine_loop.run(check_account(settings, clock, CheckDepth::StartUp)),
+                        std::back_inserter(checks));
     }
     if (auto able = refuse_when_failed(checks); !able) return std::unexpected(able.error());
   }
