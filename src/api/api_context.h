@@ -24,6 +24,7 @@
 #include "ports/response_log.h"
 #include "ports/segment_store.h"
 #include "ports/suppression_store.h"
+#include "ports/template_catalogue.h"
 #include "ports/template_store.h"
 
 namespace clarion {
@@ -35,6 +36,7 @@ struct ApiContext {
   SegmentStore& segments;
   TemplateStore& templates;
   SuppressionStore& suppressions;
+  TemplateCatalogue* provider_templates;  // null where nobody approves templates
   Clock& clock;
   CampaignEngine& engine;
   asio::any_io_executor engine_executor;

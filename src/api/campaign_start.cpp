@@ -6,6 +6,8 @@
 #include <array>
 #include <random>
 
+#include "base/log.h"
+
 namespace clarion {
 namespace {
 
@@ -35,6 +37,17 @@ Task<Result<bool>> find_earlier(Api api, std::string id, std::string request_has
       fmt::format("campaign_id '{}' was used for another request; choose another one, or repeat that request "
                   "unchanged to get its results",
                   id));
+}
+
+Task<std::shared_ptr<const ProviderTemplates>> read_provider_templates(Api api) {
+  if (api->provider_templates == nullptr) co_return nullptr;
+  auto templates = co_await api->provider_templates->current();
+  if (!templates) {
+    // Sending does not hang on a read: a template that is not approved then fails by the provider's own event.
+    log_warn("provider_templates_not_read", {{"error", std::string_view(templates.error().message)}});
+    co_return nullptr;
+  }
+  co_return std::move(*templates);
 }
 
 Task<Result<bool>> start_campaign(Api api, CampaignDefinition definition, std::unique_ptr<PlanSource> plan) {

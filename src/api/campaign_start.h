@@ -14,6 +14,9 @@ namespace clarion {
 // True when a campaign with this id and request exists. Conflict when it exists with another request.
 [[nodiscard]] Task<Result<bool>> find_earlier(Api api, std::string id, std::string request_hash);
 
+// What the provider says of WhatsApp templates now; null when nobody approves them here, or nothing can be learnt.
+[[nodiscard]] Task<std::shared_ptr<const ProviderTemplates>> read_provider_templates(Api api);
+
 // Creates and starts it. False when the same request had created it meanwhile, Conflict when another had.
 [[nodiscard]] Task<Result<bool>> start_campaign(Api api, CampaignDefinition definition,
                                                 std::unique_ptr<PlanSource> plan);

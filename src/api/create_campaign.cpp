@@ -13,6 +13,7 @@
 #include "audience/filter_json.h"
 #include "audience/filter_text.h"
 #include "base/hash.h"
+#include "content/campaign_content.h"
 #include "engine/send_request.h"
 
 namespace clarion {
@@ -132,6 +133,19 @@ Task<Result<AudienceQuestion>> resolve_audience(Api api, const CampaignRequest& 
   co_return ask_filter(*filter);
 }
 
+// Why the content's WhatsApp template must not be sent; nothing when it may.
+Task<std::optional<std::string>> refuse_template(Api api, const std::string& content) {
+  const auto templates = co_await read_provider_templates(api);
+  const auto parsed = CampaignContent::parse(content);
+  if (!templates || !parsed || !(*parsed)->has(Channel::WhatsApp) || !api->audience()->set_up[Channel::WhatsApp]) {
+    co_return std::nullopt;
+  }
+  const WhatsAppTemplate& whatsapp = *(*parsed)->whatsapp_template();
+  auto problem = templates->find_problem(whatsapp.template_name, whatsapp.language);
+  if (problem) *problem = "nothing was sent: " + *problem + ", or leave whatsapp out of templates";
+  co_return problem;
+}
+
 }  // namespace
 
 Reply create_campaign(Api api, HttpRequest& request) {
@@ -159,6 +173,9 @@ Reply create_campaign(Api api, HttpRequest& request) {
     if (read->content.sku.empty()) read->content.sku = product_of(*api, *question);
     auto content = co_await make_campaign_content(api, read->content);
     if (!content) co_return std::unexpected(content.error());
+    if (auto refusal = co_await refuse_template(api, *content)) {
+      co_return error_response(request, 422, std::move(*refusal));
+    }
     definition.content = std::move(*content);
     definition.audience = write_audience(question->filter);
     if (definition.name.empty()) definition.name = question->words.substr(0, 200);

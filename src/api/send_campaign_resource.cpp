@@ -71,6 +71,7 @@ Reply send_campaign(Api api, HttpRequest& request) {
                                                           .responses = audience->responses,
                                                           .prices = audience->prices,
                                                           .set_up = audience->set_up,
+                                                          .provider_templates = co_await read_provider_templates(api),
                                                           .read_phone = read_phone,
                                                           .read_email = read_email},
                                            std::move(*read), choice);

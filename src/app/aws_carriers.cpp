@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "carriers/aws_template_catalogue.h"
 #include "carriers/refusing_sender.h"
 
 namespace clarion {
@@ -15,8 +16,13 @@ constexpr std::chrono::milliseconds send_deadline = 15s;
 class AwsCarriers final : public CarrierSet {
  public:
   AwsCarriers(std::unique_ptr<AwsContext> aws, PerChannel<std::unique_ptr<AwsCaller>> callers,
-              const CarrierSettings& settings)
-      : aws_(std::move(aws)), callers_(std::move(callers)), set_up_(settings.set_up()) {
+              const CarrierSettings& settings, const asio::any_io_executor& executor)
+      : aws_(std::move(aws)),
+        callers_(std::move(callers)),
+        set_up_(settings.set_up()),
+        whatsapp_account_({*callers_[Channel::WhatsApp], aws_->clock()}),
+        templates_({whatsapp_account_, aws_->clock(), executor}, settings.whatsapp_account_id,
+                   settings.whatsapp.phone_number_id) {
     senders_[Channel::Sms] = make<AwsSmsSender>(Channel::Sms, settings.sms, "PHONE_POOL_ID");
     senders_[Channel::WhatsApp] =
         make<AwsWhatsAppSender>(Channel::WhatsApp, settings.whatsapp, "WHATSAPP_PHONE_NUMBER_ID");
@@ -30,6 +36,7 @@ class AwsCarriers final : public CarrierSet {
   }
   [[nodiscard]] PerChannel<bool> set_up() const override { return set_up_; }
   EventSource* events() override { return nullptr; }
+  TemplateCatalogue* templates() override { return set_up_[Channel::WhatsApp] ? &templates_ : nullptr; }
   Task<void> close() override { co_await aws_->close(); }
 
  private:
@@ -43,6 +50,8 @@ class AwsCarriers final : public CarrierSet {
   std::unique_ptr<AwsContext> aws_;
   PerChannel<std::unique_ptr<AwsCaller>> callers_;
   PerChannel<bool> set_up_;
+  WhatsAppAccountClient whatsapp_account_;
+  AwsTemplateCatalogue templates_;
   PerChannel<std::unique_ptr<ChannelSender>> senders_;
 };
 
@@ -60,7 +69,7 @@ Result<std::unique_ptr<CarrierSet>> make_aws_carriers(const Settings& settings, 
     if (!caller) return std::unexpected(caller.error());
     callers[channel] = std::move(*caller);
   }
-  return std::make_unique<AwsCarriers>(std::move(*aws), std::move(callers), settings.carriers);
+  return std::make_unique<AwsCarriers>(std::move(*aws), std::move(callers), settings.carriers, executor);
 }
 
 }  // namespace clarion

@@ -13,6 +13,7 @@
 #include "base/task.h"
 #include "ports/channel_sender.h"
 #include "ports/event_source.h"
+#include "ports/template_catalogue.h"
 
 namespace clarion {
 
@@ -24,6 +25,8 @@ class CarrierSet {
   [[nodiscard]] virtual PerChannel<bool> set_up() const = 0;
   // What carriers say later; null when nobody tells us.
   [[nodiscard]] virtual EventSource* events() = 0;
+  // What the provider says of its templates; null where nobody approves them.
+  [[nodiscard]] virtual TemplateCatalogue* templates() = 0;
   // Ends what runs in the background and closes connections. REQUIRES: no send is under way.
   virtual Task<void> close() = 0;
 };

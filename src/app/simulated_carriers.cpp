@@ -25,6 +25,7 @@ class SimulatedCarriers final : public CarrierSet {
   PerChannel<ChannelSender*> senders() override { return {{&sms_, &whatsapp_, &email_}}; }
   [[nodiscard]] PerChannel<bool> set_up() const override { return {{true, true, true}}; }
   EventSource* events() override { return &events_; }
+  TemplateCatalogue* templates() override { return nullptr; }
   Task<void> close() override { co_return; }
 
  private:

@@ -111,6 +111,7 @@ ApiContext Wiring::api_context() {
       .segments = parts.stores->segments(),
       .templates = parts.stores->templates(),
       .suppressions = parts.stores->suppressions(),
+      .provider_templates = parts.carriers->templates(),
       .clock = parts.clock,
       .engine = *parts.engine,
       .engine_executor = parts.executor,

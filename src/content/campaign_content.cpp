@@ -97,6 +97,11 @@ bool CampaignContent::has(Channel channel) const {
   return templates_[channel] != nullptr;
 }
 
+const WhatsAppTemplate* CampaignContent::whatsapp_template() const {
+  const BoundTemplate* bound = templates_[Channel::WhatsApp].get();
+  return bound == nullptr ? nullptr : &std::get<WhatsAppTemplate>(bound->definition.body);
+}
+
 std::expected<PlannedContent, ContentRefusal> CampaignContent::plan(Channel channel, const Contact& contact) const {
   const BoundTemplate* bound = templates_[channel].get();
   if (bound == nullptr) {

@@ -58,6 +58,8 @@ class CampaignContent {
   CampaignContent& operator=(const CampaignContent&) = delete;
 
   [[nodiscard]] bool has(Channel channel) const;
+  // The provider's template that WhatsApp messages are made of; null without WhatsApp content.
+  [[nodiscard]] const WhatsAppTemplate* whatsapp_template() const;
   [[nodiscard]] std::expected<PlannedContent, ContentRefusal> plan(Channel channel, const Contact& contact) const;
   // Takes payloads of plan() and of write_literal_payload(). Invalid when it is neither.
   [[nodiscard]] Result<MessageBody> render(Channel channel, std::string_view payload) const;

@@ -132,6 +132,10 @@ std::optional<ListProblem> ListPlan::make_messages(const ListRecipient& recipien
       problem = std::move(made.error());
     } else if (auto refusal = check_body(*made, parts[channel])) {
       problem = ListProblem{std::move(refusal->reason), std::move(refusal->message)};
+    } else if (const auto* body = std::get_if<WhatsAppBody>(&*made); body != nullptr && deps_.provider_templates) {
+      if (auto refused = deps_.provider_templates->find_problem(body->template_name, body->language)) {
+        problem = ListProblem{"template_not_approved", std::move(*refused)};
+      }
     }
     if (!problem) {
       messages[channel] = std::move(*made);

@@ -3,9 +3,9 @@
 //
 // Rules    the list is the caller's decision; still enforced are opt-outs, suppressions and addresses, and with
 //          respect_caps also caps and quiet hours. Every entry becomes a row:
-//          Failed   unknown_channel, no_channel, channel_not_set_up, no_address, invalid_address, invalid_content,
-//          invalid_<member> Skipped  opted_out, suppressed, frequency caps, duplicate_contact, duplicate_address
-//          Waiting  everything else
+//          Failed   unknown_channel, no_channel, channel_not_set_up, no_address, invalid_address,
+//          template_not_approved, invalid_content, invalid_<member> Skipped  opted_out, suppressed, frequency caps,
+//          duplicate_contact, duplicate_address Waiting  everything else
 // Channel  the selected one; without it the decision's, when the customer is known and the entry has content for it.
 // Address  that of the entry; without it the known customer's. Whoever opted out at an address is opted out there under
 //          every customer_id, known or not; only the opt-in of the customer whose own address it is stands against it.
@@ -33,6 +33,7 @@
 #include "engine/send_request.h"
 #include "ports/delivery_store.h"
 #include "ports/suppression_store.h"
+#include "ports/template_catalogue.h"
 
 namespace clarion {
 
@@ -46,6 +47,8 @@ class ListPlan final : public PlanSource {
     std::shared_ptr<const ResponseModel> responses;
     std::shared_ptr<const PriceTable> prices;
     PerChannel<bool> set_up{{true, true, true}};  // there is a sender for it
+    // What the provider says of WhatsApp templates; null: not known, so none is refused for it.
+    std::shared_ptr<const ProviderTemplates> provider_templates = {};
     // audience/address_rules.h: the normal form, or Invalid. `country` may be empty.
     std::function<Result<std::string>(std::string_view phone, std::string_view country)> read_phone;
     std::function<Result<std::string>(std::string_view email)> read_email;

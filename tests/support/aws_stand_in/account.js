@@ -23,6 +23,14 @@ export function newAccount() {
     waba: "waba-0123456789abcdef0123456789abcdef",
     templates: [
       {
+        templateName: "promotion_template",
+        templateLanguage: "en_US",
+        templateStatus: "APPROVED",
+        templateCategory: "MARKETING",
+        templateQualityScore: "GREEN",
+        metaTemplateId: "2",
+      },
+      {
         templateName: "welcome",
         templateLanguage: "en_US",
         templateStatus: "APPROVED",

@@ -84,6 +84,8 @@ class ListPlanTest : public ::testing::Test {
                    .contacts = std::move(builder).build(),
                    .responses = std::make_shared<const ResponseModel>(),
                    .prices = std::shared_ptr<const PriceTable>(&PriceTable::built_in(), [](const PriceTable*) {}),
+                   .set_up = set_up_,
+                   .provider_templates = provider_templates_,
                    .read_phone = read_phone,
                    .read_email = read_email},
                   std::move(*request), policy);
@@ -117,6 +119,8 @@ class ListPlanTest : public ::testing::Test {
   ManualClock clock_{context_};
   MemorySuppressionStore suppressions_;
   RecentLog log_;
+  PerChannel<bool> set_up_{{true, true, true}};
+  std::shared_ptr<const ProviderTemplates> provider_templates_;
   std::vector<Contact> contacts_;
 };
 
@@ -177,6 +181,28 @@ TEST_F(ListPlanTest, TakesHeaderAndButtonsOfAWhatsAppTemplate) {
             "w1:t5:en_US6:header1:00:1:10:1:H4:body1:00:1:20:1:a0:1:56:button1:13:url1:10:1:p\n"
             "B whatsapp failed invalid_template_buttons\n"
             "C whatsapp failed invalid_template_header");
+}
+
+TEST_F(ListPlanTest, ATemplateThatTheProviderHasNotApprovedFails) {
+  ProviderTemplates templates;
+  templates.status = {{{"good", "en_US"}, "APPROVED"}, {{"bad", "en_US"}, "PAUSED"}};
+  provider_templates_ = std::make_shared<const ProviderTemplates>(templates);
+  EXPECT_EQ(plan(R"(
+    {"customer_id": "A", "selected_channel": "whatsapp", "phone": "+14255550158", "template_name": "good"},
+    {"customer_id": "B", "selected_channel": "whatsapp", "phone": "+14255550159", "template_name": "bad"},
+    {"customer_id": "C", "selected_channel": "whatsapp", "phone": "+14255550160", "template_name": "good",
+     "template_language": "de"})"),
+            "A whatsapp waiting +14255550158 w4:good5:en_US\n"
+            "B whatsapp failed template_not_approved\n"
+            "C whatsapp failed template_not_approved");
+}
+
+TEST_F(ListPlanTest, AChannelThatIsNotSetUpFails) {
+  set_up_[Channel::Sms] = false;
+  EXPECT_EQ(plan(R"({"customer_id": "A", "selected_channel": "sms", "phone": "+14255550158", "message": "x"},
+    {"customer_id": "CUST-1", "message": "x", "subject": "s"})"),
+            "A sms failed channel_not_set_up\n"
+            "CUST-1 email waiting ana@example.com e1:s1:x0:0:");
 }
 
 TEST_F(ListPlanTest, KeepsTheReasonThatAQueryGave) {
