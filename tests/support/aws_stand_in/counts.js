@@ -25,6 +25,7 @@ export class Counts {
     this.channels = { sms: newChannel(), whatsapp: newChannel(), email: newChannel() };
     this.recipients = {}; // recipient: messages accepted
     this.attempts = {}; // attempt id: messages accepted
+    this.throttled = {}; // recipient: times it was told to come later
     this.reads = {}; // operation: calls answered
     this.unsigned = 0; // requests whose signature was absent or wrong
     this.refusals = []; // the first 100: {operation, code, message}

@@ -211,8 +211,10 @@ export class StandIn {
     if (settings.latency_ms > 0) await new Promise((resolve) => setTimeout(resolve, settings.latency_ms));
 
     const fault = this.plan.isAboveLimit(channel, performance.now()) ? "throttle" : this.plan.drawFault();
-    if (fault === "throttle") ++count.throttled;
-    else if (fault !== "none") ++count[fault];
+    if (fault === "throttle") {
+      ++count.throttled;
+      this.counts.throttled[message.to] = (this.counts.throttled[message.to] ?? 0) + 1;
+    } else if (fault !== "none") ++count[fault];
     const failWith = () =>
       this.sendError(
         response,

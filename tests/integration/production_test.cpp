@@ -1,0 +1,212 @@
+// Production, end to end: the built program against a service that checks every request as AWS does and keeps its own
+// account of what it accepted.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <csignal>
+#include <map>
+#include <regex>
+#include <string>
+
+#include "support/production_server.h"
+
+namespace clarion::testing {
+namespace {
+
+namespace json = boost::json;
+using ::testing::AnyOf;
+using ::testing::HasSubstr;
+
+// A recipient of the channel that comes next in turn, or of `only`.
+json::object recipient(int number, std::string_view only = {}) {
+  constexpr std::string_view turns[] = {"sms", "whatsapp", "email"};
+  const std::string_view channel = only.empty() ? turns[number % 3] : only;
+  json::object user{{"customer_id", "C-" + std::to_string(number)}, {"selected_channel", channel}, {"message", "Hi"}};
+  if (channel == "email") {
+    user["email"] = "p" + std::to_string(number) + "@example.com";
+    user["subject"] = "Hello";
+  } else {
+    user["phone"] = "+1206" + std::to_string(2'000'000 + number * 7);
+  }
+  if (channel == "whatsapp") {
+    user["template_name"] = "welcome";
+    user["template_parameters"] = {{"name", "Ana"}};
+  }
+  return user;
+}
+
+std::string campaign_of(int recipients, std::string_view id, double rate, std::string_view only = {}) {
+  json::array users;
+  for (int i = 0; i < recipients; ++i) users.push_back(recipient(i, only));
+  return json::serialize(
+      json::value{{"campaign_id", id}, {"throughput_tps", rate}, {"eligible_users", std::move(users)}});
+}
+
+std::int64_t number(const json::object& document, std::string_view path) {
+  const json::value value = at_path(document, path);
+  return value.is_number() ? value.to_number<std::int64_t>() : -1;
+}
+
+// What the stand-in counted over all channels.
+std::int64_t total(const json::object& counts, std::string_view name) {
+  std::int64_t sum = 0;
+  for (const std::string channel : {"sms", "whatsapp", "email"})
+    sum += number(counts, "channels." + channel + "." + std::string(name));
+  return sum;
+}
+
+json::array arrivals(const json::object& counts, const std::string& channel) {
+  return at_path(counts, "channels." + channel + ".arrivals_ms").as_array();
+}
+
+// The most messages above `rate` that any stretch of time held: what a bucket of that burst would have let through.
+double burst_needed(const json::object& counts, const std::string& channel, double rate) {
+  double most = 0;
+  double level = 0;
+  double last = 0;
+  for (const json::value& at : arrivals(counts, channel)) {
+    const double now = at.to_number<double>();
+    level = std::max(0.0, level - (now - last) * rate / 1000) + 1;
+    last = now;
+    most = std::max(most, level);
+  }
+  return most;
+}
+
+// What a log may never hold.
+void expect_no_secret(const std::string& log, const ProductionServer& production) {
+  for (const std::string& secret :
+       {std::string("stand-in-session-secret"), std::string("stand-in-session-token"), production.token(),
+        std::string("AWS4-HMAC"), std::string("Signature="), std::string("ASIASTANDIN")}) {
+    EXPECT_EQ(log.find(secret), std::string::npos) << secret;
+  }
+  std::smatch found;
+  EXPECT_FALSE(std::regex_search(log, found, std::regex(R"(\+?1206\d{7}|p\d+@example\.com)"))) << found.str();
+}
+
+TEST(Production, EveryRecipientHasOneOutcomeAndNobodyGetsTwo) {
+  const AwsStandIn aws(R"({"seed":7,"throttle":0.05,"fail_before":0.005,"fail_after":0.005,"reset_before":0.005,)"
+                       R"("reset_after":0.005,"reset_bytes":20})");
+  ProductionServer production(CLARION_BINARY, aws, {{"CLARION_LOG_LEVEL", "debug"}, {"SMS_PARTS_PER_SECOND", "500"}});
+  constexpr int planned = 5000;
+  const HttpReply reply = production.post("/api/send-campaign", campaign_of(planned, "mixed", 500));
+  ASSERT_THAT(reply.status, AnyOf(200, 202)) << reply.body;
+  const json::object ended = production.follow("mixed");
+  EXPECT_EQ(ended.at("status"), "completed");
+
+  // Clarion's figures against the service's own.
+  const json::object counts = aws.counts();
+  const std::int64_t lost_after = total(counts, "fail_after") + total(counts, "reset_after");
+  const std::int64_t lost_before = total(counts, "fail_before") + total(counts, "reset_before");
+  EXPECT_EQ(number(ended, "accepted") + number(ended, "in_doubt"), planned);
+  EXPECT_EQ(number(ended, "in_doubt"), lost_after + lost_before);
+  EXPECT_EQ(number(ended, "accepted") + lost_after, total(counts, "accepted"));
+  EXPECT_EQ(number(counts, "unsigned"), 0);
+  EXPECT_EQ(total(counts, "refused"), 0) << counts.at("refusals");
+  EXPECT_GT(lost_after, 10);
+  EXPECT_GT(total(counts, "throttled"), planned / 50);
+  for (const auto& [to, times] : counts.at("recipients").as_object()) EXPECT_EQ(times, 1) << to;
+  for (const auto& [attempt, times] : counts.at("attempts").as_object()) EXPECT_EQ(times, 1) << attempt;
+
+  // Recipient by recipient.
+  const FinishedProcess exported = production.run({"export", "deliveries", "--campaign", "mixed", "--format", "json"});
+  ASSERT_EQ(exported.code, 0) << exported.errors;
+  std::map<std::string, std::string> states;
+  for (const json::value& row : json::parse(exported.output).as_array()) {
+    const std::string to = row.at("destination").as_string().c_str();
+    EXPECT_TRUE(states.emplace(to, row.at("state").as_string().c_str()).second) << to << " twice";
+    if (row.at("state") == "accepted") {
+      EXPECT_TRUE(counts.at("recipients").as_object().contains(to)) << to;
+      EXPECT_EQ(row.at("provider_id").as_string().size(), 36U);
+    }
+  }
+  EXPECT_EQ(states.size(), static_cast<std::size_t>(planned));
+  for (const auto& [to, times] : counts.at("throttled").as_object()) {
+    EXPECT_THAT(states[std::string(to)], AnyOf("accepted", "in_doubt")) << to << " was throttled and forgotten";
+  }
+
+  // The rate: a campaign has a burst of five seconds, a provider's quota of one; and what the network bunches.
+  for (const std::string channel : {"sms", "whatsapp", "email"}) {
+    EXPECT_LE(burst_needed(counts, channel, 500), (channel == "sms" ? 500 : 2500) + 150) << channel;
+  }
+  EXPECT_EQ(production.server().stop(), 0);
+  expect_no_secret(production.log(), production);
+}
+
+TEST(Production, TheProvidersQuotaIsHeldAndUsed) {
+  const AwsStandIn aws;
+  ProductionServer production(CLARION_BINARY, aws, {{"SMS_PARTS_PER_SECOND", "200"}});
+  ASSERT_THAT(production.post("/api/send-campaign", campaign_of(800, "paced", 1000, "sms")).status, AnyOf(200, 202));
+  EXPECT_EQ(number(production.follow("paced"), "accepted"), 800);
+  const json::object counts = aws.counts();
+  EXPECT_LE(burst_needed(counts, "sms", 200), 200 + 60);
+  const json::array times = arrivals(counts, "sms");
+  const double took = times.back().to_number<double>() - times.front().to_number<double>();
+  EXPECT_GE(took, 2800) << "800 at 200 a second, 200 of them at once";
+  EXPECT_LE(took, 4500);
+}
+
+TEST(Production, AnAccountInTroubleStopsItsChannelAndNoOther) {
+  const AwsStandIn aws(R"({"account":{"email":"paused"}})");
+  const ProductionServer production(CLARION_BINARY, aws);
+  const HttpConnection asking = production.begin_campaign(campaign_of(90, "half", 500));
+  const auto is_paused = [](const json::object& campaign) { return campaign.at("status") == "paused"; };
+  const json::object stopped = production.follow("half", is_paused);
+  EXPECT_THAT(stopped.at("status_reason").as_string().c_str(), HasSubstr("email stopped (SendingPausedException)"));
+  EXPECT_EQ(number(stopped, "by_channel.sms.accepted"), 30);
+  EXPECT_EQ(number(stopped, "by_channel.whatsapp.accepted"), 30);
+  EXPECT_EQ(number(stopped, "by_channel.email.waiting"), 30) << "nobody is given up for a fault of the account";
+
+  aws.change_plan(R"({"account":{}})");
+  EXPECT_EQ(production.post("/api/campaigns/half/resume", "{}").status, 200);
+  EXPECT_EQ(number(production.follow("half"), "accepted"), 90);
+  for (const auto& [to, times] : aws.counts().at("recipients").as_object()) EXPECT_EQ(times, 1) << to;
+}
+
+TEST(Production, ACrashLeavesDoubtAndRepeatsNobody) {
+  const AwsStandIn aws(R"({"latency_ms":30})");
+  ProductionServer production(CLARION_BINARY, aws);
+  const HttpConnection asking = production.begin_campaign(campaign_of(1500, "crash", 400));
+  const auto is_halfway = [](const json::object& campaign) { return number(campaign, "accepted") >= 300; };
+  std::ignore = production.follow("crash", is_halfway);
+  production.server().process().send_signal(SIGKILL);
+  production.server().process().wait();
+
+  const FinishedProcess resumed = production.run({"campaigns", "resume", "crash"});
+  const FinishedProcess exported = production.run({"export", "deliveries", "--campaign", "crash", "--format", "json"});
+  const json::object counts = aws.counts();
+  std::map<std::string, int> states;
+  for (const json::value& row : json::parse(exported.output).as_array()) {
+    ++states[row.at("state").as_string().c_str()];
+    if (row.at("state") == "accepted") {
+      EXPECT_TRUE(counts.at("recipients").as_object().contains(row.at("destination").as_string()));
+    }
+  }
+  EXPECT_EQ(states["accepted"] + states["in_doubt"], 1500) << resumed.errors << resumed.output;
+  EXPECT_GT(states["in_doubt"], 0);
+  EXPECT_LT(states["in_doubt"], 400) << "only what was under way";
+  for (const auto& [to, times] : counts.at("recipients").as_object()) EXPECT_EQ(times, 1) << to;
+}
+
+TEST(Production, AsksForTokensOnLoopbackToo) {
+  const AwsStandIn aws;
+  const ProductionServer production(CLARION_BINARY, aws);
+  const std::uint16_t port = production.port();
+  EXPECT_EQ(http_get(port, "/api/environment").status, 200);
+  EXPECT_THAT(http_get(port, "/api/environment").body, HasSubstr(R"("environment":"production")"));
+  const HttpReply stranger = http_post(port, "/api/send-campaign", campaign_of(3, "x", 10));
+  EXPECT_EQ(stranger.status, 401);
+  EXPECT_THAT(stranger.header("www-authenticate"), HasSubstr("Bearer"));
+  const FinishedProcess reader = production.run({"token", "create", "--name", "reader", "--scope", "read"});
+  const HttpHeaders reads{{"Authorization", "Bearer " + reader.output.substr(0, reader.output.find('\n'))}};
+  EXPECT_EQ(http_get(port, "/api/campaigns", reads).status, 200);
+  EXPECT_EQ(http_post(port, "/api/send-campaign", campaign_of(3, "x", 10), reads).status, 403);
+  EXPECT_EQ(total(aws.counts(), "requests"), 0);
+  EXPECT_EQ(production.post("/api/send-campaign", campaign_of(3, "x", 10)).status, 200);
+  EXPECT_EQ(total(aws.counts(), "accepted"), 3);
+}
+
+}  // namespace
+}  // namespace clarion::testing

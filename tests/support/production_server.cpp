@@ -1,0 +1,79 @@
+#include "support/production_server.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+
+#include <chrono>
+#include <utility>
+
+namespace clarion::testing {
+
+std::map<std::string, std::string> production_environment(const NodeServer& aws) {
+  return {{"CLARION_ENV", "production"},
+          {"CLARION_STORE", "sqlite"},
+          {"CLARION_HOST", "127.0.0.1"},
+          {"AWS_REGION", "us-east-1"},
+          {"AWS_ENDPOINT_URL", aws.url()},
+          {"AWS_EC2_METADATA_DISABLED", "true"},
+          {"AWS_ACCESS_KEY_ID", "ASIASTANDIN"},
+          {"AWS_SECRET_ACCESS_KEY", "stand-in-session-secret"},
+          {"AWS_SESSION_TOKEN", "stand-in-session-token"},
+          {"PHONE_POOL_ID", "pool-0123456789abcdef0123456789abcdef"},
+          {"SMS_CONFIGURATION_SET", "clarion"},
+          {"WHATSAPP_PHONE_NUMBER_ID", "phone-number-id-0123456789abcdef0123456789abcdef"},
+          {"WHATSAPP_MESSAGES_PER_SECOND", "1000"},
+          {"SENDER_EMAIL", "Shop <news@example.com>"},
+          {"SES_CONFIGURATION_SET", "clarion"}};
+}
+
+namespace {
+
+std::map<std::string, std::string> with(std::map<std::string, std::string> changes,
+                                        const std::map<std::string, std::string>& defaults) {
+  changes.insert(defaults.begin(), defaults.end());
+  return changes;
+}
+
+}  // namespace
+
+ProductionServer::ProductionServer(const std::string& binary, const NodeServer& aws,
+                                   const std::map<std::string, std::string>& environment)
+    : binary_(binary), server_(binary, with(environment, production_environment(aws))) {
+  const FinishedProcess made = run({"token", "create", "--name", "test", "--scope", "read,write,send"});
+  EXPECT_EQ(made.code, 0) << made.errors;
+  token_ = made.output.substr(0, made.output.find('\n'));
+}
+
+FinishedProcess ProductionServer::run(std::vector<std::string> arguments) const {
+  return run_clarion(binary_, server_.directory(),
+                     {.arguments = std::move(arguments), .environment = server_.environment()});
+}
+
+HttpConnection ProductionServer::begin_campaign(std::string_view body) const {
+  HttpConnection connection(server_.port(), std::chrono::seconds(60));
+  HttpHeaders headers = authorization();
+  headers.emplace_back("Content-Type", "application/json");
+  connection.send_request("POST", "/api/send-campaign", body, headers);
+  return connection;
+}
+
+boost::json::object ProductionServer::follow(std::string_view campaign,
+                                             const std::function<bool(const boost::json::object&)>& is_enough) const {
+  // The request that makes it may still be on its way.
+  const auto give_up_at = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (get("/api/campaigns/" + std::string(campaign)).status == 404 &&
+         std::chrono::steady_clock::now() < give_up_at) {
+  }
+  HttpConnection connection(server_.port(), std::chrono::seconds(60));
+  connection.send_request("GET", "/api/campaigns/" + std::string(campaign) + "/stream", {}, authorization());
+  EXPECT_EQ(connection.read_head().status, 200);
+  while (const auto event = connection.read_event()) {
+    boost::json::object document = boost::json::parse(event->data).as_object();
+    if (event->event == "end" || (is_enough && is_enough(document))) return document;
+  }
+  ADD_FAILURE() << "campaign " << campaign << " stands still";
+  return {};
+}
+
+}  // namespace clarion::testing
