@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "content/content_library.h"
 #include "engine/campaign_engine.h"
+#include "engine/send_metrics.h"
 #include "net/http.h"
 #include "ports/campaign_store.h"
 #include "ports/delivery_store.h"
@@ -51,6 +52,7 @@ struct ApiContext {
   std::function<Task<Result<void>>()> check_store;
   // Prometheus text of what other layers count; may be empty.
   std::function<std::string()> process_metrics;
+  const SendMetrics& sends;
 
   // Who may ask; null: everybody who reaches this server, which then listens on this machine only.
   TokenVerifier* verifier = nullptr;

@@ -27,6 +27,11 @@ std::string make_campaign_id(WallTime now) {
                      random_text(6));
 }
 
+void log_change(const HttpRequest& request, std::string_view campaign_id, std::string_view change) {
+  log_info("campaign_changed",
+           {{"request_id", request.id}, {"campaign", campaign_id}, {"change", change}, {"caller", request.caller}});
+}
+
 Task<Result<bool>> find_earlier(Api api, std::string id, std::string request_hash) {
   const auto found = co_await api->campaigns.find(id);
   if (!found && found.error().kind == ErrorKind::NotFound) co_return false;

@@ -21,4 +21,7 @@ namespace clarion {
 [[nodiscard]] Task<Result<bool>> start_campaign(Api api, CampaignDefinition definition,
                                                 std::unique_ptr<PlanSource> plan);
 
+// Who did what to a campaign, and in which request: what ties the logs of requests to those of campaigns.
+void log_change(const HttpRequest& request, std::string_view campaign_id, std::string_view change);
+
 }  // namespace clarion

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "api/campaign_json.h"
+#include "api/campaign_start.h"
 #include "api/json_body.h"
 #include "api/query_reader.h"
 #include "api/resources.h"
@@ -15,8 +16,10 @@ bool is_active(const Campaign& campaign) {
 }
 
 // The document of GET, after a change that the engine has made.
-Task<Result<HttpResponse>> answer_with(Api api, Result<Campaign> changed) {
+Task<Result<HttpResponse>> answer_with(Api api, const HttpRequest& request, std::string_view change,
+                                       Result<Campaign> changed) {
   if (!changed) co_return std::unexpected(changed.error());
+  log_change(request, changed->definition.id, change);
   const auto progress =
       co_await on_engine(*api, [id = changed->definition.id](CampaignEngine& engine) { return engine.progress(id); });
   if (!progress) co_return std::unexpected(progress.error());
@@ -79,14 +82,15 @@ Reply change_campaign(Api api, HttpRequest& request) {
   if (!tps) reader.reject("throughput_tps", "is missing; give messages per second on each channel");
   if (auto checked = reader.finish(); !checked) co_return std::unexpected(checked.error());
   co_return co_await answer_with(
-      api, co_await on_engine(*api, [id = request.path_parameters["id"], tps = *tps](CampaignEngine& engine) {
+      api, request, "rate",
+      co_await on_engine(*api, [id = request.path_parameters["id"], tps = *tps](CampaignEngine& engine) {
         return engine.set_throughput(id, tps);
       }));
 }
 
 Reply pause_campaign(Api api, HttpRequest& request) {
   if (auto checked = check_no_body(request); !checked) co_return std::unexpected(checked.error());
-  co_return co_await answer_with(api,
+  co_return co_await answer_with(api, request, "paused",
                                  co_await on_engine(*api, [id = request.path_parameters["id"]](CampaignEngine& engine) {
                                    return engine.pause(id, "the operator paused it");
                                  }));
@@ -94,16 +98,18 @@ Reply pause_campaign(Api api, HttpRequest& request) {
 
 Reply resume_campaign(Api api, HttpRequest& request) {
   if (auto checked = check_no_body(request); !checked) co_return std::unexpected(checked.error());
-  co_return co_await answer_with(
-      api, co_await on_engine(
-               *api, [id = request.path_parameters["id"]](CampaignEngine& engine) { return engine.resume(id); }));
+  co_return co_await answer_with(api, request, "resumed",
+                                 co_await on_engine(*api, [id = request.path_parameters["id"]](CampaignEngine& engine) {
+                                   return engine.resume(id);
+                                 }));
 }
 
 Reply cancel_campaign(Api api, HttpRequest& request) {
   if (auto checked = check_no_body(request); !checked) co_return std::unexpected(checked.error());
-  co_return co_await answer_with(
-      api, co_await on_engine(
-               *api, [id = request.path_parameters["id"]](CampaignEngine& engine) { return engine.cancel(id); }));
+  co_return co_await answer_with(api, request, "cancelled",
+                                 co_await on_engine(*api, [id = request.path_parameters["id"]](CampaignEngine& engine) {
+                                   return engine.cancel(id);
+                                 }));
 }
 
 }  // namespace clarion

@@ -185,6 +185,7 @@ Reply create_campaign(Api api, HttpRequest& request) {
     const auto started = co_await start_campaign(api, definition, nullptr);
     if (!started) co_return std::unexpected(started.error());
     is_new = *started;
+    if (is_new) log_change(request, definition.id, "created");
   }
   const auto progress =
       co_await on_engine(*api, [id = definition.id](CampaignEngine& engine) { return engine.progress(id); });

@@ -6,6 +6,7 @@
 
 #include "api/json_text.h"
 #include "api/resources.h"
+#include "api/send_metrics_text.h"
 #include "net/http_metrics.h"
 
 namespace clarion {
@@ -49,6 +50,7 @@ Reply show_metrics(Api api, HttpRequest&) {
   HttpResponse response;
   response.content_type = kMetricsContentType;
   response.body = api->process_metrics ? api->process_metrics() : std::string();
+  append_send_metrics(response.body, api->sends.counts());
   // Deliveries are in the ledger already: the newest campaigns are printed from it, so no counter can drift.
   const auto campaigns = co_await api->campaigns.list(0, 20);
   if (!campaigns) co_return std::unexpected(campaigns.error());

@@ -77,6 +77,7 @@ Reply send_campaign(Api api, HttpRequest& request) {
                                            std::move(*read), choice);
     const auto started = co_await start_campaign(api, definition, std::move(plan));
     if (!started) co_return std::unexpected(started.error());
+    if (*started) log_change(request, definition.id, "created");
   }
 
   const TimePoint deadline =

@@ -50,6 +50,9 @@ int serve(const ServeOptions& options) {
                     ? "Requests need a token: clarion token create --name NAME --scope read,write,send\n"
                     : "")
             << std::flush;
+  if (settings->is_production) {
+    (*runtime)->report_sends([](std::string_view line) { std::cout << line << std::flush; });
+  }
   signals.async_wait([&signals](const boost::system::error_code&, int number) {
     log_info("stopping", {{"signal", std::int64_t{number}}});
     std::cerr << "Stopping: messages under way are finished and recorded. Once more ends at once.\n";

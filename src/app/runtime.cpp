@@ -20,9 +20,11 @@
 #include "api/routes.h"
 #include "app/account_checks.h"
 #include "app/checks.h"
+#include "app/emf_reporter.h"
 #include "app/instance_file.h"
 #include "app/wiring.h"
 #include "base/log.h"
+#include "base/task_group.h"
 #include "net/http_metrics.h"
 #include "net/http_server.h"
 
@@ -165,6 +167,7 @@ struct Runtime::State {
   Loop engine_loop;
   std::vector<std::unique_ptr<Loop>> http_loops;
   std::unique_ptr<Wiring> wiring;
+  std::string environment;
   const std::string process_token = make_process_token();
   std::unique_ptr<TokenVerifier> verifier;  // null: no token is needed
   std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
@@ -172,6 +175,8 @@ struct Runtime::State {
   std::unique_ptr<Router> router;
   std::vector<std::unique_ptr<HttpServer>> servers;
   std::optional<InstanceFile> instance;
+  std::unique_ptr<EmfReporter> reporter;  // null: nobody reads it
+  TaskGroup reporting;                    // on the engine's executor
   bool is_stopped = false;
 
   // One server a loop, all on one port, and the note for other processes.
@@ -215,6 +220,7 @@ Result<std::unique_ptr<Runtime>> Runtime::start(const Settings& settings, Sendin
   auto wiring = open_when_free(settings, state->engine_loop.executor());
   if (!wiring) return std::unexpected(wiring.error());
   state->wiring = std::move(*wiring);
+  state->environment = settings.is_production ? "production" : "local";
 
   ApiContext context = state->wiring->api_context();
   context.process_metrics = [registry = state->registry] { return render_metrics(*registry); };
@@ -266,12 +272,31 @@ std::unique_ptr<ApiClient> Runtime::make_client() {
   return std::make_unique<RouterApiClient>(*state_->router, *state_->http_loops.front());
 }
 
+void Runtime::report_sends(std::function<void(std::string_view)> write) {
+  State& s = *state_;
+  s.reporter = std::make_unique<EmfReporter>(s.wiring->sends(), s.wiring->clock(), s.environment, std::move(write));
+  const auto begin = [&s]() -> Task<bool> {
+    s.reporting.spawn(s.engine_loop.executor(), s.reporter->run());
+    co_return true;
+  };
+  s.engine_loop.run(begin());
+}
+
 void Runtime::stop() {
   State& s = *state_;
   if (std::exchange(s.is_stopped, true)) return;
   const TimePoint deadline = s.wiring->clock().now() + drain_time;
   // The engine first: whoever waits for a campaign is answered by its end, so requests can drain.
   s.engine_loop.run(s.wiring->stop(deadline));
+  if (s.reporter) {
+    const auto end = [&s]() -> Task<void> {
+      s.reporting.cancel();
+      co_await s.reporting.join();
+      s.reporter->report();
+    };
+    s.engine_loop.run(end());
+    s.reporter.reset();
+  }
   for (std::size_t i = 0; i < s.servers.size(); ++i) s.http_loops[i]->run(s.servers[i]->stop(deadline));
   s.servers.clear();
   s.router.reset();

@@ -4,8 +4,10 @@
 // Threads  one for the engine, one for each HTTP worker; start() and stop() are called from the main thread.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "app/api_client.h"
 #include "app/settings.h"
@@ -31,6 +33,9 @@ class Runtime {
   [[nodiscard]] std::size_t contacts_count() const;
   // Asks the router directly, without a socket. REQUIRES: used before stop().
   [[nodiscard]] std::unique_ptr<ApiClient> make_client();
+  // Writes what is sent from now on as CloudWatch metrics (emf_reporter.h), every minute and when it stops; `write` is
+  // called on another thread. Call once.
+  void report_sends(std::function<void(std::string_view)> write);
   // Stops accepting, lets requests and sends under way end, records them, and joins the threads.
   void stop();
 

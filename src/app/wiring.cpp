@@ -14,6 +14,8 @@
 #include "engine/campaign_engine.h"
 #include "engine/content_renderer.h"
 #include "engine/event_applier.h"
+#include "engine/metered_delivery_store.h"
+#include "engine/metered_sender.h"
 
 namespace clarion {
 
@@ -38,11 +40,16 @@ struct Wiring::Parts {
   }
 
   void start_engine() {
+    metered_deliveries.emplace(stores->deliveries(), sends);
+    PerChannel<ChannelSender*> senders = carriers->senders();
+    for (const Channel channel : all_channels) {
+      senders[channel] = &metered_senders[channel].emplace(*senders[channel], sends, clock);
+    }
     engine.emplace(CampaignEngine::Deps{
         .campaigns = stores->campaigns(),
-        .deliveries = stores->deliveries(),
+        .deliveries = *metered_deliveries,
         .rates = stores->rates(),
-        .senders = carriers->senders(),
+        .senders = senders,
         .clock = clock,
         .make_renderer = make_content_renderer,
         .make_plan_source =
@@ -68,6 +75,9 @@ struct Wiring::Parts {
   std::unique_ptr<Stores> stores;
   std::unique_ptr<CarrierSet> carriers;
   std::unique_ptr<LiveAudience> audience;
+  SendMetrics sends;
+  std::optional<MeteredDeliveryStore> metered_deliveries;
+  PerChannel<std::optional<MeteredSender>> metered_senders;
   std::optional<CampaignEngine> engine;
   std::optional<EventApplier> applier;
   TaskGroup background;
@@ -95,6 +105,10 @@ TokenStore& Wiring::tokens() {
   return parts_->stores->tokens();
 }
 
+SendMetrics& Wiring::sends() {
+  return parts_->sends;
+}
+
 ApiContext Wiring::api_context() {
   Parts& parts = *parts_;
   const auto check_store = [&parts]() -> Task<Result<void>> {
@@ -120,6 +134,7 @@ ApiContext Wiring::api_context() {
       .make_renderer = make_content_renderer,
       .check_store = check_store,
       .process_metrics = {},
+      .sends = parts.sends,
       .is_production = parts.settings.is_production,
       .max_tps = parts.settings.max_tps,
       .public_url = parts.settings.public_url,

@@ -28,6 +28,7 @@ class Wiring {
   [[nodiscard]] LiveAudience& audience();
   [[nodiscard]] Clock& clock();
   [[nodiscard]] TokenStore& tokens();
+  [[nodiscard]] SendMetrics& sends();
 
   // Carriers' events are applied from now on; with `continues_campaigns` what an earlier process left running goes on.
   // Call from the engine's executor, as stop().

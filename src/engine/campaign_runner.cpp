@@ -321,6 +321,7 @@ void CampaignRunner::start_channels(std::shared_ptr<const MessageRenderer> rende
       std::make_unique<OutcomeRecorder>(OutcomeRecorder::Deps{.deliveries = engine.deliveries,
                                                               .clock = engine.clock,
                                                               .campaign = campaign_.number,
+                                                              .campaign_id = campaign_.definition.id,
                                                               .fence = fence_,
                                                               .on_committed =
                                                                   [this](std::span<const AttemptRecord> records) {
@@ -347,6 +348,7 @@ void CampaignRunner::start_channels(std::shared_ptr<const MessageRenderer> rende
                             .budget = *budget_,
                             .rules = {.backoff = engine.backoff, .on_unknown = campaign_.definition.on_unknown},
                             .campaign = campaign_.number,
+                            .campaign_id = campaign_.definition.id,
                             .fence = fence_,
                             .channel = channel,
                             .max_tps = engine.max_tps,

@@ -160,7 +160,8 @@ Task<void> ChannelRunner::claim(std::int64_t rows) {
     claim_outage_ = "The ledger cannot be written (" + reply.error().message +
                     "); sending has stopped and goes on by itself when it can.";
     if (claim_failures_ == 1) {
-      log_error("claim_failed", {{"channel", to_string(deps_.channel)},
+      log_error("claim_failed", {{"campaign", std::string_view(deps_.campaign_id)},
+                                 {"channel", to_string(deps_.channel)},
                                  {"error", std::string_view(reply.error().message)},
                                  {"detail", std::string_view(reply.error().detail)}});
     }
@@ -272,7 +273,9 @@ Task<void> ChannelRunner::send(ClaimedDelivery claimed) {
     // Cancelled at the end of the time that stopping allows: bytes may have left us, so it stays in doubt.
   } catch (const std::exception& fault) {
     // A fault in the sender must not leave the row in Sending for ever: how far it got is as unknown.
-    log_error("send_faulted", {{"channel", to_string(deps_.channel)}, {"error", std::string_view(fault.what())}});
+    log_error("send_faulted", {{"campaign", std::string_view(deps_.campaign_id)},
+                               {"channel", to_string(deps_.channel)},
+                               {"error", std::string_view(fault.what())}});
   }
   --in_flight_;
   settle(claimed, outcome, began);
@@ -303,7 +306,9 @@ void ChannelRunner::stop_by_carrier(const SendFailure& failure) {
   if (!failure.code.empty()) stop_reason_ += " (" + failure.code + ")";
   stop_reason_ += ": ";
   stop_reason_ += failure.detail.empty() ? std::string(explain(failure.failure)) : failure.detail;
-  log_warn("channel_stopped", {{"channel", to_string(deps_.channel)}, {"code", std::string_view(failure.code)}});
+  log_warn("channel_stopped", {{"campaign", std::string_view(deps_.campaign_id)},
+                               {"channel", to_string(deps_.channel)},
+                               {"code", std::string_view(failure.code)}});
   release_ready();
   deps_.on_change();
 }

@@ -38,6 +38,7 @@ class ChannelRunner {
     Budget& budget;
     OutcomeRules rules;
     CampaignNumber campaign{};
+    std::string campaign_id;  // for logs
     Fence fence{};
     Channel channel{};
     double max_tps = 1000;

@@ -71,7 +71,8 @@ Task<void> OutcomeRecorder::commit() {
   outage_ = "The ledger cannot be written (" + written.error().message +
             "); sending has stopped and goes on by itself when it can.";
   if (failures_ == 1) {
-    log_error("ledger_unwritable", {{"error", std::string_view(written.error().message)},
+    log_error("ledger_unwritable", {{"campaign", std::string_view(deps_.campaign_id)},
+                                    {"error", std::string_view(written.error().message)},
                                     {"detail", std::string_view(written.error().detail)},
                                     {"records", static_cast<std::int64_t>(batch.size())}});
   }

@@ -22,6 +22,7 @@ class OutcomeRecorder {
     DeliveryStore& deliveries;
     Clock& clock;
     CampaignNumber campaign{};
+    std::string campaign_id;  // for logs
     Fence fence{};
     std::function<void(std::span<const AttemptRecord>)> on_committed;
     // The ledger became unwritable or writable again, or another owner took the fence.

@@ -18,9 +18,12 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 const std::map<std::string, std::string> aws_variables{
-    {"AWS_REGION", "eu-west-1"},          {"AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"},
-    {"AWS_SECRET_ACCESS_KEY", "secret"},  {"AWS_ENDPOINT_URL", "http://192.0.2.1:4566"},
-    {"SENDER_EMAIL", "shop@example.com"}, {"WORK_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/1/q"},
+    {"AWS_REGION", "eu-west-1"},
+    {"AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"},
+    {"AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/EXAMPLE"},
+    {"AWS_ENDPOINT_URL", "http://192.0.2.1:4566"},
+    {"SENDER_EMAIL", "shop@example.com"},
+    {"WORK_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/1/q"},
     {"CLARION_SIM_LATENCY_MS", "0"},
 };
 

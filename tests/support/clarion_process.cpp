@@ -1,6 +1,7 @@
 #include "support/clarion_process.h"
 
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,6 +12,8 @@
 #include <fstream>
 #include <sstream>
 #include <utility>
+
+#include "support/log_leaks.h"
 
 namespace clarion::testing {
 namespace {
@@ -36,7 +39,8 @@ ScratchDirectory::~ScratchDirectory() {
 
 ClarionProcess::ClarionProcess(const std::string& binary, const std::filesystem::path& directory,
                                ProcessOptions options)
-    : errors_file_(directory / ("errors-" + std::to_string(::getpid()) + "-" + std::to_string(std::rand()))) {
+    : environment_(options.environment),
+      errors_file_(directory / ("errors-" + std::to_string(::getpid()) + "-" + std::to_string(std::rand()))) {
   std::vector<std::string> command = options.prefix;
   command.push_back(binary);
   command.insert(command.end(), options.arguments.begin(), options.arguments.end());
@@ -66,6 +70,8 @@ ClarionProcess::~ClarionProcess() {
     ::kill(pid_, SIGKILL);
     wait();
   }
+  const std::string leak = find_leak(errors(), environment_);
+  EXPECT_EQ(leak, "") << "a log line with a secret or a whole address";
 }
 
 bool ClarionProcess::read_more() {

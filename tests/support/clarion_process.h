@@ -34,7 +34,8 @@ class ClarionProcess {
  public:
   // Starts `binary` in `directory`; the environment is only what is given, and PATH.
   ClarionProcess(const std::string& binary, const std::filesystem::path& directory, ProcessOptions options);
-  ~ClarionProcess();  // kills it when it still runs
+  // Kills it when it still runs. The test fails when its log holds a secret or a whole address (log_leaks.h).
+  ~ClarionProcess();
   ClarionProcess(const ClarionProcess&) = delete;
   ClarionProcess& operator=(const ClarionProcess&) = delete;
 
@@ -52,6 +53,7 @@ class ClarionProcess {
  private:
   bool read_more();
 
+  std::map<std::string, std::string> environment_;
   std::filesystem::path errors_file_;
   pid_t pid_ = -1;
   int output_pipe_ = -1;

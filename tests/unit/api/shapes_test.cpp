@@ -8,6 +8,7 @@
 #include "api/errors.h"
 #include "api/json_text.h"
 #include "api/query_reader.h"
+#include "api/send_metrics_text.h"
 
 namespace clarion {
 namespace {
@@ -44,6 +45,18 @@ TEST(Errors, DetailsStayHere) {
   request.path = "/api/campaigns";
   EXPECT_EQ(error_response(request, {ErrorKind::Internal, "failed", "SQLITE_FULL"}).body.find("SQLITE"),
             std::string::npos);
+}
+
+TEST(Errors, AreLoggedByRouteBecauseAPathMayHoldAnAddress) {
+  HttpRequest request;
+  request.path = "/api/suppressions/email/someone@example.com";
+  request.route = "/api/suppressions/{channel}/{address}";
+  request.id = "r1";
+  ::testing::internal::CaptureStderr();
+  (void)error_response(request, {ErrorKind::Unavailable, "the disk is full", "SQLITE_FULL"});
+  const std::string log = ::testing::internal::GetCapturedStderr();
+  EXPECT_THAT(log, HasSubstr(R"("request_id":"r1","route":"/api/suppressions/{channel}/{address}","status":503)"));
+  EXPECT_THAT(log, ::testing::Not(HasSubstr("someone")));
 }
 
 TEST(Errors, RetryAfterIsWholeSecondsRoundedUp) {
@@ -100,6 +113,26 @@ TEST(DeliveryCsv, FormulasAndQuotesAreMadeHarmless) {
   EXPECT_THAT(row, HasSubstr("\"a \"\"b\"\", c\""));
   EXPECT_THAT(row, HasSubstr(",+14255550156,"));
   EXPECT_THAT(row, EndsWith("\r\n"));
+}
+
+TEST(SendMetricsText, IsWhatPrometheusReads) {
+  PerChannel<SendCounts> counts;
+  counts[Channel::Sms] = {.accepted = 3, .failed = 1, .in_doubt = 2, .throttled = 4};
+  counts[Channel::Sms].answers = {1, 0, 0, 2, 0, 0, 0, 0, 1};
+  counts[Channel::Sms].answer_seconds = 9.5;
+  std::string text;
+  append_send_metrics(text, counts);
+  for (const std::string_view line :
+       {R"(clarion_sends_total{channel="sms",outcome="accepted"} 3)",
+        R"(clarion_sends_total{channel="sms",outcome="in_doubt"} 2)",
+        R"(clarion_sends_total{channel="email",outcome="failed"} 0)", R"(clarion_throttled_total{channel="sms"} 4)",
+        R"(clarion_carrier_answer_seconds_bucket{channel="sms",le="0.01"} 1)",
+        R"(clarion_carrier_answer_seconds_bucket{channel="sms",le="0.1"} 3)",
+        R"(clarion_carrier_answer_seconds_bucket{channel="sms",le="+Inf"} 4)",
+        R"(clarion_carrier_answer_seconds_sum{channel="sms"} 9.5)",
+        R"(clarion_carrier_answer_seconds_count{channel="sms"} 4)"}) {
+    EXPECT_THAT(text, HasSubstr("\n" + std::string(line) + "\n"));
+  }
 }
 
 TEST(QueryReader, RefusesWhatItDoesNotKnow) {
