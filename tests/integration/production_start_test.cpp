@@ -83,6 +83,25 @@ TEST_F(ProductionStart, DoctorShowsAnOverriddenEndpointLoudlyAndNoSecret) {
   }
 }
 
+TEST_F(ProductionStart, DoctorTellsWhatTheAccountLacks) {
+  aws_.change_account(R"({"identities":{"example.com":false},"email_configuration_sets":[],"production_access":false,
+      "pools":[],"sms_tier":"SANDBOX","sms_spend_limit":1,"whatsapp_quality":"RED","templates":[]})");
+  const FinishedProcess doctor = run({"doctor", "--json"}, changed({}));
+  std::map<std::string, std::string> found;
+  for (const json::value& check : json::parse(doctor.output).at("checks").as_array()) {
+    const std::string outcome = check.at("outcome").as_string().c_str();
+    found[check.at("subject").as_string().c_str()] = outcome + ": " + check.at("found").as_string().c_str();
+  }
+  EXPECT_THAT(found["SES identity"], HasSubstr("failed: example.com is not verified"));
+  EXPECT_THAT(found["SES events"], HasSubstr("failed: 'clarion' does not exist"));
+  EXPECT_THAT(found["SES account"], HasSubstr("warning: sandbox"));
+  EXPECT_THAT(found["SMS pool"], HasSubstr("failed: 'pool-0123456789abcdef0123456789abcdef' does not exist"));
+  EXPECT_THAT(found["SMS account"], HasSubstr("warning: sandbox"));
+  EXPECT_THAT(found["SMS spend limit"], HasSubstr("warning: $1.00 a month"));
+  EXPECT_THAT(found["WhatsApp number"], HasSubstr("warning: its quality is RED"));
+  EXPECT_THAT(found["WhatsApp templates"], HasSubstr("warning: none is approved"));
+}
+
 TEST_F(ProductionStart, DoctorEndsWithAFailureWhenProductionCouldNotStart) {
   const FinishedProcess doctor = run({"doctor"}, changed({{"AWS_REGION", ""}, {"SENDER_EMAIL", "nobody"}}));
   EXPECT_NE(doctor.code, 0);

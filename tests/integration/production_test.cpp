@@ -165,6 +165,21 @@ TEST(Production, AnAccountInTroubleStopsItsChannelAndNoOther) {
   for (const auto& [to, times] : aws.counts().at("recipients").as_object()) EXPECT_EQ(times, 1) << to;
 }
 
+TEST(Production, AMessageWhoseTemplateIsNotApprovedIsNeverSent) {
+  const AwsStandIn aws;
+  const ProductionServer production(CLARION_BINARY, aws,
+                                    {{"WHATSAPP_BUSINESS_ACCOUNT_ID", "waba-0123456789abcdef0123456789abcdef"}});
+  aws.change_account(
+      R"({"templates":[{"templateName":"welcome","templateLanguage":"en_US","templateStatus":"PAUSED"}]})");
+  EXPECT_EQ(production.post("/api/send-campaign", campaign_of(6, "paused", 100)).status, 200);
+  const json::object ended = production.follow("paused");
+  EXPECT_EQ(number(ended, "by_channel.whatsapp.failed"), 2);
+  EXPECT_EQ(number(ended, "by_channel.sms.accepted"), 2);
+  EXPECT_THAT(production.get("/api/deliveries?campaign_id=paused&state=failed").body,
+              HasSubstr(R"("reason":"template_not_approved")"));
+  EXPECT_EQ(number(aws.counts(), "channels.whatsapp.requests"), 0);
+}
+
 TEST(Production, ACrashLeavesDoubtAndRepeatsNobody) {
   const AwsStandIn aws(R"({"latency_ms":30})");
   ProductionServer production(CLARION_BINARY, aws);
