@@ -6,7 +6,7 @@
 
 namespace clarion {
 
-// Constructs the AWS clients; nothing is contacted before the first send. Invalid: configuration, region or an endpoint
+// Constructs the AWS clients; nothing is contacted before start(). Invalid: configuration, region or an endpoint
 // that cannot be used, with what to change.
 [[nodiscard]] Result<std::unique_ptr<CarrierSet>> make_aws_carriers(const Settings& settings, Clock& clock,
                                                                     const asio::any_io_executor& executor);

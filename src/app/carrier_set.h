@@ -27,6 +27,9 @@ class CarrierSet {
   [[nodiscard]] virtual EventSource* events() = 0;
   // What the provider says of its templates; null where nobody approves them.
   [[nodiscard]] virtual TemplateCatalogue* templates() = 0;
+  // Begins what runs in the background. Returns once the providers have told their quotas, or after a few seconds:
+  // without them the first messages of a campaign would go too fast. Call once, before the first send.
+  virtual Task<void> start() = 0;
   // Ends what runs in the background and closes connections. REQUIRES: no send is under way.
   virtual Task<void> close() = 0;
 };

@@ -26,6 +26,7 @@ class SimulatedCarriers final : public CarrierSet {
   [[nodiscard]] PerChannel<bool> set_up() const override { return {{true, true, true}}; }
   EventSource* events() override { return &events_; }
   TemplateCatalogue* templates() override { return nullptr; }
+  Task<void> start() override { co_return; }
   Task<void> close() override { co_return; }
 
  private:

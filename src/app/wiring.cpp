@@ -143,6 +143,7 @@ ApiContext Wiring::api_context() {
 }
 
 Task<Result<void>> Wiring::start(bool continues_campaigns) {
+  co_await parts_->carriers->start();
   if (parts_->applier) parts_->background.spawn(parts_->executor, parts_->applier->run());
   if (continues_campaigns) co_return co_await parts_->engine->resume_all();
   co_return Result<void>{};

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "aws/aws_caller.h"
+#include "carriers/live_quota.h"
 #include "ports/channel_sender.h"
 
 namespace clarion {
@@ -17,7 +18,7 @@ struct AwsEmailSettings {
   std::string from;                  // SENDER_EMAIL: "news@example.com" or "Shop <news@example.com>"
   std::string configuration_set;     // SES_CONFIGURATION_SET; empty: no events come back
   std::string tenant;                // reputation apart from others of the account; empty: none
-  std::optional<SenderQuota> quota;  // recipients a second
+  std::optional<SenderQuota> quota;  // recipients a second; until SES has told its own
 };
 
 // "ana@bücher.example" -> "ana@xn--bcher-kva.example"; Invalid, naming what is wrong, when SES could not take it.
@@ -25,15 +26,20 @@ struct AwsEmailSettings {
 
 class AwsEmailSender final : public ChannelSender {
  public:
-  AwsEmailSender(AwsCaller& caller, AwsEmailSettings settings) : caller_(caller), settings_(std::move(settings)) {}
+  // `live` may be null: the quota of the settings stands. REQUIRES: it outlives this.
+  AwsEmailSender(AwsCaller& caller, AwsEmailSettings settings, const LiveQuota* live = nullptr)
+      : caller_(caller), settings_(std::move(settings)), live_(live) {}
 
   Task<SendOutcome> send(const Message& message) override;
   [[nodiscard]] std::string_view identity() const override { return settings_.from; }
-  [[nodiscard]] std::optional<SenderQuota> quota() const override { return settings_.quota; }
+  [[nodiscard]] std::optional<SenderQuota> quota() const override {
+    return live_ != nullptr && live_->current() ? live_->current() : settings_.quota;
+  }
 
  private:
   AwsCaller& caller_;
   AwsEmailSettings settings_;
+  const LiveQuota* live_;
 };
 
 }  // namespace clarion

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "aws/aws_caller.h"
+#include "carriers/live_quota.h"
 #include "ports/channel_sender.h"
 
 namespace clarion {
@@ -20,20 +21,25 @@ struct AwsSmsSettings {
   std::string max_price_usd;                         // per message, "0.05"; empty: no limit
   std::string india_entity_id;                       // DLT registration, sent to +91 numbers only
   std::string india_template_id;
-  std::optional<SenderQuota> quota;  // parts a second
+  std::optional<SenderQuota> quota;  // parts a second, as the operator says
 };
 
 class AwsSmsSender final : public ChannelSender {
  public:
-  AwsSmsSender(AwsCaller& caller, AwsSmsSettings settings) : caller_(caller), settings_(std::move(settings)) {}
+  // `live` may be null: the quota of the settings stands. REQUIRES: it outlives this.
+  AwsSmsSender(AwsCaller& caller, AwsSmsSettings settings, const LiveQuota* live = nullptr)
+      : caller_(caller), settings_(std::move(settings)), live_(live) {}
 
   Task<SendOutcome> send(const Message& message) override;
   [[nodiscard]] std::string_view identity() const override { return settings_.origination_identity; }
-  [[nodiscard]] std::optional<SenderQuota> quota() const override { return settings_.quota; }
+  [[nodiscard]] std::optional<SenderQuota> quota() const override {
+    return live_ != nullptr && live_->current() ? live_->current() : settings_.quota;
+  }
 
  private:
   AwsCaller& caller_;
   AwsSmsSettings settings_;
+  const LiveQuota* live_;
 };
 
 }  // namespace clarion
