@@ -6,6 +6,7 @@
 
 #include "app/aws_context.h"
 #include "app/sender_checks.h"
+#include "app/table_checks.h"
 #include "aws/sts_client.h"
 
 namespace clarion {
@@ -108,7 +109,8 @@ Task<std::vector<Check>> check_account(const Settings& settings, Clock& clock, C
   const bool can_reach = check_region((*aws)->config(), checks) && check_endpoints(settings, (*aws)->config(), checks);
   if (co_await check_credentials(**aws, checks) && can_reach) {
     co_await check_identity(**aws, checks);
-    if (depth == CheckDepth::Everything) co_await check_senders(settings, **aws, checks);
+    co_await check_dynamo_tables(settings, **aws, depth == CheckDepth::Create, checks);
+    if (depth != CheckDepth::StartUp) co_await check_senders(settings, **aws, checks);
   }
   co_await (*aws)->close();
   co_return checks;

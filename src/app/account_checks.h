@@ -11,8 +11,9 @@
 namespace clarion {
 
 enum class CheckDepth : std::uint8_t {
-  StartUp,    // whether requests can be signed at all; AWS is asked once
-  Everything  // also what the account says of every sender; paced by AWS's limits of reads, so it takes seconds
+  StartUp,     // whether requests can be signed and records kept at all
+  Everything,  // also what the account says of every sender; paced by AWS's limits of reads, so it takes seconds
+  Create       // everything, and tables that are missing are made
 };
 
 // Contacts AWS, or what was put in its place, on the caller's executor. Never fails: what cannot be asked is a row.

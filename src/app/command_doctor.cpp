@@ -45,21 +45,34 @@ void print_table(const std::vector<Check>& checks) {
   }
 }
 
-int examine(const std::string& data, bool is_json) {
-  const auto settings = settings_for_command({{"CLARION_DATA_DIR", data}});
+struct DoctorOptions {
+  std::string data;
+  bool is_json = false;
+  bool creates = false;
+};
+
+int examine(const DoctorOptions& options) {
+  const auto settings = settings_for_command({{"CLARION_DATA_DIR", options.data}});
   if (!settings) return report_wrong_use(settings.error());
+  if (options.creates && settings->store != StoreKind::DynamoDb) {
+    return report_wrong_use(
+        {ErrorKind::Invalid,
+         "--create makes DynamoDB tables, and these settings keep records in SQLite, which makes its "
+         "file by itself; leave --create out"});
+  }
   std::vector<Check> checks = check_settings(*settings);
   std::ranges::move(check_machine(*settings), std::back_inserter(checks));
   if (settings->is_production) {
     asio::io_context context(1);
     SystemClock clock;
-    auto asked = asio::co_spawn(context, check_account(*settings, clock, CheckDepth::Everything), asio::use_future);
+    const CheckDepth depth = options.creates ? CheckDepth::Create : CheckDepth::Everything;
+    auto asked = asio::co_spawn(context, check_account(*settings, clock, depth), asio::use_future);
     context.run();
     std::ranges::move(asked.get(), std::back_inserter(checks));
   }
   const bool is_well =
       std::ranges::none_of(checks, [](const Check& check) { return check.outcome == CheckOutcome::Failed; });
-  if (is_json) {
+  if (options.is_json) {
     print_json(checks, is_well);
   } else {
     print_table(checks);
@@ -71,14 +84,14 @@ int examine(const std::string& data, bool is_json) {
 
 void add_doctor_command(CLI::App& app, Command& chosen) {
   auto* command = app.add_subcommand("doctor", "Checks the set-up and says what to do next.");
-  auto data = std::make_shared<std::string>();
-  auto is_json = std::make_shared<bool>(false);
-  command->add_option("--data", *data, "directory of the records");
-  command->add_flag("--json", *is_json, "one JSON document on stdout");
+  auto options = std::make_shared<DoctorOptions>();
+  command->add_option("--data", options->data, "directory of the records");
+  command->add_flag("--json", options->is_json, "one JSON document on stdout");
+  command->add_flag("--create", options->creates, "make the DynamoDB tables that are missing (development)");
   command->footer(
       "Exit code 0 when nothing failed, 1 otherwise; warnings do not count.\n"
       "Every setting with its value: clarion settings.");
-  command->callback([&chosen, data, is_json] { chosen = [data, is_json] { return examine(*data, *is_json); }; });
+  command->callback([&chosen, options] { chosen = [options] { return examine(*options); }; });
 }
 
 }  // namespace clarion

@@ -6,6 +6,7 @@
 #include "api/json_text.h"
 #include "app/commands.h"
 #include "app/imported_contacts.h"
+#include "app/imported_table.h"
 #include "app/session.h"
 #include "app/terminal.h"
 
@@ -64,7 +65,9 @@ int import_file(const ImportCommandOptions& options) {
                 .note = with_thousands(progress.rows_read) + " rows"});
     };
   }
-  const auto summary = merge_contacts(settings->data_dir, options.file, reading, options.is_dry_run);
+  const auto summary = settings->store == StoreKind::DynamoDb
+                           ? merge_contacts_into_table(*settings, options.file, reading, options.is_dry_run)
+                           : merge_contacts(settings->data_dir, options.file, reading, options.is_dry_run);
   bar.end();
   if (!summary) return report(summary.error());
   if (options.is_json) {

@@ -1,9 +1,6 @@
 #pragma once
-// LiveAudience: the contacts as they are now, read again when an import has replaced them.
+// LiveAudience: the contacts as they are now, read again when an import has changed them.
 //
-// Source   contacts.ndjson in the data directory once something was imported; otherwise data/demo/contacts.json of the
-//          working directory; otherwise demo contacts made in memory, so that an installed program shows something.
-//          Without demo, in production, nobody is there before an import.
 // Threads  current() from anywhere; the watcher is a thread of its own, which looks every two seconds.
 
 #include <condition_variable>
@@ -14,33 +11,36 @@
 #include <thread>
 
 #include "api/audience_snapshot.h"
+#include "app/contact_source.h"
 #include "base/result.h"
 
 namespace clarion {
 
 struct AudienceOptions {
-  std::filesystem::path data_dir;
-  bool has_demo = true;
+  std::filesystem::path data_dir;               // of the operator's prices
   PerChannel<bool> set_up{{true, true, true}};  // channels with a sender
 };
 
 class LiveAudience {
  public:
-  // Reads the contacts and the operator's prices. Invalid when a file cannot be read.
-  static Result<std::unique_ptr<LiveAudience>> load(AudienceOptions options);
+  // Reads the contacts and the operator's prices. Errors of the source; Invalid when a file of prices cannot be read.
+  static Result<std::unique_ptr<LiveAudience>> load(std::unique_ptr<ContactSource> source, AudienceOptions options);
   ~LiveAudience();
 
   [[nodiscard]] std::shared_ptr<const AudienceSnapshot> current() const;
-  // Begins to look for newer files.
+  // Begins to look for newer contacts.
   void watch();
 
  private:
-  explicit LiveAudience(AudienceOptions options) : options_(std::move(options)) {}
+  LiveAudience(std::unique_ptr<ContactSource> source, AudienceOptions options)
+      : source_(std::move(source)), options_(std::move(options)) {}
   Result<void> read();
+  Result<bool> read_if_changed();
   void watch_until_stopped();
 
+  std::unique_ptr<ContactSource> source_;
   AudienceOptions options_;
-  std::filesystem::file_time_type read_at_{};  // of the imported file
+  std::string version_;  // of what was read
   mutable std::mutex mutex_;
   std::shared_ptr<const AudienceSnapshot> snapshot_;  // guarded by mutex_
   bool is_stopping_ = false;                          // guarded by mutex_

@@ -288,6 +288,10 @@ Result<Settings> load_settings(const SettingInputs& inputs) {
     }
   }
   settings.carriers = read_carriers(typed);
+  settings.tables = {.campaigns = typed.text("CAMPAIGNS_TABLE"),
+                     .deliveries = typed.text("DELIVERY_TRACKING_TABLE"),
+                     .rates = typed.text("RATE_LIMITS_TABLE"),
+                     .contacts = typed.text("CONTACTS_TABLE")};
   if (!typed.errors().empty()) {
     return fail(ErrorKind::Invalid, fmt::format("{}", fmt::join(typed.errors(), "; ")));
   }

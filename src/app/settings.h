@@ -20,6 +20,7 @@
 #include "carriers/aws_email_sender.h"
 #include "carriers/aws_sms_sender.h"
 #include "carriers/aws_whatsapp_sender.h"
+#include "store/dynamo_database.h"
 
 namespace clarion {
 
@@ -75,6 +76,7 @@ struct Settings {
   std::vector<std::string> cors_origins;
   SimulationSettings simulation;
   CarrierSettings carriers;
+  DynamoTableNames tables;
   std::map<std::string, std::string> environment;  // .env and environment as they are, secrets too: for credentials
   std::vector<SettingValue> values;                // every row of the table, in its order
   std::vector<std::string> warnings;               // names that look like ours and are not

@@ -31,8 +31,8 @@ struct Wiring::Parts {
                                        : make_simulated_carriers(settings.simulation, clock);
     if (!made) return std::unexpected(made.error());
     carriers = std::move(*made);
-    auto loaded = LiveAudience::load(
-        {.data_dir = settings.data_dir, .has_demo = !settings.is_production, .set_up = carriers->set_up()});
+    auto loaded = LiveAudience::load(make_file_contacts(settings.data_dir, !settings.is_production),
+                                     {.data_dir = settings.data_dir, .set_up = carriers->set_up()});
     if (!loaded) return std::unexpected(loaded.error());
     audience = std::move(*loaded);
     start_engine();

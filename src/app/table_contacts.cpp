@@ -1,0 +1,57 @@
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include "app/contact_source.h"
+#include "audience/contact_reader.h"
+#include "base/log.h"
+
+namespace clarion {
+namespace {
+
+class TableContacts final : public ContactSource {
+ public:
+  TableContacts(DynamoContacts& contacts, asio::any_io_executor executor)
+      : contacts_(contacts), executor_(std::move(executor)) {}
+
+  Result<std::string> version() override {
+    const auto version = run(contacts_.version());
+    if (!version) return std::unexpected(version.error());
+    return std::to_string(*version);
+  }
+
+  Result<ReadContacts> read() override {
+    ContactTable::Builder builder;
+    ContactReader reader(ContactFormat::Clarion, {.contact =
+                                                      [&builder](const Contact& contact) {
+                                                        builder.add(contact);
+                                                        return true;
+                                                      },
+                                                  .rejected = {}});
+    auto read = run(contacts_.visit([&reader](std::string_view json) {
+      reader.feed(json);
+      reader.feed("\n");
+    }));
+    if (!read) return std::unexpected(read.error());
+    if (const ImportSummary summary = reader.finish(); summary.rejected > 0 || !summary.stopped.empty()) {
+      log_warn("contacts_rejected", {{"rows", summary.rejected}, {"stopped", std::string_view(summary.stopped)}});
+    }
+    return ReadContacts{std::move(builder).build(), "the contacts table"};
+  }
+
+ private:
+  template <class T>
+  T run(Task<T> task) {
+    return asio::co_spawn(executor_, std::move(task), asio::use_future).get();
+  }
+
+  DynamoContacts& contacts_;
+  asio::any_io_executor executor_;
+};
+
+}  // namespace
+
+std::unique_ptr<ContactSource> make_table_contacts(DynamoContacts& contacts, asio::any_io_executor executor) {
+  return std::make_unique<TableContacts>(contacts, std::move(executor));
+}
+
+}  // namespace clarion
