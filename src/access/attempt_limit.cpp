@@ -16,22 +16,26 @@ std::string network_of(std::string_view client) {
   return boost::asio::ip::address_v6(bytes).to_string();
 }
 
+std::string key_of(std::string_view client, std::string_view id) {
+  return network_of(client) + " " + std::string(id);
+}
+
 }  // namespace
 
-Duration AttemptLimit::charge(TimePoint now, std::string_view client) {
-  const std::string network = network_of(client);
-  auto found = buckets_.find(network);
+Duration AttemptLimit::charge(TimePoint now, std::string_view client, std::string_view id) {
+  const std::string key = key_of(client, id);
+  auto found = buckets_.find(key);
   if (found == buckets_.end()) {
     make_room();
-    found = buckets_.emplace(network, Bucket{TokenBucket(policy_.each), now}).first;
+    found = buckets_.emplace(key, Bucket{TokenBucket(policy_.each), now}).first;
   }
   found->second.used_at = now;
   return found->second.bucket.take_or_wait(now);
 }
 
-void AttemptLimit::give_back(TimePoint now, std::string_view client) {
+void AttemptLimit::give_back(TimePoint now, std::string_view client, std::string_view id) {
   hashes_.give_back(now, 1);
-  if (const auto found = buckets_.find(network_of(client)); found != buckets_.end()) {
+  if (const auto found = buckets_.find(key_of(client, id)); found != buckets_.end()) {
     found->second.bucket.give_back(now, 1);
   }
 }

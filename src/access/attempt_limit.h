@@ -1,9 +1,13 @@
 #pragma once
-// AttemptLimit: how often somebody may present a token that is not known to be right.
+// AttemptLimit: how often somebody may be wrong.
 //
-// Who        a client is an IPv4 address or an IPv6 /64, which is what one customer of a network gets.
-// Algorithm  a token bucket each (domain/token_bucket.h), charged before the check, so that a thousand guesses at once
-//            are a thousand charges, and given back when the token was right.
+// Who        a client is an IPv4 address or an IPv6 /64, which is what one customer of a network gets. Behind a proxy
+// all
+//            are one client, so guesses at one id are counted apart from guesses at another, and from those at none:
+//            whoever guesses blindly holds up no right token.
+// Algorithm  a token bucket each (domain/token_bucket.h); where a check is slow it is charged before, so that a
+// thousand
+//            guesses at once are a thousand charges, and given back when the token was right.
 // Memory     at most `clients` buckets; beyond that the one not heard of for longest goes.
 // Threads    not thread-safe.
 
@@ -25,12 +29,12 @@ class AttemptLimit {
   };
   explicit AttemptLimit(const Policy& policy) : policy_(policy), hashes_(policy.hashes) {}
 
-  // Zero, or how long until `client` may try again.
-  [[nodiscard]] Duration charge(TimePoint now, std::string_view client);
+  // Zero, or how long until `client` may try again; `id` is that of a token that exists, or empty.
+  [[nodiscard]] Duration charge(TimePoint now, std::string_view client, std::string_view id = {});
   // The same for the slow hash that the attempt needs.
   [[nodiscard]] Duration charge_hash(TimePoint now) { return hashes_.take_or_wait(now); }
   // The token was right: neither counts.
-  void give_back(TimePoint now, std::string_view client);
+  void give_back(TimePoint now, std::string_view client, std::string_view id);
   [[nodiscard]] std::size_t clients() const { return buckets_.size(); }
 
  private:

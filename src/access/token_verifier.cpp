@@ -95,18 +95,13 @@ Task<Result<Grant>> TokenVerifier::check_again(Digest digest, Remembered known) 
 
 Task<Result<Grant>> TokenVerifier::check_unknown(Digest digest, std::string token, std::string client) {
   const TimePoint now = deps_.clock.now();
-  {
-    const std::lock_guard guard(mutex_);
-    const Duration wait = attempts_.charge(now, client);
-    if (wait > Duration::zero()) co_return too_often(wait);
-  }
   const auto parts = split_token(token);
-  if (!parts) co_return denied();
+  if (!parts) co_return refuse(now, client);
   const auto stored = co_await deps_.tokens.find(std::string(parts->id));
-  if (!stored && stored.error().kind == ErrorKind::NotFound) co_return denied();
+  if (!stored && stored.error().kind == ErrorKind::NotFound) co_return refuse(now, client);
   if (!stored) co_return unavailable(stored.error());
 
-  const auto turn = take_turn(now);
+  const auto turn = take_turn(now, client, stored->id);
   if (!turn) co_return too_often(turn.error());
   const auto hash = [this, digest, now, secret = std::string(parts->secret), known = *stored] {
     // Another request with the same token may have been before us in the queue.
@@ -121,14 +116,22 @@ Task<Result<Grant>> TokenVerifier::check_unknown(Digest digest, std::string toke
                               asio::bind_cancellation_slot(asio::cancellation_slot(), asio::use_awaitable));
   if (!is_right) co_return denied();
   const std::lock_guard guard(mutex_);
-  attempts_.give_back(deps_.clock.now(), client);
+  attempts_.give_back(deps_.clock.now(), client, stored->id);
   co_return Grant{stored->name, stored->scopes};
 }
 
-std::expected<TokenVerifier::HashTurn, Duration> TokenVerifier::take_turn(TimePoint now) {
+std::unexpected<Error> TokenVerifier::refuse(TimePoint now, std::string_view client) {
+  const std::lock_guard guard(mutex_);
+  const Duration wait = attempts_.charge(now, client);
+  return wait > Duration::zero() ? too_often(wait) : denied();
+}
+
+std::expected<TokenVerifier::HashTurn, Duration> TokenVerifier::take_turn(TimePoint now, std::string_view client,
+                                                                          std::string_view id) {
   const std::lock_guard guard(mutex_);
   if (hashes_waiting_ >= options_.waiting_hashes) return std::unexpected(Duration(1s));
-  const Duration wait = attempts_.charge_hash(now);
+  Duration wait = attempts_.charge(now, client, id);
+  if (wait == Duration::zero()) wait = attempts_.charge_hash(now);
   if (wait > Duration::zero()) return std::unexpected(wait);
   ++hashes_waiting_;
   return HashTurn(*this);

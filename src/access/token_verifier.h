@@ -3,8 +3,8 @@
 //
 // Cost      the slow hash is paid once per token and process: a token that was right is remembered by its SHA-256, and
 //           asked after in the store again every `trust_for`. So a revoked one stops within that time.
-// Limits    what is not remembered is charged to its client (attempt_limit.h); hashes run one at a time on a thread of
-//           their own and few may wait, so that wrong tokens stall nobody whose token is remembered.
+// Limits    who is wrong is charged for it (attempt_limit.h); hashes run one at a time on a thread of their own and few
+//           may wait, so that wrong tokens stall nobody whose token is remembered.
 // Errors    Denied (wrong, or revoked), Throttled with retry_after, Unavailable (the store does not answer: fails
 // closed). Threads   verify() from any executor; the Task resumes on the caller's.
 
@@ -64,7 +64,10 @@ class TokenVerifier {
   Task<Result<Grant>> check_again(Digest digest, Remembered known);
   Task<Result<Grant>> check_unknown(Digest digest, std::string token, std::string client);
   // A turn at the slow hash, or how long to wait for one.
-  [[nodiscard]] std::expected<HashTurn, Duration> take_turn(TimePoint now);
+  [[nodiscard]] std::expected<HashTurn, Duration> take_turn(TimePoint now, std::string_view client,
+                                                            std::string_view id);
+  // Denied, or Throttled when this client is wrong too often.
+  [[nodiscard]] std::unexpected<Error> refuse(TimePoint now, std::string_view client);
   [[nodiscard]] std::optional<Remembered> find(const Digest& digest, TimePoint now);
   void remember(const Digest& digest, const StoredToken& stored, TimePoint now);
   void forget(const Digest& digest);

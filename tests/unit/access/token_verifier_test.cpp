@@ -123,12 +123,24 @@ TEST_F(TokenVerifierTest, WrongTokensAreLimitedByClientAndOthersAreNotHeldUp) {
   const auto refused = run(verifier().verify("nonsense", "203.0.113.7"));
   EXPECT_EQ(refused.error().kind, ErrorKind::Throttled);
   EXPECT_EQ(refused.error().retry_after, 2s);
-  EXPECT_EQ(ask(ops), "throttled") << "a right one that is not remembered has to wait too";
-  EXPECT_EQ(ask(known), "known read") << "a remembered one has not";
-  EXPECT_EQ(ask(ops, "203.0.113.8"), "ops read") << "nor another client";
+  EXPECT_EQ(ask("nonsense", "203.0.113.8"), "denied") << "another client";
+  EXPECT_EQ(ask(known), "known read") << "a right one is not held up";
+  EXPECT_EQ(ask(ops), "ops read") << "nor one that is not remembered: behind a proxy all are one client";
   clock_.advance(2s);
   EXPECT_EQ(ask("nonsense"), "denied");
   EXPECT_EQ(ask("nonsense"), "throttled");
+}
+
+TEST_F(TokenVerifierTest, GuessesAtAKnownIdAreLimitedForThatIdAlone) {
+  options_.attempts.each = {.per_second = 0.5, .burst = 3};
+  const std::string ops = issue("ops");
+  const std::string shop = issue("shop");
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(ask(guess(ops)), "denied");
+  EXPECT_EQ(ask(guess(ops)), "throttled");
+  EXPECT_EQ(ask(ops), "throttled") << "nobody knows yet that this one is right";
+  EXPECT_EQ(ask(shop), "shop read");
+  EXPECT_EQ(ask(ops, "203.0.113.8"), "ops read");
+  EXPECT_EQ(ask(ops), "ops read") << "remembered now";
 }
 
 TEST_F(TokenVerifierTest, RightTokensCostNoAttempt) {
