@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/task_group.h"
+#include "carriers/aws_bulk_email_sender.h"
 #include "carriers/aws_quotas.h"
 #include "carriers/aws_template_catalogue.h"
 #include "carriers/live_quota.h"
@@ -68,7 +69,12 @@ class AwsCarriers final : public CarrierSet {
     const auto live = [](const std::optional<LiveQuota>& quota) { return quota ? &*quota : nullptr; };
     make<AwsSmsSender>(Channel::Sms, "PHONE_POOL_ID", sms, settings.sms, live(quotas_.sms));
     make<AwsWhatsAppSender>(Channel::WhatsApp, "WHATSAPP_PHONE_NUMBER_ID", whatsapp, settings.whatsapp);
-    make<AwsEmailSender>(Channel::Email, "SENDER_EMAIL", email, settings.email, live(quotas_.email));
+    if (settings.email.bulk_size > 1) {
+      make<AwsBulkEmailSender>(Channel::Email, "SENDER_EMAIL", email, aws_->clock(), settings.email,
+                               live(quotas_.email));
+    } else {
+      make<AwsEmailSender>(Channel::Email, "SENDER_EMAIL", email, settings.email, live(quotas_.email));
+    }
   }
 
   PerChannel<ChannelSender*> senders() override {

@@ -12,6 +12,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "carriers/aws_bulk_email_sender.h"
 #include "net/cors_policy.h"
 
 namespace clarion {
@@ -213,6 +214,7 @@ CarrierSettings read_carriers(TypedValues& typed) {
   email.from = typed.text("SENDER_EMAIL");
   email.configuration_set = typed.text("SES_CONFIGURATION_SET");
   email.tenant = typed.text("SES_TENANT");
+  email.bulk_size = typed.number<std::int32_t>("SES_BULK_SIZE", 1, AwsBulkEmailSender::most_entries);
   return carriers;
 }
 

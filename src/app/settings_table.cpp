@@ -84,6 +84,9 @@ constexpr std::array setting_table{
                 "Production: the verified address that email is sent from; without it there is no email."},
     SettingSpec{"SES_CONFIGURATION_SET", "", "name", "Production: where email events are published."},
     SettingSpec{"SES_TENANT", "", "name", "Production: the SES tenant that keeps this sender's reputation apart."},
+    SettingSpec{
+        "SES_BULK_SIZE", "1", "messages",
+        "Production: how many emails one call to SES carries, up to 50; 1 unless many calls are the bottleneck."},
     SettingSpec{"RATE_LIMITS_TABLE", "", "name", "Production: the DynamoDB table of the shared rate limiter."},
     SettingSpec{"DELIVERY_TRACKING_TABLE", "", "name", "Production: the DynamoDB table of deliveries."},
     SettingSpec{"CAMPAIGNS_TABLE", "", "name", "Production: the DynamoDB table of campaigns."},

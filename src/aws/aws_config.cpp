@@ -113,7 +113,7 @@ Result<Sections> parse_aws_sections(std::string_view path, std::string_view text
     const std::string key = lower(trim(line.substr(0, equals)));
     const std::string value(trim(line.substr(equals + 1)));
     if (is_nested) {
-      section->insert_or_assign(block + '.' + key, value);
+      section->insert_or_assign(fmt::format("{}.{}", block, key), value);
       continue;
     }
     section->insert_or_assign(key, value);

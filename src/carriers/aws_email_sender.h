@@ -19,6 +19,7 @@ struct AwsEmailSettings {
   std::string configuration_set;     // SES_CONFIGURATION_SET; empty: no events come back
   std::string tenant;                // reputation apart from others of the account; empty: none
   std::optional<SenderQuota> quota;  // recipients a second; until SES has told its own
+  std::int32_t bulk_size = 1;        // SES_BULK_SIZE: messages a call at most; 1: SendEmail for each
 };
 
 // "ana@bücher.example" -> "ana@xn--bcher-kva.example"; Invalid, naming what is wrong, when SES could not take it.
