@@ -3,15 +3,20 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_future.hpp>
+#include <boost/json/parse.hpp>
 
 #include <future>
 
 #include "aws/email_account_client.h"
+#include "aws/json_object.h"
 #include "aws/sms_account_client.h"
 #include "aws/sqs_client.h"
 #include "aws/sts_client.h"
 #include "aws/whatsapp_account_client.h"
+#include "base/task_group.h"
+#include "carriers/aws_bulk_email_sender.h"
 #include "fakes/fixed_credentials.h"
 #include "net/http_client.h"
 #include "support/clarion_server.h"
@@ -138,6 +143,51 @@ TEST(AwsQueue, HoldsWhatIsSentUntilItIsRemoved) {
   EXPECT_EQ(account.run(queue.get_queue())->in_flight, 0);
   EXPECT_EQ(account.run(queue.get_queue())->waiting, 12 - static_cast<std::int64_t>(handles.size()));
   EXPECT_FALSE(account.run(queue.prolong({{"no-such-handle", 30s}})).at(0));
+}
+
+TEST(AwsBulkEmail, ArrivesAsItWasRendered) {
+  EmailEmulator emulator;
+  Account account(emulator.port());
+  AwsReader::Deps deps = account.of("ses");
+  AwsEmailSettings settings;
+  settings.from = "news@example.com";
+  settings.bulk_size = 50;
+  AwsBulkEmailSender sender(deps.caller, deps.clock, settings);
+  const std::vector<EmailBody> bodies{
+      {"Grüße, \"Ana\" & {{subject}}", "a < b & {{text}}\n\\ {{{x}}}", "", "https://e.example/u/1"},
+      {"2", "second\ttext", "", ""},
+      {"3", "text", "<p title=\"x\">&amp; {{#if}} é</p>", ""}};
+  const auto send_all = [&]() -> Task<std::vector<SendOutcome>> {
+    std::vector<Message> messages;
+    for (std::uint32_t i = 0; i < bodies.size(); ++i) {
+      messages.push_back({.attempt = {make_delivery_id(CampaignNumber{1}, i), 1},
+                          .contact_id = "C",
+                          .destination = "a" + std::to_string(i) + "@example.com",
+                          .parts = 1,
+                          .body = bodies[i]});
+    }
+    std::vector<SendOutcome> outcomes;
+    TaskGroup group;
+    for (const Message& message : messages) {
+      group.spawn(co_await asio::this_coro::executor,
+                  [](AwsBulkEmailSender& bulk, const Message& one, std::vector<SendOutcome>& all) -> Task<void> {
+                    all.push_back(co_await bulk.send(one));
+                  }(sender, message, outcomes));
+    }
+    co_await group.join();
+    co_return outcomes;
+  };
+  for (const SendOutcome& outcome : account.run(send_all())) EXPECT_TRUE(outcome) << outcome.error().detail;
+  const auto stored = boost::json::parse(http_get(emulator.port(), "/store").body);
+  ASSERT_EQ(json_list(stored, "emails").size(), 3U);
+  for (const auto& email : json_list(stored, "emails")) {
+    const auto& to = json_member(email, "destination")->at("to").at(0).as_string();
+    const EmailBody& body = bodies.at(static_cast<std::size_t>(to.at(1) - '0'));
+    EXPECT_EQ(json_text(email, "subject"), body.subject);
+    EXPECT_EQ(json_text(*json_member(email, "body"), "text"), body.text);
+    EXPECT_EQ(json_text(*json_member(email, "body"), "html"), body.html);
+    EXPECT_EQ(json_list(email, "headers").size(), body.unsubscribe_url.empty() ? 0U : 2U);
+  }
 }
 
 }  // namespace
