@@ -6,6 +6,7 @@
 
 #include "aws/aws_caller.h"
 #include "aws/aws_endpoints.h"
+#include "aws/aws_reader.h"
 #include "aws/canonical_uri.h"
 #include "aws/credentials.h"
 #include "aws/plain_exchange.h"
@@ -83,7 +84,8 @@ Task<Result<IssuedCredentials>> assume_role(CredentialsContext context, AwsCrede
   AwsCaller caller({context.transport, given, context.clock}, std::move(chosen->endpoint), sts_deadline);
   std::string form = write_form("AssumeRole", role, context.clock);
   append_form_member(form, "ExternalId", role.external_id);
-  const auto reply = co_await caller.call({.content_type = form_type, .body = form});
+  AwsReader reader({.caller = caller, .clock = context.clock});
+  const auto reply = co_await reader.call({.content_type = form_type, .body = form});
   if (!reply) co_return refusal(role, reply.error());
   co_return read_reply(role, reply->body);
 }

@@ -194,6 +194,8 @@ TEST_F(AccountClientsTest, ReadsOfSmsAndSesKeepToOneASecond) {
   EXPECT_EQ(transport_.requests.size(), 1U);
   clock_.advance(1ms);
   EXPECT_EQ(transport_.requests.size(), 2U);
+  EXPECT_TRUE(first.get());
+  EXPECT_TRUE(second.get());
 }
 
 TEST_F(AccountClientsTest, WhatsAppTellsTheNumberAndItsTemplates) {

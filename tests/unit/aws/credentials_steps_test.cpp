@@ -172,8 +172,9 @@ TEST_F(CredentialsStepsTest, ARolesSourceMustBeSaidOnceAndExist) {
 
 TEST_F(CredentialsStepsTest, WhatStsRefusesSaysWhetherToTryAgain) {
   set_config("[default]\nrole_arn = R\nsource_profile = default\naws_access_key_id = A\naws_secret_access_key = b\n");
-  const auto after = [this](testing::TransportAnswer answer) {
-    transport_.answers = {std::move(answer)};
+  // What passes is asked three times.
+  const auto after = [this](const testing::TransportAnswer& answer) {
+    transport_.answers = {answer, answer, answer};
     return ask(role_credentials);
   };
   EXPECT_EQ(after(reply(403,
