@@ -11,9 +11,11 @@ TSAN_PROGRAMS = unit_net unit_engine unit_store contract_tests integration_tests
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-.PHONY: setup setup-test
+.PHONY: setup setup-ui setup-test
 setup:
 	@scripts/setup build
+setup-ui:
+	@scripts/setup ui
 setup-test:
 	@scripts/setup test
 
@@ -25,12 +27,17 @@ build: setup ## build/release/clarion
 demo: build ## the main job in the terminal: contacts, query, decide, send, results (AUDIENCE=file QUERY="..." TPS=50)
 	@scripts/demo
 
+.PHONY: ui
+ui: setup-ui ## the page, from ui/ to build/ui (needs nothing from the C++ build)
+	@scripts/ui
+
 .PHONY: run
-run: build ## the server with its page at http://localhost:5000
+run: build ui ## the server with its page at http://localhost:5000
 	@build/release/clarion serve
 
 .PHONY: dev
 dev: setup-test ## the development build, with tests
+	@scripts/ui
 	@scripts/build dev all
 
 .PHONY: unit

@@ -1,8 +1,8 @@
 // What came of one campaign: by channel, by reason, response and money.
 
 #include "api/campaign_json.h"
+#include "api/delivery_json.h"
 #include "api/resources.h"
-#include "domain/send_outcome.h"
 
 namespace clarion {
 namespace {
@@ -39,11 +39,10 @@ json::object channel_analytics(const StateCounts& counts) {
 }
 
 json::object reason_to_json(const DeliveryLog::ReasonCount& row) {
-  const auto failure = parse_failure_class(row.reason);
   return {{"state", to_string(row.state)},
           {"channel", row.channel ? json::value(to_string(*row.channel)) : json::value(nullptr)},
           {"reason", row.reason},
-          {"reason_text", failure ? json::value(explain(*failure)) : json::value(nullptr)},
+          {"reason_text", explain_reason(row.state, row.reason)},
           {"count", row.count}};
 }
 

@@ -15,6 +15,7 @@
 
 #include "access/token_verifier.h"
 #include "api/audience_snapshot.h"
+#include "api/page_files.h"
 #include "base/clock.h"
 #include "content/content_library.h"
 #include "engine/campaign_engine.h"
@@ -61,6 +62,7 @@ struct ApiContext {
   double max_tps = 1000;
   std::string public_url;
   std::string openapi_json;
+  std::shared_ptr<const PageFiles> page = std::make_shared<const PageFiles>();
 };
 
 // Runs engine code on the engine's executor and comes back: `make` is called with the engine and gives the Task.

@@ -73,6 +73,32 @@ Result<AudienceQuestion> ask_form(const AudienceSnapshot& audience, const boost:
   return sentence;
 }
 
+Result<AudienceSource> read_audience_source(MemberReader& reader) {
+  AudienceSource source;
+  source.segment_id = reader.text("segment_id").value_or("");
+  source.words = reader.text("query").value_or("");
+  const json::value* filter = reader.value("filter");
+  if (int{!source.segment_id.empty()} + int{!source.words.empty()} + int{filter != nullptr} != 1) {
+    reader.reject("segment_id", "or query or filter: give exactly one of them");
+  }
+  if (filter == nullptr) return source;
+  auto parsed = parse_filter(*filter, "filter");
+  if (!parsed) return std::unexpected(parsed.error());
+  source.filter = std::move(*parsed);
+  return source;
+}
+
+Task<Result<AudienceQuestion>> ask_source(Api api, AudienceSource source,
+                                          std::shared_ptr<const AudienceSnapshot> audience) {
+  if (source.filter) co_return ask_filter(*source.filter);
+  if (!source.words.empty()) co_return ask_sentence(*audience, source.words, api->clock.wall_now());
+  const auto segment = co_await api->segments.find(source.segment_id);
+  if (!segment) co_return std::unexpected(segment.error());
+  auto filter = parse_filter(segment->filter);
+  if (!filter) co_return std::unexpected(filter.error());
+  co_return ask_filter(*filter);
+}
+
 std::string product_of(const ApiContext& context, const AudienceQuestion& question) {
   std::vector<std::string> skus;
   collect_skus(question.filter, skus);

@@ -4,9 +4,11 @@
 
 #include <boost/json.hpp>
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "api/json_body.h"
 #include "api/resources.h"
 #include "audience/filter.h"
 #include "audience/sentence.h"
@@ -29,6 +31,18 @@ struct AudienceQuestion {
 [[nodiscard]] Result<AudienceQuestion> ask_form(const AudienceSnapshot& audience, const boost::json::object& body,
                                                 WallTime now);
 [[nodiscard]] AudienceQuestion ask_filter(const Filter& filter);
+
+// The members segment_id, query and filter, of which a request gives exactly one.
+struct AudienceSource {
+  std::string segment_id;
+  std::string words;
+  std::optional<Filter> filter;
+};
+// REQUIRES: the caller asks reader.finish(), which names what is wrong; only a filter's own errors are returned.
+[[nodiscard]] Result<AudienceSource> read_audience_source(MemberReader& reader);
+// NotFound when there is no such segment.
+[[nodiscard]] Task<Result<AudienceQuestion>> ask_source(Api api, AudienceSource source,
+                                                        std::shared_ptr<const AudienceSnapshot> audience);
 
 // The product the question is about: the first SKU it names that has a promotion now, otherwise the first it names;
 // empty when it names none.

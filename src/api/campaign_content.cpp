@@ -24,6 +24,23 @@ std::string default_name(const ApiContext& context, std::string_view sku) {
 
 }  // namespace
 
+ContentRequest read_content_request(MemberReader& reader) {
+  ContentRequest content;
+  content.sku = reader.text("sku").value_or("");
+  if (const json::object* variables = reader.object("variables")) content.variables = *variables;
+  const json::object* templates = reader.object("templates");
+  if (templates == nullptr) return content;
+  for (const auto& member : *templates) {
+    const auto channel = parse_channel(member.key());
+    if (!channel || !member.value().is_string()) {
+      reader.reject("templates", "must map sms, whatsapp or email to the name of a template");
+      break;
+    }
+    content.templates[*channel] = member.value().get_string().c_str();
+  }
+  return content;
+}
+
 Task<Result<ShownTemplate>> find_template(Api api, Channel channel, std::string name) {
   auto stored = co_await api->templates.find(name, channel);
   if (stored) co_return saved(std::move(*stored));

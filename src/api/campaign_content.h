@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "api/json_body.h"
 #include "api/resources.h"
 #include "content/content_library.h"
 
@@ -25,6 +26,9 @@ struct ContentRequest {
   std::string sku;                           // whose promotion fills promotion.*; may be empty
   boost::json::object variables;             // win over the library's
 };
+
+// The members templates, sku and variables.
+[[nodiscard]] ContentRequest read_content_request(MemberReader& reader);
 
 // NotFound when there is no such template.
 [[nodiscard]] Task<Result<ShownTemplate>> find_template(Api api, Channel channel, std::string name);

@@ -4,6 +4,7 @@
 
 #include "audience/filter_json.h"
 #include "audience/filter_text.h"
+#include "base/hash.h"
 #include "content/campaign_content.h"
 #include "domain/price_table.h"
 
@@ -27,6 +28,10 @@ Selection make_selection(const AudienceSnapshot& audience, const Filter& filter,
   selection.rules.choice.seed = seed;
   if (!respects_caps) selection.rules.ignore_caps();
   return selection;
+}
+
+std::uint64_t seed_of_campaign(std::string_view campaign_id) {
+  return hash64(campaign_id) >> 1U;
 }
 
 std::string write_audience(const Filter& filter) {

@@ -1,7 +1,9 @@
 #pragma once
 // Selections: what a preview and a plan are made from, so that both show and do the same.
 
+#include <cstdint>
 #include <memory>
+#include <string_view>
 
 #include "api/audience_snapshot.h"
 #include "audience/filter.h"
@@ -13,6 +15,9 @@ namespace clarion {
 [[nodiscard]] Selection make_selection(const AudienceSnapshot& audience, const Filter& filter,
                                        std::shared_ptr<const CampaignContent> content, bool respects_caps,
                                        std::uint64_t seed, WallTime now);
+
+// The seed of a campaign that was given none: the choice of channels is the same each time it is previewed or planned.
+[[nodiscard]] std::uint64_t seed_of_campaign(std::string_view campaign_id);
 
 // CampaignDefinition::audience of a campaign made from a filter: {"kind": "segment", "segment_id", "filter",
 // "sql_query"}.

@@ -10,9 +10,7 @@
 #include "api/errors.h"
 #include "api/json_body.h"
 #include "api/resources.h"
-#include "audience/filter_json.h"
 #include "audience/filter_text.h"
-#include "base/hash.h"
 #include "content/campaign_content.h"
 #include "engine/send_request.h"
 
@@ -23,25 +21,10 @@ constexpr double most_budget_usd = 1e9;
 
 struct CampaignRequest {
   CampaignDefinition definition;
-  std::string segment_id;
-  std::string words;
+  AudienceSource source;
   bool accepts_partial = false;  // go on without the words of the sentence that were not understood
-  std::optional<Filter> filter;
   ContentRequest content;
 };
-
-void read_templates(MemberReader& reader, ContentRequest& content) {
-  const json::object* templates = reader.object("templates");
-  if (templates == nullptr) return;
-  for (const auto& member : *templates) {
-    const auto channel = parse_channel(member.key());
-    if (!channel || !member.value().is_string()) {
-      reader.reject("templates", "must map sms, whatsapp or email to the name of a template");
-      return;
-    }
-    content.templates[*channel] = member.value().get_string().c_str();
-  }
-}
 
 void read_policies(MemberReader& reader, CampaignDefinition& definition) {
   definition.respects_caps = reader.flag("respect_caps").value_or(true);
@@ -58,25 +41,19 @@ void read_policies(MemberReader& reader, CampaignDefinition& definition) {
 Result<CampaignRequest> read_request(const ApiContext& context, const json::object& body) {
   CampaignRequest request;
   MemberReader reader(body);
-  request.segment_id = reader.text("segment_id").value_or("");
-  request.words = reader.text("query").value_or("");
+  auto source = read_audience_source(reader);
   request.accepts_partial = reader.flag("accept_partial").value_or(false);
-  const json::value* filter = reader.value("filter");
   CampaignDefinition& definition = request.definition;
   const auto tps = reader.number("throughput_tps");
   definition.id = reader.text("campaign_id").value_or("");
   definition.name = reader.text("name", 200).value_or("");
-  read_templates(reader, request.content);
-  request.content.sku = reader.text("sku").value_or("");
-  if (const json::object* variables = reader.object("variables")) request.content.variables = *variables;
+  request.content = read_content_request(reader);
   read_policies(reader, definition);
   const auto seed = reader.integer("seed");
   reader.refuse_unknown();
 
-  if (int{!request.segment_id.empty()} + int{!request.words.empty()} + int{filter != nullptr} != 1) {
-    reader.reject("segment_id", "or query or filter: give exactly one of them");
-  }
-  if (request.accepts_partial && request.words.empty()) reader.reject("accept_partial", "goes with query only");
+  if (request.accepts_partial && !(source && !source->words.empty()))
+    reader.reject("accept_partial", "goes with query only");
   if (!tps)
     reader.reject("throughput_tps", "is missing; give messages per second on each channel, there is no default");
   if (tps && !(*tps > 0 && *tps <= context.max_tps)) {
@@ -87,16 +64,13 @@ Result<CampaignRequest> read_request(const ApiContext& context, const json::obje
   }
   if (seed && *seed < 0) reader.reject("seed", "must be 0 or more");
   if (auto checked = reader.finish(); !checked) return std::unexpected(checked.error());
+  if (!source) return std::unexpected(source.error());
 
+  request.source = std::move(*source);
   definition.throughput_tps = *tps;
   definition.request_hash = hash_json(json::value(body));
   if (definition.id.empty()) definition.id = make_campaign_id(context.clock.wall_now());
-  definition.seed = seed ? static_cast<std::uint64_t>(*seed) : hash64(definition.id) >> 1U;
-  if (filter != nullptr) {
-    auto parsed = parse_filter(*filter, "filter");
-    if (!parsed) return std::unexpected(parsed.error());
-    request.filter = std::move(*parsed);
-  }
+  definition.seed = seed ? static_cast<std::uint64_t>(*seed) : seed_of_campaign(definition.id);
   return request;
 }
 
@@ -118,19 +92,6 @@ std::optional<std::string> refuse_partial(const CampaignRequest& request, const 
                                                "line --accept-partial) to send to the {} that the rest means: {}",
                                                matched == 1 ? "1 contact" : fmt::format("{} contacts", matched),
                                                to_sql(question.filter)));
-}
-
-Task<Result<AudienceQuestion>> resolve_audience(Api api, const CampaignRequest& request,
-                                                const AudienceSnapshot& audience) {
-  if (request.filter) co_return ask_filter(*request.filter);
-  if (!request.words.empty()) {
-    co_return ask_sentence(audience, request.words, api->clock.wall_now());
-  }
-  const auto segment = co_await api->segments.find(request.segment_id);
-  if (!segment) co_return std::unexpected(segment.error());
-  auto filter = parse_filter(segment->filter);
-  if (!filter) co_return std::unexpected(filter.error());
-  co_return ask_filter(*filter);
 }
 
 // Why the content's WhatsApp template must not be sent; nothing when it may.
@@ -161,7 +122,7 @@ Reply create_campaign(Api api, HttpRequest& request) {
   bool is_new = !*earlier;
   if (is_new) {
     const auto audience = api->audience();
-    const auto question = co_await resolve_audience(api, *read, *audience);
+    const auto question = co_await ask_source(api, read->source, audience);
     if (!question) co_return std::unexpected(question.error());
     const auto matched = audience->contacts->select(question->filter, api->clock.wall_now()).size();
     if (auto refusal = refuse_partial(*read, *question, matched)) {

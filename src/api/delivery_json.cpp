@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "api/campaign_json.h"
+#include "decision/exclusion.h"
 #include "domain/send_outcome.h"
 
 namespace clarion {
@@ -12,12 +13,6 @@ namespace json = boost::json;
 
 json::value or_null(const std::string& text) {
   return text.empty() ? json::value(nullptr) : json::value(text);
-}
-
-// A failure code in words where there is a sentence for it.
-json::value explain_reason(const std::string& reason) {
-  if (const auto failure = parse_failure_class(reason)) return json::value(explain(*failure));
-  return nullptr;
 }
 
 void append_cell(std::string& out, std::string_view cell) {
@@ -80,6 +75,17 @@ struct BodyToJson {
 
 }  // namespace
 
+json::value explain_reason(DeliveryState state, std::string_view reason) {
+  // A rule and a refusal of the carrier can have one name; whom we skipped, a rule skipped.
+  if (state == DeliveryState::Skipped) {
+    if (const auto rule = parse_rule(reason)) return json::value(explain(*rule));
+  }
+  if (const auto failure = parse_failure_class(reason)) return json::value(explain(*failure));
+  if (reason == "not_delivered") return "The carrier took the message and later said that it did not arrive.";
+  if (reason == "bounced") return "The mailbox refused the message for good; the address is suppressed.";
+  return nullptr;
+}
+
 json::object delivery_to_json(const Delivery& delivery) {
   return {{"delivery_id", to_string(delivery.id)},
           {"campaign_id", delivery.campaign_id},
@@ -87,7 +93,7 @@ json::object delivery_to_json(const Delivery& delivery) {
           {"channel", delivery.channel ? json::value(to_string(*delivery.channel)) : json::value(nullptr)},
           {"state", to_string(delivery.state)},
           {"reason", or_null(delivery.reason)},
-          {"reason_text", explain_reason(delivery.reason)},
+          {"reason_text", explain_reason(delivery.state, delivery.reason)},
           {"destination", or_null(delivery.destination)},
           {"parts", delivery.parts},
           {"attempts", delivery.attempts},

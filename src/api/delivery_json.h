@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include <string>
+#include <string_view>
 
 #include "domain/message.h"
 #include "ports/delivery_store.h"
@@ -11,6 +12,8 @@
 namespace clarion {
 
 // One ledger row without its events and why.
+// What a reason means, in a sentence with a remedy; null when there is none.
+[[nodiscard]] boost::json::value explain_reason(DeliveryState state, std::string_view reason);
 [[nodiscard]] boost::json::object delivery_to_json(const Delivery& delivery);
 // The stored explanation as the document it is; a text when it is none; null when there is none.
 [[nodiscard]] boost::json::value parse_why(const std::string& why);

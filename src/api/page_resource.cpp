@@ -1,45 +1,90 @@
 #include "api/page_resource.h"
 
+#include <algorithm>
 #include <string_view>
-
-#include "embedded/page_css.h"
-#include "embedded/page_html.h"
-#include "embedded/page_icon_svg.h"
-#include "embedded/page_js.h"
-#include "embedded/page_parts_js.h"
 
 namespace clarion {
 namespace {
 
-struct PageFile {
-  std::string_view path;
-  std::string_view content_type;
-  const std::string_view& content;
-};
+constexpr std::string_view first_page = "/index.html";
 
-const PageFile files[] = {
-    {"/", "text/html; charset=utf-8", embedded::page_html},
-    {"/page.js", "text/javascript; charset=utf-8", embedded::page_js},
-    {"/page-parts.js", "text/javascript; charset=utf-8", embedded::page_parts_js},
-    {"/page.css", "text/css; charset=utf-8", embedded::page_css},
-    {"/icon.svg", "image/svg+xml", embedded::page_icon_svg},
-};
+// Shown by a program that stands without its page; the API is complete without it.
+constexpr std::string_view page_is_missing =
+    "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Clarion</title><h1>The page is not built</h1>"
+    "<p>This server answers its API; its page was not found beside the program. Run <code>make ui</code>, or set "
+    "<code>CLARION_UI_DIR</code> to a folder that holds it, and start the server again.</p></html>\n";
 
-Task<HttpResponse> serve(const PageFile& file) {
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+// Whether a list such as "br;q=1, gzip;q=0.5" takes `wanted`; a weight of zero refuses it (RFC 9110, section 12.5.3).
+bool accepts(std::string_view list, std::string_view wanted) {
+  while (!list.empty()) {
+    const auto end = std::min(list.find(','), list.size());
+    std::string_view item = trim(list.substr(0, end));
+    list.remove_prefix(std::min(end + 1, list.size()));
+    const auto semicolon = item.find(';');
+    if (trim(item.substr(0, semicolon)) != wanted) continue;
+    if (semicolon == std::string_view::npos) return true;
+    std::string_view weight = trim(item.substr(semicolon + 1));
+    if (!weight.starts_with("q=")) return true;
+    weight.remove_prefix(2);
+    return weight.find_first_of("123456789") != std::string_view::npos;
+  }
+  return false;
+}
+
+HttpResponse serve(const PageFile& file, const HttpRequest& request) {
   HttpResponse response;
   response.content_type = file.content_type;
-  response.body = file.content;
-  // The file changes with the program, so a browser has to ask each time.
-  response.headers.emplace_back("Cache-Control", "no-cache");
-  co_return response;
+  response.headers.emplace_back("Cache-Control",
+                                file.is_immutable ? "public, max-age=31536000, immutable" : "no-cache");
+  response.headers.emplace_back("ETag", file.etag);
+  if (!file.gzip.empty()) response.headers.emplace_back("Vary", "Accept-Encoding");
+  if (request.header("If-None-Match") == file.etag) {
+    response.status = 304;
+    return response;
+  }
+  if (!file.gzip.empty() && accepts(request.header("Accept-Encoding").value_or(""), "gzip")) {
+    response.headers.emplace_back("Content-Encoding", "gzip");
+    response.body = file.gzip;
+  } else {
+    response.body = file.body;
+  }
+  return response;
+}
+
+// The address of a screen: asked for by a browser's address line, below neither the API nor the files.
+bool is_screen(const HttpRequest& request) {
+  const std::string_view path = request.path;
+  if (path == "/api" || path.starts_with("/api/")) return false;
+  if (path.starts_with("/assets/")) return false;
+  return accepts(request.header("Accept").value_or(""), "text/html");
+}
+
+HttpResponse answer_first_page(const PageFiles& files, const HttpRequest& request) {
+  if (const auto page = files.find(first_page); page != files.end()) return serve(page->second, request);
+  HttpResponse response;
+  response.status = 503;
+  response.content_type = "text/html; charset=utf-8";
+  response.body = page_is_missing;
+  return response;
 }
 
 }  // namespace
 
-void add_page(Router& router) {
-  for (const PageFile& file : files) {
-    router.add(HttpMethod::Get, std::string(file.path), [&file](const HttpRequest&) { return serve(file); });
-  }
+void add_page(Router& router, std::shared_ptr<const PageFiles> files) {
+  router.add(HttpMethod::Get, "/",
+             [files](HttpRequest request) -> Task<HttpResponse> { co_return answer_first_page(*files, request); });
+  router.set_fallback([files = std::move(files), &router](HttpRequest request) -> Task<HttpResponse> {
+    const auto file = files->find(request.path);
+    if (file != files->end()) co_return serve(file->second, request);
+    if (is_screen(request)) co_return answer_first_page(*files, request);
+    co_return router.not_found(request);
+  });
 }
 
 }  // namespace clarion

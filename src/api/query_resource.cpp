@@ -23,24 +23,32 @@ json::value promotion_to_json(const ApiContext& context, const std::string& sku)
   return promotion == nullptr ? json::value(nullptr) : json::value(promotion_variables(*promotion));
 }
 
-Reply answer(Api api, std::shared_ptr<const AudienceSnapshot> audience, AudienceQuestion question, json::object shown) {
+// What both shapes of the answer have.
+struct Asked {
+  ContentRequest content;  // without a product: the one the question is about
+  bool respects_caps = true;
+  std::uint64_t seed = 0;
+  std::size_t users = most_listed_users;
+};
+
+Task<Result<json::object>> describe(Api api, std::shared_ptr<const AudienceSnapshot> audience,
+                                    AudienceQuestion question, Asked asked) {
   const WallTime now = api->clock.wall_now();
-  const std::string sku = product_of(*api, question);
-  auto content_json = co_await make_campaign_content(api, {.templates = {}, .sku = sku, .variables = {}});
+  if (asked.content.sku.empty()) asked.content.sku = product_of(*api, question);
+  const std::string sku = asked.content.sku;
+  auto content_json = co_await make_campaign_content(api, std::move(asked.content));
   if (!content_json) co_return std::unexpected(content_json.error());
   auto content = CampaignContent::parse(*content_json);
   if (!content) co_return std::unexpected(content.error());
 
-  Selection selection = make_selection(*audience, question.filter, std::move(*content), true, 0, now);
-  const auto matched = static_cast<std::int64_t>(selection.rows.size());
+  Selection selection =
+      make_selection(*audience, question.filter, std::move(*content), asked.respects_caps, asked.seed, now);
   const auto preview = co_await preview_audience({api->suppressions, api->deliveries, api->clock}, std::move(selection),
-                                                 {.users = most_listed_users});
+                                                 {.users = asked.users});
   if (!preview) co_return std::unexpected(preview.error());
-  const auto segment = co_await save_segment(api, question, "", matched);
-  if (!segment) co_return std::unexpected(segment.error());
 
   json::object results = preview_to_json(*preview);
-  results["segment_id"] = *segment;
+  results["segment_id"] = segment_id(question.filter);
   results["sql_query"] = to_sql(question.filter);
   results["filter"] = to_json(question.filter);
   results["parsed_dimensions"] = dimensions_json(question.dimensions);
@@ -50,8 +58,18 @@ Reply answer(Api api, std::shared_ptr<const AudienceSnapshot> audience, Audience
   for (const std::string& suggestion : question.suggestions) suggestions.emplace_back(suggestion);
   results["suggestions"] = std::move(suggestions);
   results["promotion"] = promotion_to_json(*api, sku);
+  co_return results;
+}
+
+// The contract of the two query endpoints: the answer, and the question kept as a segment that can be sent to.
+Reply answer(Api api, std::shared_ptr<const AudienceSnapshot> audience, AudienceQuestion question, json::object shown) {
+  auto results = co_await describe(api, std::move(audience), question, {});
+  if (!results) co_return std::unexpected(results.error());
+  const auto matched = results->at("total_matched").to_number<std::int64_t>();
+  const auto segment = co_await save_segment(api, question, "", matched);
+  if (!segment) co_return std::unexpected(segment.error());
   co_return json_response(
-      json::object{{"success", true}, {"query", std::move(shown)}, {"results", std::move(results)}});
+      json::object{{"success", true}, {"query", std::move(shown)}, {"results", std::move(*results)}});
 }
 
 }  // namespace
@@ -68,6 +86,31 @@ Reply run_query(Api api, HttpRequest& request) {
     shown[name] = value != nullptr ? *value : json::value(nullptr);
   }
   co_return co_await answer(api, std::move(audience), std::move(*question), std::move(shown));
+}
+
+Reply preview_campaign(Api api, HttpRequest& request) {
+  const auto body = parse_json_object(request.body);
+  if (!body) co_return std::unexpected(body.error());
+  MemberReader reader(*body);
+  auto source = read_audience_source(reader);
+  Asked asked{.content = read_content_request(reader)};
+  asked.respects_caps = reader.flag("respect_caps").value_or(true);
+  const auto campaign = reader.text("campaign_id").value_or("");
+  if (!campaign.empty()) asked.seed = seed_of_campaign(campaign);
+  const auto limit = reader.integer("limit").value_or(25);
+  if (limit < 0 || limit > static_cast<std::int64_t>(most_listed_users)) {
+    reader.reject("limit", fmt::format("must be 0 to {}", most_listed_users));
+  }
+  reader.refuse_unknown();
+  if (auto checked = reader.finish(); !checked) co_return std::unexpected(checked.error());
+  if (!source) co_return std::unexpected(source.error());
+  asked.users = static_cast<std::size_t>(limit);
+  auto audience = api->audience();
+  auto question = co_await ask_source(api, std::move(*source), audience);
+  if (!question) co_return std::unexpected(question.error());
+  auto results = co_await describe(api, std::move(audience), std::move(*question), std::move(asked));
+  if (!results) co_return std::unexpected(results.error());
+  co_return json_response(*results);
 }
 
 Reply run_intelligent_query(Api api, HttpRequest& request) {

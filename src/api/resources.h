@@ -30,10 +30,12 @@ Reply show_openapi(Api api, HttpRequest& request);
 Reply list_locations(Api api, HttpRequest& request);
 Reply list_skus(Api api, HttpRequest& request);
 Reply show_stats(Api api, HttpRequest& request);
+Reply list_fields(Api api, HttpRequest& request);
 
 // query_resource.cpp
 Reply run_query(Api api, HttpRequest& request);
 Reply run_intelligent_query(Api api, HttpRequest& request);
+Reply preview_campaign(Api api, HttpRequest& request);
 
 // send_campaign_resource.cpp
 Reply send_campaign(Api api, HttpRequest& request);

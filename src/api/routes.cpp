@@ -48,6 +48,9 @@ constexpr Endpoint endpoints[] = {
     {Get, "/api/deliveries", list_deliveries, Read},
     {Get, "/api/deliveries/{id}", show_delivery, Read},
 
+    {Get, "/api/audience/fields", list_fields, Read},
+    {Post, "/api/audience/preview", preview_campaign, Read},
+
     {Get, "/api/contacts", list_contacts, Read},
     {Get, "/api/contacts/{id}", show_contact, Read},
 
@@ -91,7 +94,7 @@ std::unique_ptr<Router> make_router(const std::shared_ptr<const ApiContext>& con
         },
         is_guarded ? require_scope(context, *endpoint.scope) : HttpGuard());
   }
-  add_page(*router);
+  add_page(*router, context->page);
   return router;
 }
 

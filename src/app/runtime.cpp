@@ -22,6 +22,7 @@
 #include "app/checks.h"
 #include "app/emf_reporter.h"
 #include "app/instance_file.h"
+#include "app/page_directory.h"
 #include "app/wiring.h"
 #include "base/log.h"
 #include "base/task_group.h"
@@ -222,7 +223,10 @@ Result<std::unique_ptr<Runtime>> Runtime::start(const Settings& settings, Sendin
   state->wiring = std::move(*wiring);
   state->environment = settings.is_production ? "production" : "local";
 
+  auto page = read_page_directory(find_page_directory(settings.ui_dir));
+  if (!page) return std::unexpected(page.error());
   ApiContext context = state->wiring->api_context();
+  context.page = std::make_shared<const PageFiles>(std::move(*page));
   context.process_metrics = [registry = state->registry] { return render_metrics(*registry); };
   if (settings.requires_token()) {
     state->verifier = std::make_unique<TokenVerifier>(

@@ -277,6 +277,7 @@ Result<Settings> load_settings(const SettingInputs& inputs) {
   settings.max_tps = typed.number<double>("CLARION_MAX_TPS", 0.001, 1'000'000);
   settings.workers = typed.number<std::int32_t>("CLARION_WORKERS", 1, 64);
   settings.log_level = typed.one_of("CLARION_LOG_LEVEL", {"debug", "info", "warn", "error", "off"});
+  settings.ui_dir = typed.text("CLARION_UI_DIR");
   settings.public_url = typed.url("PUBLIC_URL");
   settings.cors_origins = typed.origins("CLARION_CORS_ORIGINS");
   settings.simulation.latency_ms = typed.number<double>("CLARION_SIM_LATENCY_MS", 0, 60'000);

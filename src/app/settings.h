@@ -72,7 +72,8 @@ struct Settings {
   double max_tps = 0;
   std::int32_t workers = 1;
   std::string log_level;
-  std::string public_url;  // without a slash at its end; may be empty
+  std::filesystem::path ui_dir;  // empty: looked for beside the program
+  std::string public_url;        // without a slash at its end; may be empty
   std::vector<std::string> cors_origins;
   SimulationSettings simulation;
   CarrierSettings carriers;

@@ -31,6 +31,8 @@ constexpr std::array setting_table{
                 .unit = "threads",
                 .effect = "How many event loops answer HTTP requests; in production 4 when not set.",
                 .production_text = "4"},
+    SettingSpec{"CLARION_UI_DIR", "", "path",
+                "The folder of the built page; when not set, ui beside the program or above it, or share/clarion/ui."},
     SettingSpec{.name = "CLARION_STORE",
                 .default_text = "sqlite",
                 .unit = "sqlite|dynamodb",

@@ -32,6 +32,32 @@ std::optional<Rule> parse_rule(std::string_view name) {
   return std::nullopt;
 }
 
+std::string_view explain(Rule rule) {
+  switch (rule) {
+    case Rule::NotOffered: return "The campaign has no content for this channel; choose a template for it.";
+    case Rule::NotSetUp: return "No sender is set up for this channel; `clarion doctor` says what is missing.";
+    case Rule::NoAddress: return "There is no address for any channel of this campaign; complete the contact.";
+    case Rule::InvalidAddress:
+      return "The address is not a number in E.164 form or a mailbox; correct it in the contact.";
+    case Rule::NoConsent: return "Consent is not known; import it with its source before writing to these people.";
+    case Rule::OptedOut: return "Consent was withdrawn; they are not written to again on this channel.";
+    case Rule::Suppressed: return "The address is on the suppression list, from an opt-out, a complaint or a bounce.";
+    case Rule::OpenComplaint: return "A complaint is still open; close it in the contact first.";
+    case Rule::RecentComplaint: return "The last complaint is too recent; they can be written to later.";
+    case Rule::NegativeSentiment: return "Their mood towards you is too bad for a campaign.";
+    case Rule::RecentContact: return "Their last message is too recent; they can be written to later.";
+    case Rule::FrequencyCapWeek: return "They have had as many messages in 7 days as the cap allows.";
+    case Rule::FrequencyCapDay: return "They have had as many messages in 24 hours as the cap allows.";
+    case Rule::DuplicateAddress: return "Another contact of this campaign has the same address and gets the message.";
+    case Rule::MissingVariable:
+      return "A variable of the template has no value for them; give the template a fallback.";
+    case Rule::InvalidContent: return "The message cannot be sent as it is for them; each delivery says why.";
+    case Rule::NotWorthSending: return "Every channel is expected to cost more than it brings.";
+    case Rule::Holdout: return "Held out by chance, to measure what the campaign brings.";
+  }
+  return "";
+}
+
 std::string explain(const Exclusion& exclusion) {
   const double value = exclusion.value;
   const double threshold = exclusion.threshold;

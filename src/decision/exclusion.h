@@ -47,6 +47,8 @@ struct Exclusion {
   bool operator==(const Exclusion&) const = default;
 };
 
+// What the rule means, without evidence, for counts of many people: one sentence that says what can be done.
+[[nodiscard]] std::string_view explain(Rule rule);
 // One sentence for a person: "3 messages in the last 24 hours; the cap is 3."
 [[nodiscard]] std::string explain(const Exclusion& exclusion);
 

@@ -81,11 +81,14 @@ class Router {
 
   // REQUIRES: the pattern begins with "/", and the pair of method and pattern is new (std::invalid_argument).
   void add(HttpMethod method, std::string pattern, HttpHandler handler, HttpGuard guard = {});
+  // Answers GET and HEAD of paths that no route has, in place of the 404; it has no guard.
+  void set_fallback(HttpHandler handler) { fallback_ = std::move(handler); }
   // Asks the guard of the route that would answer; nothing when route() may be called. What no route answers needs no
   // guard. A server asks before it reads the body, so that strangers cannot make it keep one.
   [[nodiscard]] Task<std::optional<HttpResponse>> admit(HttpRequest& request) const;
   // Answers, without asking the guard: for requests that admit() let in, and for what the process asks itself.
   [[nodiscard]] Task<HttpResponse> route(HttpRequest request) const;
+  [[nodiscard]] HttpResponse not_found(const HttpRequest& request) const;
   [[nodiscard]] HttpResponse error(int status, std::string message, const HttpRequest& request) const {
     return on_error_(status, std::move(message), request);
   }
@@ -99,6 +102,7 @@ class Router {
   std::vector<Route> routes_;
   std::vector<std::vector<std::string>> patterns_;  // segments of routes_, same order
   ErrorBody on_error_;
+  HttpHandler fallback_;
 };
 
 }  // namespace clarion

@@ -89,9 +89,10 @@ std::string format_response_head(const HttpResponse& response, const ResponseFra
   head.append("\r\n");
   append_header(head, "Date", http_date(now));
   append_header(head, "X-Request-Id", request_id);
-  const bool has_body = framing.is_chunked || framing.content_length.value_or(1) > 0;
-  if (has_body && !response.content_type.empty()) append_header(head, "Content-Type", response.content_type);
-  if (framing.content_length && response.status != 204 && response.status != 304) {
+  // An empty file has a type as well; browsers refuse an empty style sheet without one.
+  const bool can_have_body = response.status != 204 && response.status != 304;
+  if (can_have_body && !response.content_type.empty()) append_header(head, "Content-Type", response.content_type);
+  if (framing.content_length && can_have_body) {
     append_header(head, "Content-Length", std::to_string(*framing.content_length));
   }
   if (framing.is_chunked) append_header(head, "Transfer-Encoding", "chunked");

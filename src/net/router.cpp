@@ -81,6 +81,10 @@ Task<std::optional<HttpResponse>> Router::admit(HttpRequest& request) const {
   co_return refusal;
 }
 
+HttpResponse Router::not_found(const HttpRequest& request) const {
+  return on_error_(404, "there is nothing at " + request.path, request);
+}
+
 Task<HttpResponse> Router::route(HttpRequest request) const {
   split(request);
   if (const auto found = find(request)) {
@@ -111,7 +115,9 @@ Task<HttpResponse> Router::route(HttpRequest request) const {
   HttpResponse response;
   const bool is_options = request.method == HttpMethod::Options;
   if (allowed.empty() && !(is_options && request.path == "*")) {
-    co_return on_error_(404, "there is nothing at " + request.path, request);
+    if (fallback_ && (request.method == HttpMethod::Get || request.method == HttpMethod::Head))
+      co_return co_await fallback_(std::move(request));
+    co_return not_found(request);
   }
   std::string allow_text;
   for (const std::string_view name : allowed) allow_text.append(name).append(", ");

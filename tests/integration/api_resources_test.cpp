@@ -360,6 +360,8 @@ TEST_F(Api, ThePageIsServed) {
   const HttpReply page = server_.get("/");
   EXPECT_EQ(page.status, 200);
   EXPECT_THAT(page.header("content-type"), StartsWith("text/html"));
+  EXPECT_EQ(server_.get("/../settings.env").status, 404);
+  EXPECT_EQ(server_.get("/assets/%2e%2e/index.html").status, 404);
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <filesystem>
+#include <fstream>
 
 namespace clarion::testing {
 
@@ -10,6 +12,11 @@ ClarionServer::ClarionServer(const std::string& binary, std::map<std::string, st
     : environment_(std::move(environment)) {
   environment_.try_emplace("CLARION_SIM_LATENCY_MS", "0");
   environment_.try_emplace("CLARION_SIM_FAILURE_RATE", "0");
+  // A page of one file, so that no test depends on whether ui/ has been built.
+  const auto page = directory_.path() / "page";
+  std::filesystem::create_directory(page);
+  std::ofstream(page / "index.html") << "<!doctype html><title>Clarion</title>";
+  environment_.try_emplace("CLARION_UI_DIR", page.string());
   process_ = std::make_unique<ClarionProcess>(
       binary, directory_.path(), ProcessOptions{.arguments = {"serve", "--port", "0"}, .environment = environment_});
   port_ = process_->wait_for_port();

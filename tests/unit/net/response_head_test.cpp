@@ -24,6 +24,9 @@ TEST(ResponseHead, BeginsWithStatusDateIdAndFraming) {
 TEST(ResponseHead, AnEmptyAnswerHasNoType) {
   const std::string head = format_response_head({.status = 204}, {.content_length = 0}, "x", kNow);
   EXPECT_THAT(head, Not(HasSubstr("\nContent-Type:")));
+  const HttpResponse empty{.content_type = "text/css"};
+  EXPECT_THAT(format_response_head(empty, {.content_length = 0}, "x", kNow),
+              HasSubstr("\r\nContent-Type: text/css\r\n"));
   EXPECT_THAT(head, Not(HasSubstr("\nContent-Length:")));
 }
 

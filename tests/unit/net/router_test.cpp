@@ -48,6 +48,16 @@ class RouterTest : public ::testing::Test {
   }
 };
 
+TEST_F(RouterTest, TheFallbackReadsWhatNoRouteHasAndNothingElse) {
+  add(HttpMethod::Post, "/api/segments");
+  router_.set_fallback(
+      [](HttpRequest request) -> Task<HttpResponse> { co_return HttpResponse{.body = "page " + request.path}; });
+  EXPECT_EQ(text(HttpMethod::Get, "/contacts"), "200 page /contacts");
+  EXPECT_EQ(text(HttpMethod::Head, "/contacts"), "200 page /contacts");
+  EXPECT_EQ(answer(HttpMethod::Post, "/contacts").status, 404);
+  EXPECT_EQ(answer(HttpMethod::Get, "/api/segments").status, 405);
+}
+
 TEST_F(RouterTest, TakesTheFirstRouteThatFits) {
   add(HttpMethod::Get, "/");
   add(HttpMethod::Get, "/api/campaigns/latest");

@@ -1,0 +1,112 @@
+// A server of the built program and a browser to use it with; both end with the test.
+//
+// Needs   CLARION_BINARY, CLARION_UI_DIR (both have defaults for build/dev), Debian's chromium, and ui/node_modules.
+
+import { spawn } from 'node:child_process';
+import { mkdtempSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const require = createRequire(join(root, 'ui', 'package.json'));
+const { chromium } = require('playwright-core');
+export const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+const binary = process.env.CLARION_BINARY ?? join(root, 'build', 'dev', 'clarion');
+const page = process.env.CLARION_UI_DIR ?? join(root, 'build', 'ui');
+export const pictures = join(root, 'build', 'screenshots');
+mkdirSync(pictures, { recursive: true });
+
+// One process of `clarion serve`; start() again after stop() finds the same records.
+export class Server {
+  constructor(environment = {}) {
+    this.folder = mkdtempSync(join(tmpdir(), 'clarion-e2e-'));
+    this.environment = environment;
+    this.port = 0;
+  }
+
+  async start() {
+    this.process = spawn(binary, ['serve', '--port', String(this.port), '--data', join(this.folder, 'data')], {
+      cwd: root,
+      env: {
+        PATH: process.env.PATH,
+        CLARION_ENV: 'local',
+        CLARION_UI_DIR: page,
+        CLARION_LOG_LEVEL: 'warn',
+        CLARION_SIM_LATENCY_MS: '5',
+        ...this.environment,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.errors = '';
+    this.process.stderr.on('data', (chunk) => (this.errors += chunk));
+    this.port = await new Promise((found, failed) => {
+      let output = '';
+      this.process.stdout.on('data', (chunk) => {
+        output += chunk;
+        const listening = /Open http:\/\/[^:]+:(\d+)/.exec(output);
+        if (listening) found(Number(listening[1]));
+      });
+      this.process.on('error', failed);
+      this.process.on('exit', (code) => failed(new Error(`clarion serve ended with ${code}: ${this.errors}`)));
+    });
+    return this;
+  }
+
+  get address() {
+    return `http://localhost:${this.port}`;
+  }
+
+  async call(method, path, body) {
+    const response = await fetch(this.address + path, {
+      method,
+      headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return text === '' ? null : JSON.parse(text);
+  }
+
+  async stop(signal = 'SIGTERM') {
+    const ended = new Promise((done) => this.process.once('exit', done));
+    this.process.kill(signal);
+    await ended;
+  }
+
+  async end() {
+    if (this.process && this.process.exitCode === null && this.process.signalCode === null) await this.stop('SIGKILL');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export function startBrowser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
+  });
+}
+
+export const wide = { width: 1440, height: 1000 };
+export const narrow = { width: 390, height: 844 };
+
+// A page that remembers what went wrong in it: exceptions, console errors and refusals of the security policy.
+export async function openPage(browser, server, { path = '/', viewport = wide, scheme = 'light' } = {}) {
+  const context = await browser.newContext({ viewport, colorScheme: scheme, reducedMotion: 'reduce', timezoneId: 'Asia/Kolkata', locale: 'en-US' });
+  const opened = await context.newPage();
+  opened.problems = [];
+  opened.on('pageerror', (error) => opened.problems.push(String(error)));
+  opened.on('console', (message) => {
+    // A failed request is the page's business to show; everything else on the console is a mistake.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) opened.problems.push(message.text());
+  });
+  opened.setDefaultTimeout(20_000);
+  await opened.goto(server.address + path);
+  return opened;
+}
+
+export async function shoot(page, name) {
+  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true, animations: 'disabled' });
+}

@@ -1,0 +1,106 @@
+// Every screen, wide and narrow, light and dark: accessible by axe's rules, without a mistake on the console, and with
+// a picture of it in build/screenshots. The first load stays small.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { axeSource, narrow, openPage, Server, shoot, startBrowser, wide } from './harness.mjs';
+
+const largestFirstLoad = 450 * 1024; // bytes as sent: gzip where it pays, fonts as they are
+
+let server;
+let browser;
+
+before(async () => {
+  server = await new Server({ CLARION_SIM_FAILURE_RATE: '0.1' }).start();
+  browser = await startBrowser();
+  await server.call('POST', '/api/campaigns', {
+    campaign_id: 'spring', name: 'Spring', filter: { everyone: true }, respect_caps: false, throughput_tps: 200,
+  });
+  await server.call('POST', '/api/campaigns', {
+    campaign_id: 'later', name: 'Later', filter: { everyone: true }, throughput_tps: 20, start_at: '2031-01-01T00:00:00Z',
+  });
+  await server.call('POST', '/api/suppressions', { channel: 'email', address: 'gone@example.com' });
+  while ((await server.call('GET', '/api/campaigns/spring')).status !== 'completed') await new Promise((wait) => setTimeout(wait, 200));
+});
+after(async () => {
+  await browser?.close();
+  await server?.end();
+});
+
+const screens = [
+  ['overview', '/', 'In sum'],
+  ['campaigns', '/campaigns', 'Spring'],
+  ['create', '/campaigns/new?q=customers%20in%20Bangalore', 'Will get a message'],
+  ['campaign', '/campaigns/spring', 'By channel'],
+  ['recipients', '/campaigns/spring/recipients', 'CUST-000001'],
+  ['campaign-results', '/campaigns/spring/results', 'Response by channel'],
+  ['deliveries', '/deliveries', 'CUST-'],
+  ['contacts', '/contacts', 'CUST-000001'],
+  ['contact', '/contacts/CUST-000001', 'Consent and response'],
+  ['segments', '/segments', 'Create campaign'],
+  ['suppressions', '/suppressions', 'gone@example.com'],
+  ['templates', '/templates', 'promotion'],
+  ['template', '/templates/email/promotion', 'Preview'],
+  ['settings', '/settings', 'Health'],
+  ['nowhere', '/no/such/page', 'There is no such page'],
+];
+const looks = [
+  ['wide-light', wide, 'light'],
+  ['wide-dark', wide, 'dark'],
+  ['narrow-light', narrow, 'light'],
+  ['narrow-dark', narrow, 'dark'],
+];
+
+async function violations(page) {
+  // Through the debugger: a script element would be refused by the content security policy, as it should.
+  await page.evaluate(axeSource);
+  const { violations: found } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+  return found.map((rule) => `${rule.id}: ${rule.help}: ${rule.nodes.map((node) => node.html.slice(0, 160)).slice(0, 3).join(' | ')}`);
+}
+
+for (const [name, path, sign] of screens) {
+  test(`${name} is accessible, wide and narrow, light and dark`, async () => {
+    for (const [look, viewport, scheme] of looks) {
+      const page = await openPage(browser, server, { path, viewport, scheme });
+      try {
+        await page.getByText(sign).first().waitFor();
+        await page.waitForLoadState('networkidle');
+        await shoot(page, `${name}-${look}`);
+        assert.deepEqual(await violations(page), [], look);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        assert.ok(overflow <= 0, `${look}: the page is ${overflow} px wider than its window`);
+        assert.deepEqual(page.problems, [], look);
+      } finally {
+        await page.context().close();
+      }
+    }
+  });
+}
+
+test('the first load is small, compressed and kept', async () => {
+  const page = await openPage(browser, server, { path: '/' });
+  await page.getByText('In sum').first().waitFor();
+  const loaded = await page.evaluate(() =>
+    [...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')]
+      .filter((entry) => !entry.name.includes('/api/'))
+      .map((entry) => ({ name: entry.name, bytes: entry.encodedBodySize })),
+  );
+  await page.context().close();
+  const bytes = loaded.reduce((sum, entry) => sum + entry.bytes, 0);
+  console.log(`first load: ${Math.round(bytes / 1024)} kB in ${loaded.length} files`);
+  assert.ok(bytes > 0 && bytes <= largestFirstLoad, `${bytes} bytes: ${JSON.stringify(loaded)}`);
+});
+
+test('the keyboard alone reaches the first campaign', async () => {
+  const page = await openPage(browser, server, { path: '/campaigns/new' });
+  const field = page.getByLabel('Who should hear about it?');
+  await field.waitFor();
+  for (let presses = 0; presses < 40; ++presses) {
+    if (await field.evaluate((element) => element === document.activeElement)) break;
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.type('customers in Bangalore');
+  await page.keyboard.press('Enter');
+  await page.getByText('Will get a message').first().waitFor();
+  await page.context().close();
+});

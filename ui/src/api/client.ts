@@ -1,0 +1,63 @@
+// One request to the API: JSON both ways, the token when there is one, every failure an ApiError.
+
+import { ApiError, readProblem } from './problem';
+import { askForToken, currentToken } from './token';
+
+export interface CallOptions {
+  body?: unknown;
+  query?: Record<string, string | number | undefined>;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+}
+
+export function apiPath(path: string, query: CallOptions['query'] = {}): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== '') search.set(name, String(value));
+  }
+  const text = search.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+export function authorization(): Record<string, string> {
+  const token = currentToken();
+  return token ? { Authorization: `Bearer ${token}` } : {};
+}
+
+// The raw answer, once it is a good one.
+export async function send(method: string, path: string, options: CallOptions = {}): Promise<Response> {
+  const headers: Record<string, string> = { Accept: 'application/json', ...authorization(), ...options.headers };
+  let body: BodyInit | undefined;
+  if (options.body instanceof Blob) {
+    body = options.body;
+  } else if (options.body !== undefined) {
+    headers['Content-Type'] = 'application/json';
+    body = JSON.stringify(options.body);
+  }
+  let response: Response;
+  try {
+    response = await fetch(apiPath(path, options.query), { method, headers, body, signal: options.signal });
+  } catch (failure) {
+    if (failure instanceof DOMException && failure.name === 'AbortError') throw failure;
+    throw new ApiError(0, 'No answer from the server', 'The server cannot be reached.');
+  }
+  if (response.ok) return response;
+  if (response.status === 401) askForToken();
+  throw readProblem(response.status, await response.json().catch(() => null), response.headers.get('X-Request-Id'));
+}
+
+export async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<T> {
+  const response = await send(method, path, options);
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+// Saves what a GET answers as a file; fetched rather than linked, so that the token goes with it.
+export async function download(path: string, query: CallOptions['query'], name: string): Promise<void> {
+  const response = await send('GET', path, { query, headers: { Accept: '*/*' } });
+  const address = URL.createObjectURL(await response.blob());
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

@@ -1,0 +1,109 @@
+// What the screens read, as TanStack Query options: one key for one resource, so that a change is seen everywhere.
+
+import { QueryClient, queryOptions } from '@tanstack/react-query';
+import { call } from './client';
+import { ApiError } from './problem';
+import type {
+  Analytics,
+  Campaign,
+  ContactDetail,
+  DeliveryDetail,
+  Environment,
+  FilterField,
+  Segment,
+  Template,
+} from './types';
+import type { components } from './schema';
+
+export function makeQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        // What the request itself got wrong stays wrong; what the server could not do now may work soon.
+        retry: (count, error) => count < 2 && error instanceof ApiError && (error.isOffline || error.status >= 500),
+        retryDelay: (attempt) => Math.min(1000 * 2 ** attempt, 5000),
+        staleTime: 2_000,
+      },
+    },
+  });
+}
+
+const part = encodeURIComponent;
+
+export const environmentQuery = queryOptions({
+  queryKey: ['environment'],
+  queryFn: () => call<Environment>('GET', '/api/environment'),
+  staleTime: 60_000,
+  refetchInterval: (query) => (query.state.error ? 3_000 : false),
+});
+
+export const campaignsQuery = (limit: number) =>
+  queryOptions({
+    queryKey: ['campaigns', limit],
+    queryFn: () => call<components['schemas']['Campaigns']>('GET', '/api/campaigns', { query: { limit } }),
+    refetchInterval: (query) =>
+      query.state.data?.campaigns.some((c) => c.status === 'running' || c.status === 'scheduled') ? 1_500 : 10_000,
+  });
+
+export const campaignQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['campaign', id],
+    queryFn: () => call<Campaign>('GET', `/api/campaigns/${part(id)}`),
+    // The stream ends with the campaign; carriers tell of deliveries some minutes longer.
+    refetchInterval: ({ state: { data } }) => (data && awaitsEvents(data) ? 2_000 : false),
+  });
+
+const eventsComeFor = 10 * 60_000;
+
+function awaitsEvents(campaign: Campaign): boolean {
+  const isRecent = campaign.finished_at !== null && Date.now() - Date.parse(campaign.finished_at) < eventsComeFor;
+  return isRecent && campaign.delivered < campaign.accepted;
+}
+
+export const analyticsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['analytics', id],
+    queryFn: () => call<Analytics>('GET', `/api/analytics/campaigns/${part(id)}`),
+  });
+
+export const deliveryQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['delivery', id],
+    queryFn: () => call<DeliveryDetail>('GET', `/api/deliveries/${part(id)}`),
+  });
+
+export const contactQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['contact', id],
+    queryFn: () => call<ContactDetail>('GET', `/api/contacts/${part(id)}`),
+  });
+
+export const statsQuery = queryOptions({
+  queryKey: ['stats'],
+  queryFn: () => call<components['schemas']['Stats']>('GET', '/api/stats'),
+});
+
+export const fieldsQuery = queryOptions({
+  queryKey: ['fields'],
+  queryFn: async () => (await call<{ fields: FilterField[] }>('GET', '/api/audience/fields')).fields,
+  staleTime: 60_000,
+});
+
+export const templatesQuery = queryOptions({
+  queryKey: ['templates'],
+  queryFn: async () => (await call<{ templates: Template[] }>('GET', '/api/templates')).templates,
+});
+
+export const segmentsQuery = queryOptions({
+  queryKey: ['segments'],
+  queryFn: async () => (await call<{ segments: Segment[] }>('GET', '/api/segments')).segments,
+});
+
+export const readinessQuery = queryOptions({
+  queryKey: ['readiness'],
+  queryFn: async () => {
+    const response = await fetch('/readyz');
+    return (await response.json()) as { status: string; checks: Record<string, string> };
+  },
+  refetchInterval: 10_000,
+});

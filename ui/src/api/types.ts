@@ -1,0 +1,28 @@
+// The API's documents by name; generated from contracts/openapi.yaml (npm run types).
+
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+export type Analytics = Schemas['Analytics'];
+export type Campaign = Schemas['Campaign'];
+export type CampaignStatus = Schemas['CampaignStatus'];
+export type Channel = Schemas['Channel'];
+export type ChosenUser = Schemas['ChosenUser'];
+export type Contact = Schemas['Contact'];
+export type ContactDetail = Schemas['ContactDetail'];
+export type Counts = Schemas['Counts'];
+export type Delivery = Schemas['Delivery'];
+export type DeliveryDetail = Schemas['DeliveryDetail'];
+export type DeliveryState = Schemas['DeliveryState'];
+export type Environment = Schemas['Environment'];
+export type Filter = Schemas['Filter'];
+export type FilterField = Schemas['FilterField'];
+export type Message = Schemas['Message'];
+export type Outlook = Schemas['Outlook'];
+export type Preview = Schemas['Preview'];
+export type QueryResults = Schemas['QueryResults'];
+export type Segment = Schemas['Segment'];
+export type Suppression = Schemas['Suppression'];
+export type Template = Schemas['Template'];
+
+export const channels: readonly Channel[] = ['sms', 'whatsapp', 'email'];

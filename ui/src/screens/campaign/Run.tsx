@@ -1,0 +1,125 @@
+// A campaign at work: how far it is, how fast and why not faster, and what went wrong so far.
+
+import Box from '@cloudscape-design/components/box';
+import ColumnLayout from '@cloudscape-design/components/column-layout';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import ProgressBar from '@cloudscape-design/components/progress-bar';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useEffect } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { analyticsQuery } from '../../api/queries';
+import type { Campaign } from '../../api/types';
+import { decimal, duration, hasEnded, limitText, money, number, settled, usedChannels } from '../../shared/format';
+import { Time } from '../../shared/Time';
+import { ChangeRate } from './ChangeRate';
+import { ChannelCounts } from './ChannelCounts';
+import { Reasons } from './Reasons';
+import { Throughput } from './Throughput';
+import type { LiveCampaign } from './useLiveCampaign';
+
+function rateText(campaign: Campaign): string {
+  const asked = `of ${decimal(campaign.throughput_tps)} on each channel`;
+  const limit = campaign.status === 'running' && campaign.limited_by ? `; limited by ${limitText(campaign.limited_by)}` : '';
+  return `${asked}${limit}`;
+}
+
+function timeLeft(campaign: Campaign): string {
+  if (hasEnded(campaign) || campaign.status === 'paused') return '–';
+  return campaign.eta_seconds === null ? 'not known yet' : duration(campaign.eta_seconds);
+}
+
+function Figures({ campaign }: { campaign: Campaign }) {
+  const figure = (value: string, note?: string) => (
+    <>
+      <Box fontSize="heading-l" fontWeight="bold">
+        <span className="numeric">{value}</span>
+      </Box>
+      {note && (
+        <Box color="text-body-secondary" fontSize="body-s">
+          {note}
+        </Box>
+      )}
+    </>
+  );
+  return (
+    <KeyValuePairs
+      columns={4}
+      minColumnWidth={150}
+      items={[
+        { label: 'Sent', value: figure(number(campaign.accepted), `${number(campaign.delivered)} delivered`) },
+        { label: 'Waiting', value: figure(number(campaign.waiting + campaign.sending), `of ${number(campaign.planned)} planned`) },
+        { label: 'Failed', value: figure(number(campaign.failed)) },
+        { label: 'Skipped', value: figure(number(campaign.skipped)) },
+        { label: 'In doubt', value: figure(number(campaign.in_doubt), 'never sent again by itself') },
+        { label: 'Per second now', value: figure(decimal(campaign.rate_now), rateText(campaign)) },
+        { label: 'Time left', value: figure(timeLeft(campaign)) },
+        {
+          label: 'Cost',
+          value: figure(
+            money(campaign.actual_cost),
+            `${money(campaign.estimated_cost)} estimated${campaign.budget === null ? '' : `, at most ${money(campaign.budget)}`}`,
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+export function Run({ live, campaign }: { live: LiveCampaign; campaign: Campaign }) {
+  const isOver = hasEnded(campaign);
+  const analytics = useQuery({
+    ...analyticsQuery(campaign.campaign_id),
+    refetchInterval: isOver ? false : 3_000,
+  });
+  // The last look while it ran may be older than its end.
+  const { refetch } = analytics;
+  useEffect(() => {
+    if (isOver) void refetch();
+  }, [isOver, refetch]);
+  const percentDone = campaign.planned === 0 ? 0 : (100 * settled(campaign)) / campaign.planned;
+  return (
+    <SpaceBetween size="l">
+      <Container>
+        <SpaceBetween size="l">
+          <ProgressBar
+            label="Progress"
+            value={percentDone}
+            additionalInfo={
+              campaign.is_planned
+                ? `${number(settled(campaign))} of ${number(campaign.planned)} recipients settled`
+                : `The plan is being written: ${number(campaign.planned)} recipients so far. Sending begins when it is whole.`
+            }
+            status={campaign.status === 'completed' ? 'success' : 'in-progress'}
+            resultText={`Completed: all ${number(campaign.planned)} recipients are settled.`}
+          />
+          <Figures campaign={campaign} />
+        </SpaceBetween>
+      </Container>
+      {(live.samples.length > 0 || !isOver) && (
+        <Throughput samples={live.samples} channels={usedChannels(campaign)} />
+      )}
+      {!isOver && (
+        <Container header={<Header variant="h2">Rate</Header>}>
+          <ColumnLayout columns={2}>
+            <ChangeRate campaign={campaign} />
+          </ColumnLayout>
+        </Container>
+      )}
+      <ChannelCounts campaign={campaign} />
+      <Reasons reasons={analytics.data?.by_reason ?? []} isLoading={analytics.isPending} />
+      <Container header={<Header variant="h2">When</Header>}>
+        <KeyValuePairs
+          columns={4}
+          items={[
+            { label: 'Created', value: <Time at={campaign.created_at} /> },
+            { label: 'Set to start', value: <Time at={campaign.start_at} none="at once" /> },
+            { label: 'Started', value: <Time at={campaign.started_at} none="not yet" /> },
+            { label: 'Finished', value: <Time at={campaign.finished_at} none="not yet" /> },
+          ]}
+        />
+      </Container>
+    </SpaceBetween>
+  );
+}

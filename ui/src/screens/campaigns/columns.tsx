@@ -1,0 +1,97 @@
+import ProgressBar from '@cloudscape-design/components/progress-bar';
+import type { TableProps } from '@cloudscape-design/components/table';
+import type { Campaign } from '../../api/types';
+import { channelNames, duration, money, number, settled, usedChannels } from '../../shared/format';
+import { RouteLink } from '../../shared/RouteLink';
+import { CampaignState } from '../../shared/Status';
+import { Time } from '../../shared/Time';
+
+export const campaignPath = (id: string) => `/campaigns/${encodeURIComponent(id)}`;
+const name = (campaign: Campaign) => campaign.name || campaign.campaign_id;
+
+function seconds(campaign: Campaign): number {
+  if (!campaign.started_at) return 0;
+  const end = campaign.finished_at ? Date.parse(campaign.finished_at) : Date.now();
+  return (end - Date.parse(campaign.started_at)) / 1000;
+}
+
+const count = (id: string, header: string, read: (campaign: Campaign) => number) => ({
+  id,
+  header,
+  cell: (campaign: Campaign) => <span className="numeric">{number(read(campaign))}</span>,
+  sortingComparator: (a: Campaign, b: Campaign) => read(a) - read(b),
+  width: 124,
+});
+
+export const columns: TableProps.ColumnDefinition<Campaign>[] = [
+  {
+    id: 'name',
+    header: 'Campaign',
+    cell: (c) => <RouteLink to={campaignPath(c.campaign_id)}>{name(c)}</RouteLink>,
+    sortingComparator: (a, b) => name(a).localeCompare(name(b)),
+    isRowHeader: true,
+    width: 200,
+  },
+  {
+    id: 'status',
+    header: 'Status',
+    cell: (c) => <CampaignState status={c.status} />,
+    sortingField: 'status',
+    width: 140,
+  },
+  {
+    id: 'progress',
+    header: 'Progress',
+    cell: (c) => (
+      <ProgressBar
+        value={c.planned === 0 ? 0 : (100 * settled(c)) / c.planned}
+        ariaLabel={`Progress of ${name(c)}`}
+        additionalInfo={`${number(settled(c))} of ${number(c.planned)}`}
+      />
+    ),
+    sortingComparator: (a, b) => settled(a) / (a.planned || 1) - settled(b) / (b.planned || 1),
+    width: 170,
+  },
+  {
+    id: 'channels',
+    header: 'Channels',
+    cell: (c) =>
+      usedChannels(c)
+        .map((channel) => channelNames[channel])
+        .join(', ') || '–',
+    width: 170,
+  },
+  count('accepted', 'Sent', (c) => c.accepted),
+  count('delivered', 'Delivered', (c) => c.delivered),
+  count('failed', 'Failed', (c) => c.failed),
+  count('skipped', 'Skipped', (c) => c.skipped),
+  count('in_doubt', 'In doubt', (c) => c.in_doubt),
+  {
+    id: 'cost',
+    header: 'Cost',
+    cell: (c) => <span className="numeric">{money(c.actual_cost)}</span>,
+    sortingField: 'actual_cost',
+    width: 110,
+  },
+  {
+    id: 'created',
+    header: 'Created',
+    cell: (c) => <Time at={c.created_at} />,
+    sortingField: 'created_at',
+    width: 180,
+  },
+  {
+    id: 'duration',
+    header: 'Took',
+    cell: (c) => (c.started_at ? duration(seconds(c)) : '–'),
+    sortingComparator: (a, b) => seconds(a) - seconds(b),
+    width: 120,
+  },
+];
+
+export const columnOptions = columns.map((column) => ({
+  id: column.id!,
+  label: String(column.header),
+  alwaysVisible: column.id === 'name',
+}));
+export const firstVisible = ['name', 'status', 'progress', 'accepted', 'delivered', 'failed', 'in_doubt', 'created'];

@@ -1,0 +1,131 @@
+// One person: who they are, what they agreed to, where they are suppressed, and what they were sent.
+
+import Box from '@cloudscape-design/components/box';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Table from '@cloudscape-design/components/table';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from 'react-router';
+import { contactQuery } from '../../api/queries';
+import { channels, type ContactDetail, type Delivery } from '../../api/types';
+import { usePanel } from '../../app/panel';
+import { channelNames, money, number, percent, words } from '../../shared/format';
+import { Failure, Waiting } from '../../shared/states';
+import { Time } from '../../shared/Time';
+import { useTitle } from '../../shared/useTitle';
+import { ledgerColumns } from '../ledger/columns';
+import { DeliveryStory } from '../ledger/DeliveryStory';
+import { ConsentState } from './ConsentState';
+import { contactName } from './names';
+
+const listed = (values: readonly string[] | undefined) => (values && values.length > 0 ? values.join(', ') : '–');
+
+function Person({ contact }: { contact: ContactDetail }) {
+  return (
+    <Container header={<Header variant="h2">Person</Header>}>
+      <KeyValuePairs
+        columns={4}
+        items={[
+          { label: 'Phone', value: contact.phone ?? '–' },
+          { label: 'Email', value: contact.email ?? '–' },
+          { label: 'City', value: [contact.city, contact.country].filter(Boolean).join(', ') || '–' },
+          { label: 'Time zone', value: contact.time_zone ?? '–' },
+          { label: 'Language', value: contact.language ?? '–' },
+          { label: 'Age', value: contact.age ?? '–' },
+          { label: 'Tags', value: listed(contact.tags) },
+          { label: 'Interests', value: listed(contact.interests) },
+          { label: 'Purchases', value: number(contact.purchase_count ?? 0) },
+          { label: 'Spent', value: money(contact.total_spent_usd ?? 0) },
+          { label: 'Last purchase', value: <Time at={contact.last_purchase_at} /> },
+          { label: 'Last contacted', value: <Time at={contact.last_contacted_at} /> },
+          { label: 'Bought', value: listed(contact.purchased_skus) },
+          { label: 'Viewed', value: listed(contact.browsed_skus) },
+          { label: 'In the cart', value: listed(contact.cart_skus) },
+          {
+            label: 'Complaint',
+            value: contact.has_open_complaint ? <StatusIndicator type="warning">Open</StatusIndicator> : 'None open',
+          },
+        ]}
+      />
+    </Container>
+  );
+}
+
+function Consent({ contact }: { contact: ContactDetail }) {
+  const suppression = (channel: string) => contact.suppressions.find((row) => row.channel === channel);
+  return (
+    <Table
+      variant="container"
+      items={[...channels]}
+      header={<Header variant="h2">Consent and response</Header>}
+      ariaLabels={{ tableLabel: 'Consent by channel' }}
+      wrapLines
+      columnDefinitions={[
+        { id: 'channel', header: 'Channel', isRowHeader: true, minWidth: 110, cell: (c) => channelNames[c] },
+        { id: 'state', header: 'Consent', minWidth: 130, cell: (c) => <ConsentState state={contact.consent[c].state} /> },
+        { id: 'source', header: 'Source', minWidth: 130, cell: (c) => contact.consent[c].source ?? '–' },
+        { id: 'at', header: 'Since', minWidth: 130, cell: (c) => <Time at={contact.consent[c].at} /> },
+        {
+          id: 'suppressed',
+          header: 'Suppressed',
+          minWidth: 130,
+          cell: (c) => {
+            const row = suppression(c);
+            return row ? (
+              <StatusIndicator type="stopped">
+                {words(row.reason)}, <Time at={row.at} />
+              </StatusIndicator>
+            ) : (
+              'No'
+            );
+          },
+        },
+        {
+          id: 'sent',
+          header: 'Responded',
+          minWidth: 110,
+          cell: (c) => `${number(contact.engagement[c].responded)} of ${number(contact.engagement[c].sent)}`,
+        },
+        {
+          id: 'preference',
+          header: 'Preference',
+          minWidth: 110,
+          cell: (c) => (contact.engagement[c].preference === null ? '–' : percent(contact.engagement[c].preference!)),
+        },
+      ]}
+    />
+  );
+}
+
+export default function Contact() {
+  const { id = '' } = useParams();
+  const { open } = usePanel();
+  const { data, error, refetch } = useQuery(contactQuery(id));
+  useTitle(data ? contactName(data) : id);
+  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Waiting />;
+  const show = (delivery: Delivery) =>
+    open({ title: `Delivery of ${delivery.campaign_id}`, content: <DeliveryStory id={delivery.delivery_id} /> });
+  const recent = ledgerColumns(show, true).filter((column) => column.id !== 'contact');
+  return (
+    <SpaceBetween size="l">
+      <Header variant="h1" description={data.customer_id}>
+        {contactName(data)}
+      </Header>
+      <Person contact={data} />
+      <Consent contact={data} />
+      <Table
+        variant="container"
+        items={data.recent_deliveries}
+        trackBy="delivery_id"
+        header={<Header variant="h2">The newest deliveries</Header>}
+        ariaLabels={{ tableLabel: 'The newest deliveries' }}
+        empty={<Box textAlign="center">This person was sent nothing yet.</Box>}
+        columnDefinitions={recent}
+      />
+    </SpaceBetween>
+  );
+}

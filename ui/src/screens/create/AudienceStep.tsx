@@ -1,0 +1,131 @@
+// A sentence becomes conditions; the conditions are what is sent to.
+
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Checkbox from '@cloudscape-design/components/checkbox';
+import Container from '@cloudscape-design/components/container';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import Link from '@cloudscape-design/components/link';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Textarea from '@cloudscape-design/components/textarea';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { statsQuery } from '../../api/queries';
+import { Failure } from '../../shared/states';
+import { AudienceResult } from './AudienceResult';
+import { Conditions } from './Conditions';
+import { newCampaignId } from './draft';
+import type { StepProps } from './step';
+import { askSentence } from './useAudience';
+
+const placeholder = 'Run campaign for laptops in Bangalore with at least 2 purchases';
+
+// Questions that mean somebody among these contacts.
+function useExamples(): string[] {
+  const { data } = useQuery(statsQuery);
+  const largest = data ? [...data.cities].sort((a, b) => b.count - a.count)[0]?.value : undefined;
+  const hasDemo = data?.cities.some((city) => city.value === 'Bangalore') ?? false;
+  return [...(hasDemo ? [placeholder] : largest ? [`customers in ${largest}`] : []), 'abandoned carts', 'everyone'];
+}
+
+export function AudienceStep({
+  draft,
+  change,
+  audience,
+  isLoading,
+  failure,
+  asksAtOnce,
+}: StepProps & { failure: unknown; asksAtOnce: boolean }) {
+  const [text, setText] = useState(draft.sentence);
+  const examples = useExamples();
+  const ask = useMutation({
+    mutationFn: askSentence,
+    onSuccess: (results, sentence) =>
+      change({
+        sentence,
+        filter: results.filter,
+        unsupported: results.unsupported_dimensions,
+        goesOnWithout: false,
+        sku: results.promotion?.sku ?? '',
+        campaignId: newCampaignId(),
+      }),
+  });
+  const submit = (sentence: string) => {
+    setText(sentence);
+    if (sentence.trim()) ask.mutate(sentence.trim());
+  };
+  const hasAsked = useRef(false);
+  useEffect(() => {
+    if (!asksAtOnce || hasAsked.current || !draft.sentence) return;
+    hasAsked.current = true;
+    ask.mutate(draft.sentence);
+  }, [asksAtOnce, ask, draft.sentence]);
+
+  return (
+    <SpaceBetween size="l">
+      <Container header={<Header variant="h2">In a sentence</Header>}>
+        <SpaceBetween size="s">
+          <FormField
+            stretch
+            label="Who should hear about it?"
+            description="Name a product, a place, an age, purchases or a channel. Words that are not understood are shown, never ignored."
+          >
+            <Textarea
+              value={text}
+              rows={2}
+              placeholder={placeholder}
+              onChange={({ detail }) => setText(detail.value)}
+              onKeyDown={(event) => {
+                if (event.detail.key !== 'Enter' || event.detail.shiftKey) return;
+                event.preventDefault();
+                submit(text);
+              }}
+            />
+          </FormField>
+          <SpaceBetween direction="horizontal" size="s" alignItems="center">
+            <Button variant="primary" loading={ask.isPending} onClick={() => submit(text)} disabled={!text.trim()}>
+              Find people
+            </Button>
+            <Box color="text-body-secondary">or try:</Box>
+            {examples.map((example) => (
+              <Link key={example} variant="secondary" onFollow={() => submit(example)}>
+                {example}
+              </Link>
+            ))}
+          </SpaceBetween>
+        </SpaceBetween>
+      </Container>
+      {ask.error && <Failure error={ask.error} />}
+      {draft.filter && (
+        <>
+          {draft.unsupported.length > 0 && (
+            <Alert type="warning" header="Not understood, and so not part of the selection">
+              <ul>
+                {draft.unsupported.map((part) => (
+                  <li key={part.words}>
+                    “{part.words}”: {part.reason}
+                    {part.suggestion ? ` (${part.suggestion})` : ''}
+                  </li>
+                ))}
+              </ul>
+              <Checkbox
+                checked={draft.goesOnWithout}
+                onChange={({ detail }) => change({ goesOnWithout: detail.checked })}
+              >
+                Go on without these words
+              </Checkbox>
+            </Alert>
+          )}
+          <Conditions
+            filter={draft.filter}
+            sql={audience?.sql_query}
+            onChange={(filter) => change({ filter, campaignId: newCampaignId() })}
+          />
+          {failure ? <Failure error={failure} /> : <AudienceResult audience={audience} isLoading={isLoading} />}
+        </>
+      )}
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,126 @@
+// Which channel each person gets, what that is expected to bring, and what it costs beside one SMS to everyone.
+
+import BarChart from '@cloudscape-design/components/bar-chart';
+import Box from '@cloudscape-design/components/box';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table from '@cloudscape-design/components/table';
+import { channels, type Outlook } from '../../api/types';
+import { channelNames, decimal, money, number, percent } from '../../shared/format';
+import { RouteLink } from '../../shared/RouteLink';
+import { Waiting } from '../../shared/states';
+import { Time } from '../../shared/Time';
+import type { StepProps } from './step';
+
+function perResponse(outlook: Outlook): string {
+  return outlook.cost_per_response === null ? 'no response expected' : `${money(outlook.cost_per_response)} per response`;
+}
+
+function Comparison({ before, after }: { before: Outlook; after: Outlook }) {
+  const figure = (value: string, note: string) => (
+    <>
+      <Box fontSize="heading-l" fontWeight="bold">
+        {value}
+      </Box>
+      <Box color="text-body-secondary" fontSize="body-s">
+        {note}
+      </Box>
+    </>
+  );
+  return (
+    <KeyValuePairs
+      columns={4}
+      items={[
+        { label: 'Cost of this plan', value: figure(money(after.cost), perResponse(after)) },
+        { label: 'Everyone by SMS instead', value: figure(money(before.cost), perResponse(before)) },
+        {
+          label: 'Expected responses',
+          value: figure(decimal(after.expected_responses), `${decimal(before.expected_responses)} if everyone got an SMS`),
+        },
+        {
+          label: 'Expected opt-outs',
+          value: figure(decimal(after.expected_opt_outs), `${decimal(before.expected_opt_outs)} if everyone got an SMS`),
+        },
+      ]}
+    />
+  );
+}
+
+export function ChannelStep({ audience }: StepProps) {
+  if (!audience) return <Waiting text="Choosing channels" />;
+  const { before_metrics: before, after_metrics: after } = audience;
+  const explored = audience.eligible_users.filter((user) => user.is_exploration).length;
+  return (
+    <SpaceBetween size="l">
+      <Container
+        header={
+          <Header variant="h2" description="Per person, from consent, address, cost and what they responded to before.">
+            The plan
+          </Header>
+        }
+      >
+        <SpaceBetween size="l">
+          <Comparison before={before} after={after} />
+          <BarChart
+            height={140}
+            hideFilter
+            hideLegend
+            horizontalBars
+            ariaLabel="Messages by channel"
+            xScaleType="categorical"
+            xDomain={channels.map((channel) => channelNames[channel])}
+            yDomain={[0, Math.max(1, ...channels.map((channel) => after.messages_by_channel[channel]))]}
+            yTickFormatter={(value: number) => (Number.isInteger(value) ? number(value) : '')}
+            series={[
+              {
+                type: 'bar',
+                title: 'Messages',
+                data: channels.map((channel) => ({ x: channelNames[channel], y: after.messages_by_channel[channel] })),
+                valueFormatter: number,
+              },
+            ]}
+          />
+          <Box color="text-body-secondary">
+            {channels.map((c) => `${number(after.messages_by_channel[c])} ${channelNames[c]}`).join(', ')}.
+            {explored > 0 &&
+              ` ${explored} of the ${audience.eligible_users.length} people below get another channel than the best known one, so that the choice keeps learning.`}
+          </Box>
+        </SpaceBetween>
+      </Container>
+      <Table
+        variant="container"
+        wrapLines
+        items={audience.eligible_users}
+        trackBy="customer_id"
+        ariaLabels={{ tableLabel: 'People who get a message' }}
+        header={
+          <Header
+            variant="h2"
+            counter={`(${number(audience.eligible_users.length)} of ${number(audience.eligible_count)})`}
+            description="A sample, with the reason for each channel."
+          >
+            People
+          </Header>
+        }
+        columnDefinitions={[
+          {
+            id: 'name',
+            header: 'Person',
+            isRowHeader: true,
+            minWidth: 130,
+            cell: (u) => (
+              <RouteLink to={`/contacts/${encodeURIComponent(u.customer_id)}`}>{u.name ?? u.customer_id}</RouteLink>
+            ),
+          },
+          { id: 'channel', header: 'Channel', minWidth: 110, cell: (u) => channelNames[u.selected_channel] },
+          { id: 'response', header: 'Response', minWidth: 100, cell: (u) => percent(u.expected_response) },
+          { id: 'cost', header: 'Cost', minWidth: 90, cell: (u) => money(u.cost) },
+          { id: 'when', header: 'When', minWidth: 120, cell: (u) => <Time at={u.send_at} none="at once" /> },
+          { id: 'why', header: 'Why this channel', minWidth: 280, cell: (u) => u.reason },
+        ]}
+      />
+    </SpaceBetween>
+  );
+}

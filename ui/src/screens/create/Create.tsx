@@ -1,0 +1,158 @@
+// From a sentence to a campaign in five steps; nothing is sent before the last button.
+
+import Wizard from '@cloudscape-design/components/wizard';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useNavigate, useSearchParams } from 'react-router';
+import { call } from '../../api/client';
+import { campaignQuery, segmentsQuery } from '../../api/queries';
+import type { Campaign } from '../../api/types';
+import { useSendVerb } from '../../app/Environment';
+import { useNotices } from '../../app/notices';
+import { Failure, Waiting } from '../../shared/states';
+import { useTitle } from '../../shared/useTitle';
+import { AudienceStep } from './AudienceStep';
+import { ChannelStep } from './ChannelStep';
+import { checkStep, requestOf, steps, type StepId } from './checks';
+import { ContentStep } from './ContentStep';
+import { campaignPath, draftOf, useDraft, type Draft } from './draft';
+import { PaceStep } from './PaceStep';
+import { ReviewStep } from './ReviewStep';
+import { useAudience } from './useAudience';
+
+// What the address asks to begin with: a sentence (?q=), another campaign (?clone=) or a segment (?segment=).
+export default function Create() {
+  useTitle('Create campaign');
+  const [search] = useSearchParams();
+  const clone = search.get('clone');
+  const segment = search.get('segment');
+  const source = useQuery({ ...campaignQuery(clone ?? ''), enabled: clone !== null });
+  const segments = useQuery({ ...segmentsQuery, enabled: segment !== null });
+  if (clone !== null) {
+    if (source.error) return <Failure error={source.error} />;
+    if (!source.data) return <Waiting text="Reading the campaign" />;
+    return <Steps start={draftOf(source.data)} />;
+  }
+  if (segment !== null) {
+    if (segments.error) return <Failure error={segments.error} />;
+    if (!segments.data) return <Waiting text="Reading the segment" />;
+    const found = segments.data.find((known) => known.segment_id === segment);
+    return <Steps start={found ? { filter: found.filter, name: found.name } : null} />;
+  }
+  const sentence = search.get('q');
+  return <Steps start={sentence ? { sentence } : null} asksAtOnce={sentence !== null} />;
+}
+
+function Steps({ start, asksAtOnce = false }: { start: Partial<Draft> | null; asksAtOnce?: boolean }) {
+  const [search, setSearch] = useSearchParams();
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const { fail } = useNotices();
+  const verb = useSendVerb();
+  const { draft, change, discard } = useDraft(start);
+  const audience = useAudience(draft);
+  const [isTried, setTried] = useState(false);
+  const [isLeaving, setLeaving] = useState(false);
+  const [confirmation, setConfirmation] = useState('');
+  const wanted = Math.max(0, steps.findIndex((step) => step === search.get('step')));
+  // A later step needs what the earlier ones give.
+  const firstUnfit = steps.findIndex((step) => checkStep(step, draft, audience.data, confirmation) !== null);
+  const active = firstUnfit >= 0 ? Math.min(wanted, firstUnfit) : wanted;
+  const error = checkStep(steps[active]!, draft, audience.data, confirmation);
+
+  const goTo = (index: number) => {
+    setTried(false);
+    setSearch(index === 0 ? {} : { step: steps[index]! }, { replace: false });
+    window.scrollTo(0, 0);
+  };
+  const create = useMutation({
+    mutationFn: () => call<Campaign>('POST', '/api/campaigns', { body: requestOf(draft) }),
+    onSuccess: (campaign) => {
+      client.setQueryData(campaignQuery(campaign.campaign_id).queryKey, campaign);
+      void client.invalidateQueries({ queryKey: ['campaigns'] });
+      discard();
+      void navigate(campaignPath(campaign.campaign_id), { replace: true });
+    },
+    onError: (failure) => fail('The campaign was not started', failure),
+  });
+
+  const props = { draft, change, audience: audience.data, isLoading: audience.isFetching, isTried };
+  const contents: Record<StepId, JSX.Element> = {
+    audience: <AudienceStep {...props} failure={audience.error} asksAtOnce={asksAtOnce} />,
+    channel: <ChannelStep {...props} />,
+    content: <ContentStep {...props} />,
+    pace: <PaceStep {...props} />,
+    review: <ReviewStep {...props} confirmation={confirmation} onConfirmation={setConfirmation} goTo={goTo} />,
+  };
+  const titles: Record<StepId, [string, string]> = {
+    audience: ['Audience', 'Who should hear about it?'],
+    channel: ['Channel', 'Which way each person is written to, and why.'],
+    content: ['Content', 'What they read.'],
+    pace: ['When and how fast', 'There is no default rate.'],
+    review: ['Review', 'Nothing has been sent so far.'],
+  };
+  return (
+    <>
+      <Wizard
+        activeStepIndex={active}
+        isLoadingNextStep={create.isPending}
+        submitButtonText={verb}
+        i18nStrings={{
+          stepNumberLabel: (n) => `Step ${n}`,
+          collapsedStepsLabel: (n, all) => `Step ${n} of ${all}`,
+          navigationAriaLabel: 'Steps',
+          cancelButton: 'Throw away',
+          previousButton: 'Back',
+          nextButton: 'Next',
+          submitButton: verb,
+          errorIconAriaLabel: 'Error',
+        }}
+        onNavigate={({ detail }) => {
+          const isForward = detail.requestedStepIndex > active;
+          if (isForward && error) setTried(true);
+          else goTo(detail.requestedStepIndex);
+        }}
+        onCancel={() => setLeaving(true)}
+        onSubmit={() => {
+          setTried(true);
+          if (!error && !create.isPending) create.mutate();
+        }}
+        steps={steps.map((step) => ({
+          title: titles[step][0],
+          description: titles[step][1],
+          content: contents[step],
+          errorText: isTried && step === steps[active] && error ? error : undefined,
+        }))}
+      />
+      <Modal
+        visible={isLeaving}
+        onDismiss={() => setLeaving(false)}
+        header="Throw this draft away?"
+        footer={
+          <Box float="right">
+            <SpaceBetween direction="horizontal" size="xs">
+              <Button variant="link" onClick={() => setLeaving(false)}>
+                Keep it
+              </Button>
+              <Button
+                variant="primary"
+                onClick={() => {
+                  discard();
+                  void navigate('/campaigns');
+                }}
+              >
+                Throw away
+              </Button>
+            </SpaceBetween>
+          </Box>
+        }
+      >
+        Nothing has been sent. A draft that is kept is here again when you come back.
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+// What each step needs before the next, and the request that the whole draft becomes. Pure.
+
+import type { QueryResults } from '../../api/types';
+import { isEveryone } from './conditions';
+import { startAt, type Draft } from './draft';
+import { parseRate } from './rate';
+import { contentOf } from './useAudience';
+
+export const steps = ['audience', 'channel', 'content', 'pace', 'review'] as const;
+export type StepId = (typeof steps)[number];
+
+export const confirmAbove = 1000; // recipients; from there the number has to be typed
+
+export function parseBudget(text: string): number | null | undefined {
+  if (text.trim() === '') return null; // none
+  const value = Number(text.trim().replace(',', '.').replace(/^\$/, ''));
+  return Number.isFinite(value) && value > 0 ? value : undefined;
+}
+
+function checkAudience(draft: Draft, audience: QueryResults | undefined): string | null {
+  if (draft.filter === null) return 'Write whom to reach and press "Find people".';
+  if (draft.unsupported.length > 0 && isEveryone(draft.filter)) {
+    return 'No condition is left without the words that were not understood. Say it differently, or ask for "everyone".';
+  }
+  if (draft.unsupported.length > 0 && !draft.goesOnWithout) {
+    return 'Some words were not understood: say it differently, or tick the box to go on without them.';
+  }
+  if (!audience) return 'Wait until the people are counted.';
+  if (audience.total_matched === 0) return 'Nobody matches. Change the conditions or the sentence.';
+  if (audience.eligible_count === 0) return 'People match, but nobody of them may be written to; the reasons are below.';
+  return null;
+}
+
+function checkPace(draft: Draft): string | null {
+  const rate = parseRate(draft.rate);
+  if (!rate.ok) return rate.error;
+  if (draft.startsLater) {
+    const at = startAt(draft);
+    if (!at) return 'Give the date and the time to start at.';
+    if (at.getTime() < Date.now()) return 'The time to start at is over; choose a later one, or start now.';
+  }
+  if (parseBudget(draft.budget) === undefined) return 'The budget must be an amount above 0 in US dollars, or empty.';
+  return null;
+}
+
+// One sentence that says what is missing; nothing when the step is complete.
+export function checkStep(
+  step: StepId,
+  draft: Draft,
+  audience: QueryResults | undefined,
+  confirmation: string,
+): string | null {
+  if (step === 'audience') return checkAudience(draft, audience);
+  if (step === 'pace') return checkPace(draft);
+  if (step === 'review' && audience && audience.eligible_count >= confirmAbove) {
+    if (confirmation.replace(/\D/g, '') !== String(audience.eligible_count)) {
+      return `Type the number of recipients, ${audience.eligible_count}, to confirm.`;
+    }
+  }
+  return null;
+}
+
+export function requestOf(draft: Draft): Record<string, unknown> {
+  const rate = parseRate(draft.rate);
+  const at = startAt(draft);
+  const budget = parseBudget(draft.budget);
+  return {
+    campaign_id: draft.campaignId,
+    name: draft.name.trim() || draft.sentence.trim().slice(0, 200) || undefined,
+    filter: draft.filter,
+    throughput_tps: rate.ok ? rate.value : undefined,
+    respect_caps: draft.respectsCaps,
+    ...(at ? { start_at: at.toISOString() } : {}),
+    ...(budget ? { budget } : {}),
+    ...contentOf(draft),
+  };
+}

@@ -1,0 +1,164 @@
+// One row per recipient, paged by the server; the filters are the server's too.
+
+import Button from '@cloudscape-design/components/button';
+import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
+import Header from '@cloudscape-design/components/header';
+import Input from '@cloudscape-design/components/input';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table from '@cloudscape-design/components/table';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useSearchParams } from 'react-router';
+import { call, download } from '../../api/client';
+import { channels, type Campaign, type Delivery } from '../../api/types';
+import { useNotices } from '../../app/notices';
+import { usePanel } from '../../app/panel';
+import { CursorPages, useCursor } from '../../shared/CursorPages';
+import { channelNames, hasEnded } from '../../shared/format';
+import { deliveryStates, deliveryStateText } from '../../shared/Status';
+import { Empty, Failure } from '../../shared/states';
+import { DeliveryStory } from './DeliveryStory';
+import { ledgerColumns } from './columns';
+
+interface Page {
+  deliveries: Delivery[];
+  next: string | null;
+}
+
+const anyState = { value: '', label: 'Any state' };
+const anyChannel = { value: '', label: 'Any channel' };
+const stateOptions = [anyState, ...deliveryStates.map((state) => ({ value: state, label: deliveryStateText(state) }))];
+const channelOptions = [anyChannel, ...channels.map((channel) => ({ value: channel, label: channelNames[channel] }))];
+
+export default function Ledger({ campaign }: { campaign?: Campaign }) {
+  const [search, setSearch] = useSearchParams();
+  const { open } = usePanel();
+  const { fail } = useNotices();
+  const cursor = useCursor<string>();
+  const [person, setPerson] = useState(search.get('contact') ?? '');
+  const filter = {
+    campaign_id: campaign?.campaign_id,
+    state: search.get('state') ?? undefined,
+    channel: search.get('channel') ?? undefined,
+    contact_id: search.get('contact') ?? undefined,
+    reason: search.get('reason') ?? undefined,
+  };
+  const set = (name: string, value: string) => {
+    cursor.reset();
+    setSearch(
+      (old) => {
+        if (value) old.set(name, value);
+        else old.delete(name);
+        return old;
+      },
+      { replace: true },
+    );
+  };
+  const query = { ...filter, after: cursor.after, limit: 50 };
+  const page = useQuery({
+    queryKey: ['deliveries', query],
+    queryFn: ({ signal }) => call<Page>('GET', '/api/deliveries', { query, signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: campaign && !hasEnded(campaign) ? 3_000 : false,
+  });
+  const show = (delivery: Delivery) =>
+    open({ title: `Delivery to ${delivery.contact_id || 'an unknown contact'}`, content: <DeliveryStory id={delivery.delivery_id} /> });
+  const save = (format: 'csv' | 'ndjson') =>
+    download('/api/deliveries', { ...filter, format }, `deliveries${campaign ? `-${campaign.campaign_id}` : ''}.${format}`).catch(
+      (error: unknown) => fail('The export was not made', error),
+    );
+  const isFiltered = Boolean(filter.state || filter.channel || filter.contact_id || filter.reason);
+
+  if (page.error && !page.data) return <Failure error={page.error} onRetry={() => void page.refetch()} />;
+  return (
+    <Table
+      variant={campaign ? 'container' : 'full-page'}
+      items={page.data?.deliveries ?? []}
+      trackBy="delivery_id"
+      loading={page.isPending}
+      loadingText="Reading the ledger"
+      resizableColumns
+      enableKeyboardNavigation
+      columnDefinitions={ledgerColumns(show, campaign === undefined)}
+      ariaLabels={{ tableLabel: 'Deliveries' }}
+      empty={
+        <Empty
+          title={isFiltered ? 'No delivery matches' : 'No delivery yet'}
+          action={
+            isFiltered && (
+              <Button
+                onClick={() => {
+                  setPerson('');
+                  cursor.reset();
+                  setSearch({}, { replace: true });
+                }}
+              >
+                Clear the filters
+              </Button>
+            )
+          }
+        />
+      }
+      header={
+        <Header
+          variant={campaign ? 'h2' : 'awsui-h1-sticky'}
+          description="One row per recipient; each ends in exactly one state, with a reason."
+          actions={
+            <ButtonDropdown
+              items={[
+                { id: 'csv', text: 'CSV, for spreadsheets' },
+                { id: 'ndjson', text: 'JSON, one a line' },
+              ]}
+              onItemClick={({ detail }) => void save(detail.id as 'csv' | 'ndjson')}
+            >
+              Export
+            </ButtonDropdown>
+          }
+        >
+          {campaign ? 'Recipients' : 'Deliveries'}
+        </Header>
+      }
+      filter={
+        <SpaceBetween direction="horizontal" size="xs">
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              set('contact', person.trim());
+            }}
+          >
+            <Input
+              type="search"
+              value={person}
+              placeholder="Customer id"
+              ariaLabel="Customer id"
+              clearAriaLabel="Clear"
+              onChange={({ detail }) => {
+                setPerson(detail.value);
+                if (detail.value === '') set('contact', '');
+              }}
+            />
+          </form>
+          <Select
+            ariaLabel="State"
+            selectedOption={stateOptions.find((option) => option.value === (filter.state ?? '')) ?? anyState}
+            options={stateOptions}
+            onChange={({ detail }) => set('state', detail.selectedOption.value ?? '')}
+          />
+          <Select
+            ariaLabel="Channel"
+            selectedOption={channelOptions.find((option) => option.value === (filter.channel ?? '')) ?? anyChannel}
+            options={channelOptions}
+            onChange={({ detail }) => set('channel', detail.selectedOption.value ?? '')}
+          />
+          {filter.reason && (
+            <Button iconName="close" iconAlign="right" onClick={() => set('reason', '')} ariaLabel={`Clear the reason ${filter.reason}`}>
+              Reason: {filter.reason}
+            </Button>
+          )}
+        </SpaceBetween>
+      }
+      pagination={<CursorPages cursor={cursor} next={page.data?.next} what="deliveries" />}
+    />
+  );
+}

@@ -1,0 +1,53 @@
+// How near the bounces and complaints of email are to where AWS reviews or stops an account.
+
+import Box from '@cloudscape-design/components/box';
+import ColumnLayout from '@cloudscape-design/components/column-layout';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import ProgressBar from '@cloudscape-design/components/progress-bar';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { number } from '../../shared/format';
+import type { Sums } from './sums';
+
+// Amazon SES, "Reputation metrics": an account is reviewed from 5 % bounces and 0.1 % complaints, and sending may be
+// paused from 10 % and 0.5 %. Read in November 2026.
+const thresholds = {
+  bounced: { name: 'Bounces', review: 0.05, pause: 0.1 },
+  complained: { name: 'Complaints', review: 0.001, pause: 0.005 },
+} as const;
+
+const fine = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 2 });
+
+function Gauge({ kind, count, sent }: { kind: keyof typeof thresholds; count: number; sent: number }) {
+  const { name, review, pause } = thresholds[kind];
+  const share = sent === 0 ? 0 : count / sent;
+  return (
+    <div>
+      <ProgressBar
+        label={`${name} of email: ${fine.format(share)}`}
+        value={Math.min(100, (100 * share) / pause)}
+        additionalInfo={`${number(count)} of ${number(sent)} sent. AWS reviews an account from ${fine.format(review)} and may pause it from ${fine.format(pause)}, the end of this bar.`}
+      />
+      {share >= review && (
+        <StatusIndicator type={share >= pause ? 'error' : 'warning'}>
+          {share >= pause ? 'AWS may pause this account: stop and clean the list.' : 'AWS may review this account: clean the list.'}
+        </StatusIndicator>
+      )}
+    </div>
+  );
+}
+
+export function Gauges({ sums }: { sums: Sums }) {
+  return (
+    <Container header={<Header variant="h2" description="Of the same campaigns.">Reputation</Header>}>
+      {sums.emailsSent === 0 ? (
+        <Box color="text-body-secondary">No email was sent in these campaigns.</Box>
+      ) : (
+        <ColumnLayout columns={2}>
+          <Gauge kind="bounced" count={sums.bounced} sent={sums.emailsSent} />
+          <Gauge kind="complained" count={sums.complained} sent={sums.emailsSent} />
+        </ColumnLayout>
+      )}
+    </Container>
+  );
+}

@@ -1,0 +1,93 @@
+// What runs now, what comes next, and how the last campaigns went.
+
+import Box from '@cloudscape-design/components/box';
+import ColumnLayout from '@cloudscape-design/components/column-layout';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { analyticsQuery, campaignsQuery, statsQuery } from '../../api/queries';
+import type { Campaign } from '../../api/types';
+import { number } from '../../shared/format';
+import { RouteButton } from '../../shared/RouteLink';
+import { Failure, Waiting } from '../../shared/states';
+import { useTitle } from '../../shared/useTitle';
+import { Reasons } from '../campaign/Reasons';
+import { Gauges } from './Gauges';
+import { Running } from './Running';
+import { Scheduled } from './Scheduled';
+import { sumUp } from './sums';
+import { Totals } from './Totals';
+
+const lookedAt = 10; // campaigns whose reasons and responses are summed up
+
+function First({ contacts }: { contacts: number | undefined }) {
+  return (
+    <Container>
+      <Box textAlign="center" padding={{ vertical: 'xxl' }}>
+        <SpaceBetween size="m">
+          <Box variant="h2">Send the first campaign</Box>
+          <Box color="text-body-secondary">
+            {contacts === undefined ? '' : `${number(contacts)} contacts are loaded. `}Say in a sentence whom to reach; see
+            who, on which channel and why; nothing is sent before you press the last button.
+          </Box>
+          <RouteButton to="/campaigns/new" variant="primary">
+            Create the first campaign
+          </RouteButton>
+        </SpaceBetween>
+      </Box>
+    </Container>
+  );
+}
+
+function Figures({ campaigns }: { campaigns: readonly Campaign[] }) {
+  const newest = campaigns.filter((campaign) => campaign.planned > 0).slice(0, lookedAt);
+  const analytics = useQueries({
+    queries: newest.map((campaign) => ({ ...analyticsQuery(campaign.campaign_id), staleTime: 10_000 })),
+  });
+  const read = analytics.map((query) => query.data).filter((document) => document !== undefined);
+  const sums = sumUp(read);
+  return (
+    <SpaceBetween size="l">
+      <Totals campaigns={newest} />
+      <Gauges sums={sums} />
+      <Reasons reasons={sums.reasons} isLoading={analytics.some((query) => query.isPending)} />
+    </SpaceBetween>
+  );
+}
+
+export default function Overview() {
+  useTitle('Overview');
+  const { data, error, refetch } = useQuery(campaignsQuery(200));
+  const stats = useQuery(statsQuery);
+  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Waiting />;
+  const { campaigns } = data;
+  const running = campaigns.filter((campaign) => campaign.status === 'running' || campaign.status === 'paused');
+  const scheduled = campaigns.filter((campaign) => campaign.status === 'scheduled');
+  return (
+    <SpaceBetween size="l">
+      <Header
+        variant="h1"
+        actions={
+          <RouteButton to="/campaigns/new" variant={campaigns.length === 0 ? 'normal' : 'primary'}>
+            Create campaign
+          </RouteButton>
+        }
+      >
+        Overview
+      </Header>
+      {campaigns.length === 0 ? (
+        <First contacts={stats.data?.total_customers} />
+      ) : (
+        <>
+          <ColumnLayout columns={2}>
+            <Running campaigns={running} />
+            <Scheduled campaigns={scheduled} />
+          </ColumnLayout>
+          <Figures campaigns={campaigns} />
+        </>
+      )}
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,149 @@
+// Addresses that are never written to, whoever asks.
+
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import Input from '@cloudscape-design/components/input';
+import Modal from '@cloudscape-design/components/modal';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table from '@cloudscape-design/components/table';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { call } from '../../api/client';
+import { channels, type Suppression } from '../../api/types';
+import { useNotices } from '../../app/notices';
+import { CursorPages, useCursor } from '../../shared/CursorPages';
+import { channelNames, number, words } from '../../shared/format';
+import { Empty, Failure } from '../../shared/states';
+import { Time } from '../../shared/Time';
+import { useTitle } from '../../shared/useTitle';
+import { AddSuppression } from './AddSuppression';
+
+interface Page {
+  suppressions: Suppression[];
+  total: number;
+  next: number | null;
+}
+
+const anyChannel = { value: '', label: 'Any channel' };
+const channelOptions = [anyChannel, ...channels.map((channel) => ({ value: channel, label: channelNames[channel] }))];
+
+export default function Suppressions() {
+  useTitle('Suppressions');
+  const client = useQueryClient();
+  const { succeed, fail } = useNotices();
+  const cursor = useCursor<number>();
+  const [search, setSearch] = useState('');
+  const [channel, setChannel] = useState('');
+  const [isAdding, setAdding] = useState(false);
+  const [removed, setRemoved] = useState<Suppression | null>(null);
+  const query = { q: search.trim(), channel, after: cursor.after, limit: 50 };
+  const page = useQuery({
+    queryKey: ['suppressions', query],
+    queryFn: ({ signal }) => call<Page>('GET', '/api/suppressions', { query, signal }),
+    placeholderData: keepPreviousData,
+  });
+  const remove = useMutation({
+    mutationFn: (row: Suppression) =>
+      call<void>('DELETE', `/api/suppressions/${row.channel}/${encodeURIComponent(row.address)}`),
+    onSuccess: (_, row) => {
+      void client.invalidateQueries({ queryKey: ['suppressions'] });
+      succeed(`${row.address} may be written to by ${channelNames[row.channel]} again.`);
+    },
+    onError: (error) => fail('The address is still suppressed', error),
+  });
+  if (page.error && !page.data) return <Failure error={page.error} onRetry={() => void page.refetch()} />;
+  return (
+    <>
+      <Table
+        variant="full-page"
+        items={page.data?.suppressions ?? []}
+        trackBy={(row) => `${row.channel} ${row.address}`}
+        loading={page.isPending}
+        loadingText="Loading suppressions"
+        enableKeyboardNavigation
+        ariaLabels={{ tableLabel: 'Suppressions' }}
+        empty={<Empty title="No address is suppressed">Opt-outs, complaints and hard bounces appear here by themselves.</Empty>}
+        header={
+          <Header
+            variant="awsui-h1-sticky"
+            counter={page.data ? `(${number(page.data.total)})` : undefined}
+            description="Never written to on this channel, in every campaign and every list."
+            actions={<Button onClick={() => setAdding(true)}>Suppress an address</Button>}
+          >
+            Suppressions
+          </Header>
+        }
+        filter={
+          <SpaceBetween direction="horizontal" size="xs">
+            <Input
+              type="search"
+              value={search}
+              placeholder="Part of an address"
+              ariaLabel="Part of an address"
+              clearAriaLabel="Clear"
+              onChange={({ detail }) => {
+                cursor.reset();
+                setSearch(detail.value);
+              }}
+            />
+            <Select
+              ariaLabel="Channel"
+              selectedOption={channelOptions.find((option) => option.value === channel) ?? anyChannel}
+              options={channelOptions}
+              onChange={({ detail }) => {
+                cursor.reset();
+                setChannel(detail.selectedOption.value ?? '');
+              }}
+            />
+          </SpaceBetween>
+        }
+        pagination={<CursorPages cursor={cursor} next={page.data?.next} what="suppressions" />}
+        columnDefinitions={[
+          { id: 'address', header: 'Address', isRowHeader: true, cell: (s) => s.address },
+          { id: 'channel', header: 'Channel', cell: (s) => channelNames[s.channel] },
+          { id: 'reason', header: 'Reason', cell: (s) => words(s.reason) },
+          { id: 'source', header: 'Source', cell: (s) => s.source },
+          { id: 'at', header: 'Since', cell: (s) => <Time at={s.at} /> },
+          {
+            id: 'actions',
+            header: 'Actions',
+            cell: (s) => (
+              <Button variant="inline-link" ariaLabel={`Allow again: ${s.address}`} onClick={() => setRemoved(s)}>
+                Allow again
+              </Button>
+            ),
+          },
+        ]}
+      />
+      <AddSuppression isOpen={isAdding} onClose={() => setAdding(false)} />
+      <Modal
+        visible={removed !== null}
+        onDismiss={() => setRemoved(null)}
+        header="Allow this address again?"
+        footer={
+          <Box float="right">
+            <SpaceBetween direction="horizontal" size="xs">
+              <Button variant="link" onClick={() => setRemoved(null)}>
+                Keep it suppressed
+              </Button>
+              <Button
+                variant="primary"
+                onClick={() => {
+                  if (removed) remove.mutate(removed);
+                  setRemoved(null);
+                }}
+              >
+                Allow again
+              </Button>
+            </SpaceBetween>
+          </Box>
+        }
+      >
+        {removed &&
+          `${removed.address} is suppressed on ${channelNames[removed.channel]} because of “${words(removed.reason)}”. Make sure that this person wants to hear from you again.`}
+      </Modal>
+    </>
+  );
+}

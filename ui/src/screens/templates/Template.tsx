@@ -1,0 +1,100 @@
+// One template: written on the left, shown on the right as a real contact gets it. Saving makes a new version.
+
+import Button from '@cloudscape-design/components/button';
+import ColumnLayout from '@cloudscape-design/components/column-layout';
+import Container from '@cloudscape-design/components/container';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import Input from '@cloudscape-design/components/input';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useNavigate, useParams } from 'react-router';
+import { call } from '../../api/client';
+import { templatesQuery } from '../../api/queries';
+import { channels, type Channel, type Template as TemplateDocument } from '../../api/types';
+import { useNotices } from '../../app/notices';
+import { channelNames } from '../../shared/format';
+import { Empty, Failure, Waiting } from '../../shared/states';
+import { useTitle } from '../../shared/useTitle';
+import { definitionOf, formOf } from './definition';
+import { TemplateFields } from './TemplateFields';
+import { TemplatePreview } from './TemplatePreview';
+import { templatePath } from './Templates';
+
+export default function Template() {
+  const { channel = '', name = '' } = useParams();
+  const { data, error, refetch } = useQuery(templatesQuery);
+  useTitle(name === 'new' ? 'New template' : name);
+  if (!channels.includes(channel as Channel)) return <Empty title="There is no such channel" />;
+  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Waiting />;
+  const found = data.find((template) => template.channel === channel && template.name === name);
+  if (!found && name !== 'new') return <Empty title={`There is no ${channel} template “${name}”`} />;
+  return <Editor key={`${channel} ${name} ${found?.version}`} channel={channel as Channel} template={found ?? null} />;
+}
+
+function Editor({ channel, template }: { channel: Channel; template: TemplateDocument | null }) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const { succeed, fail } = useNotices();
+  const [name, setName] = useState(template?.name ?? '');
+  const [form, setForm] = useState(() => formOf(channel, template?.definition ?? null));
+  const definition = definitionOf(channel, form);
+  const save = useMutation({
+    mutationFn: (body: { name: string; channel: Channel; definition: unknown }) =>
+      call<{ template: TemplateDocument }>('POST', '/api/save-template', { body }),
+    onSuccess: ({ template: saved }) => {
+      void client.invalidateQueries({ queryKey: ['templates'] });
+      succeed(`Saved as version ${saved.version} of ${saved.name}.`);
+      void navigate(templatePath(saved), { replace: true });
+    },
+    onError: (error) => fail('The template was not saved', error),
+  });
+  const isGoodName = /^[A-Za-z0-9_-]{1,64}$/.test(name) && name !== 'new';
+  const problem = typeof definition === 'string' ? definition : !isGoodName ? 'Give it a name of letters, digits, _ or -.' : null;
+  return (
+    <SpaceBetween size="l">
+      <Header
+        variant="h1"
+        description={
+          template === null
+            ? undefined
+            : template.origin === 'saved'
+              ? `Version ${template.version}; saving makes version ${template.version + 1}.`
+              : 'Comes with Clarion; saving makes your own version of it.'
+        }
+        actions={
+          <Button
+            variant="primary"
+            loading={save.isPending}
+            disabled={problem !== null}
+            disabledReason={problem ?? undefined}
+            onClick={() => typeof definition !== 'string' && save.mutate({ name, channel, definition })}
+          >
+            Save version
+          </Button>
+        }
+      >
+        {template ? `${template.name} for ${channelNames[channel]}` : `New ${channelNames[channel]} template`}
+      </Header>
+      <ColumnLayout columns={2}>
+        <Container header={<Header variant="h2">Template</Header>}>
+          <SpaceBetween size="m">
+            {template === null && (
+              <FormField label="Name" constraintText="1 to 64 letters, digits, _ or -" errorText={name && !isGoodName ? 'This is no name.' : undefined}>
+                <Input value={name} onChange={({ detail }) => setName(detail.value)} />
+              </FormField>
+            )}
+            <TemplateFields channel={channel} form={form} onChange={(part) => setForm({ ...form, ...part })} />
+            {problem && <StatusIndicator type="info">{problem}</StatusIndicator>}
+          </SpaceBetween>
+        </Container>
+        <Container header={<Header variant="h2">Preview</Header>}>
+          <TemplatePreview channel={channel} definition={typeof definition === 'string' ? null : definition} />
+        </Container>
+      </ColumnLayout>
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,95 @@
+// All templates: those that come with Clarion, and the operator's own, which win over them by name.
+
+import { useCollection } from '@cloudscape-design/collection-hooks';
+import Badge from '@cloudscape-design/components/badge';
+import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
+import Header from '@cloudscape-design/components/header';
+import Table from '@cloudscape-design/components/table';
+import TextFilter from '@cloudscape-design/components/text-filter';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from 'react-router';
+import { templatesQuery } from '../../api/queries';
+import { channels, type Template } from '../../api/types';
+import { channelNames, number } from '../../shared/format';
+import { RouteLink } from '../../shared/RouteLink';
+import { Empty, Failure } from '../../shared/states';
+import { Time } from '../../shared/Time';
+import { useTitle } from '../../shared/useTitle';
+import { textOf } from './definition';
+
+export const templatePath = (template: Pick<Template, 'channel' | 'name'>) =>
+  `/templates/${template.channel}/${encodeURIComponent(template.name)}`;
+
+export default function Templates() {
+  useTitle('Templates');
+  const navigate = useNavigate();
+  const { data, error, isPending, refetch } = useQuery(templatesQuery);
+  const { items, collectionProps, filterProps, filteredItemsCount } = useCollection(data ?? [], {
+    filtering: {
+      empty: <Empty title="No template" />,
+      noMatch: <Empty title="No template matches" />,
+      filteringFunction: (template, text) =>
+        `${template.name} ${template.channel} ${textOf(template)}`.toLowerCase().includes(text.toLowerCase()),
+    },
+    sorting: {},
+  });
+  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
+  return (
+    <Table
+      {...collectionProps}
+      variant="full-page"
+      items={items}
+      trackBy={(template) => `${template.channel} ${template.name}`}
+      loading={isPending}
+      loadingText="Loading templates"
+      wrapLines
+      enableKeyboardNavigation
+      ariaLabels={{ tableLabel: 'Templates' }}
+      header={
+        <Header
+          variant="awsui-h1-sticky"
+          counter={data ? `(${number(data.length)})` : undefined}
+          description="A running campaign keeps the version it began with."
+          actions={
+            <ButtonDropdown
+              variant="primary"
+              items={channels.map((id) => ({ id, text: channelNames[id] }))}
+              onItemClick={({ detail }) => void navigate(`/templates/${detail.id}/new`)}
+            >
+              Create template
+            </ButtonDropdown>
+          }
+        >
+          Templates
+        </Header>
+      }
+      filter={
+        <TextFilter
+          {...filterProps}
+          filteringPlaceholder="Find by name or text"
+          filteringAriaLabel="Find templates"
+          countText={`${number(filteredItemsCount ?? 0)} found`}
+        />
+      }
+      columnDefinitions={[
+        {
+          id: 'name',
+          header: 'Name',
+          isRowHeader: true,
+          minWidth: 140,
+          sortingField: 'name',
+          cell: (t) => <RouteLink to={templatePath(t)}>{t.name}</RouteLink>,
+        },
+        { id: 'channel', header: 'Channel', minWidth: 110, sortingField: 'channel', cell: (t) => channelNames[t.channel] },
+        { id: 'text', header: 'Text', minWidth: 320, cell: (t) => textOf(t) },
+        {
+          id: 'origin',
+          header: 'Version',
+          minWidth: 150,
+          cell: (t) => (t.origin === 'saved' ? <Badge color="blue">Yours, version {t.version}</Badge> : <Badge>Comes with Clarion</Badge>),
+        },
+        { id: 'created', header: 'Saved', minWidth: 180, sortingField: 'created_at', cell: (t) => <Time at={t.created_at} /> },
+      ]}
+    />
+  );
+}

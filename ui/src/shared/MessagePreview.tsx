@@ -1,0 +1,77 @@
+// A message as its reader sees it: a bubble on a phone, or a mail with its head.
+
+import Box from '@cloudscape-design/components/box';
+import SegmentedControl from '@cloudscape-design/components/segmented-control';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { useState } from 'react';
+import type { Channel, Message, Preview } from '../api/types';
+import { channelNames } from './format';
+
+interface Props {
+  channel: Channel;
+  text: string;
+  message: Message | null | undefined;
+}
+
+function Mail({ text, message }: Omit<Props, 'channel'>) {
+  const [view, setView] = useState('text');
+  const html = message?.html;
+  return (
+    <SpaceBetween size="s">
+      {html && (
+        <SegmentedControl
+          label="Form of the mail"
+          selectedId={view}
+          onChange={({ detail }) => setView(detail.selectedId)}
+          options={[
+            { id: 'text', text: 'Plain text' },
+            { id: 'html', text: 'HTML' },
+          ]}
+        />
+      )}
+      <div className="mail">
+        <div className="mail-head">
+          <strong>{message?.subject || 'No subject'}</strong>
+        </div>
+        {view === 'html' && html ? (
+          // Scripts and links of the mail stay dead in here.
+          <iframe title="The mail as HTML" sandbox="" srcDoc={html} />
+        ) : (
+          <div className="mail-body">{message?.text ?? text}</div>
+        )}
+      </div>
+      {message?.unsubscribe_url && <Box color="text-body-secondary">One-click unsubscribe: {message.unsubscribe_url}</Box>}
+    </SpaceBetween>
+  );
+}
+
+export function MessagePreview({ channel, text, message }: Props) {
+  if (channel === 'email') return <Mail text={text} message={message} />;
+  return (
+    <div className={`phone phone-${channel}`}>
+      <div className="phone-from">{channelNames[channel]}</div>
+      <div className="bubble">{text || message?.text || message?.template_name}</div>
+    </div>
+  );
+}
+
+// What the server says of a preview: why there is no message, SMS parts and warnings.
+export function PreviewNotes({ preview }: { preview: Preview }) {
+  return (
+    <SpaceBetween size="xs">
+      {preview.refusal && <StatusIndicator type="error">{preview.refusal.message}</StatusIndicator>}
+      {preview.sms && (
+        <Box>
+          {preview.sms.parts === 1 ? '1 part' : `${preview.sms.parts} parts`}, {preview.sms.units} units,{' '}
+          {preview.sms.encoding}: every part is paid for.
+        </Box>
+      )}
+      {preview.warnings.map((warning) => (
+        <StatusIndicator key={warning} type="warning">
+          {warning}
+        </StatusIndicator>
+      ))}
+    </SpaceBetween>
+  );
+}

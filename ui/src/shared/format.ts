@@ -1,0 +1,58 @@
+// Numbers, money and times in the viewer's own locale and zone.
+
+import type { Campaign, Channel, Counts } from '../api/types';
+
+const whole = new Intl.NumberFormat();
+const oneDigit = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
+const share = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
+const dollars = new Intl.NumberFormat(undefined, { style: 'currency', currency: 'USD' });
+const smallDollars = new Intl.NumberFormat(undefined, {
+  style: 'currency',
+  currency: 'USD',
+  maximumSignificantDigits: 3,
+});
+const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
+export const number = (value: number) => whole.format(value);
+export const decimal = (value: number) => oneDigit.format(value);
+export const percent = (value: number) => share.format(value);
+// Prices of single messages are fractions of a cent; two digits would show them as nothing.
+export const money = (value: number) => (value !== 0 && Math.abs(value) < 1 ? smallDollars : dollars).format(value);
+export const localTime = (iso: string) => dateTime.format(new Date(iso));
+
+export function duration(seconds: number): string {
+  const all = Math.max(0, Math.round(seconds));
+  if (all < 60) return `${all} s`;
+  if (all < 3600) return `${Math.floor(all / 60)} min ${all % 60} s`;
+  if (all < 48 * 3600) return `${Math.floor(all / 3600)} h ${Math.floor((all % 3600) / 60)} min`;
+  return `${Math.floor(all / 86_400)} days ${Math.floor((all % 86_400) / 3600)} h`;
+}
+
+export const channelNames: Record<Channel, string> = { sms: 'SMS', whatsapp: 'WhatsApp', email: 'Email' };
+
+// "no_consent" as people read it.
+export function words(code: string): string {
+  const text = code.replaceAll('_', ' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+// Everybody who is in a final state.
+export const settled = (counts: Counts) => counts.accepted + counts.failed + counts.skipped + counts.in_doubt;
+export const hasEnded = (campaign: Pick<Campaign, 'status'>) =>
+  campaign.status === 'completed' || campaign.status === 'cancelled';
+
+export function usedChannels(campaign: Campaign): Channel[] {
+  return (['sms', 'whatsapp', 'email'] as const).filter((channel) => campaign.by_channel[channel].planned > 0);
+}
+
+const limits: Record<string, string> = {
+  throughput_tps: 'the rate you chose',
+  operator_ceiling: "the operator's ceiling",
+  provider_quota: "the provider's quota",
+  throttling: 'the carrier asking for less',
+  carrier_latency: 'how quickly the carrier answers',
+  quiet_hours: 'quiet hours of the people who still wait',
+  retry_wait: 'retries that wait for their turn',
+  budget: 'the budget',
+};
+export const limitText = (code: string) => limits[code] ?? words(code).toLowerCase();
