@@ -5,7 +5,10 @@
 #include <unicode/idna.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <memory>
+#include <utility>
 
 #include "audience/phone_shapes.h"
 #include "base/text.h"
@@ -16,16 +19,35 @@ namespace {
 using i18n::phonenumbers::PhoneNumber;
 using i18n::phonenumbers::PhoneNumberUtil;
 
-bool is_letter_or_digit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+// What a byte may be part of.
+enum class CharacterUse : std::uint8_t { Local = 1, Domain = 2, Digit = 4, UpperCase = 8 };
+
+constexpr std::uint8_t bit(CharacterUse use) {
+  return std::to_underlying(use);
+}
+
+constexpr auto character_uses = [] {
+  std::array<std::uint8_t, 256> uses{};
+  const auto add = [&uses](char first, char last, std::uint8_t bits) {
+    for (char c = first; c <= last; ++c) uses[static_cast<unsigned char>(c)] |= bits;
+  };
+  add('a', 'z', bit(CharacterUse::Local) | bit(CharacterUse::Domain));
+  add('A', 'Z', bit(CharacterUse::Local) | bit(CharacterUse::Domain) | bit(CharacterUse::UpperCase));
+  add('0', '9', bit(CharacterUse::Local) | bit(CharacterUse::Domain) | bit(CharacterUse::Digit));
+  for (const char c : std::string_view("-_+!#$%&'*/=?^`{|}~.")) add(c, c, bit(CharacterUse::Local));
+  add('-', '-', bit(CharacterUse::Domain));
+  return uses;
+}();
+
+bool may_be(char c, CharacterUse use) {
+  return (character_uses[static_cast<unsigned char>(c)] & bit(use)) != 0;
 }
 
 bool is_local_part(std::string_view local) {
-  if (local.empty() || local.front() == '.' || local.back() == '.') return false;
-  char before = ' ';
+  if (local.empty() || local.back() == '.') return false;
+  char before = '.';
   for (const char c : local) {
-    if (c == '.' && before == '.') return false;
-    if (!is_letter_or_digit(c) && c != '.' && !std::string_view{"-_+!#$%&'*/=?^`{|}~"}.contains(c)) return false;
+    if ((c == '.' && before == '.') || !may_be(c, CharacterUse::Local)) return false;
     before = c;
   }
   return true;
@@ -34,17 +56,22 @@ bool is_local_part(std::string_view local) {
 // Two or more labels of letters, digits and inner hyphens; the last one is not a number.
 bool is_domain(std::string_view domain) {
   std::size_t labels = 0;
-  std::string_view last;
-  while (true) {
-    const auto dot = domain.find('.');
-    last = domain.substr(0, dot);
-    ++labels;
-    if (last.empty() || last.size() > 63 || last.front() == '-' || last.back() == '-') return false;
-    if (!std::ranges::all_of(last, [](char c) { return is_letter_or_digit(c) || c == '-'; })) return false;
-    if (dot == std::string_view::npos) break;
-    domain.remove_prefix(dot + 1);
+  std::size_t label_bytes = 0;
+  std::size_t digits = 0;  // of the label
+  char before = '.';
+  for (const char c : domain) {
+    if (c == '.') {
+      if (label_bytes == 0 || label_bytes > 63 || before == '-') return false;
+      ++labels;
+      label_bytes = digits = 0;
+    } else {
+      if (!may_be(c, CharacterUse::Domain) || (c == '-' && before == '.')) return false;
+      ++label_bytes;
+      digits += may_be(c, CharacterUse::Digit) ? 1U : 0U;
+    }
+    before = c;
   }
-  return labels >= 2 && !std::ranges::all_of(last, [](char c) { return c >= '0' && c <= '9'; });
+  return labels >= 1 && label_bytes > 0 && label_bytes <= 63 && before != '-' && digits != label_bytes;
 }
 
 Result<std::string> to_ascii_domain(std::string_view domain) {
@@ -66,7 +93,12 @@ Result<std::string> read_phone(std::string_view text, std::string_view country) 
   text = trim(text);
   if (text.empty()) return fail(ErrorKind::Invalid, "it is empty");
   if (text.size() > 40) return fail(ErrorKind::Invalid, "it is longer than any phone number");
-  if (is_certainly_valid_e164(text)) return std::string(text);
+  constexpr std::string_view no_such_number = "no such number can exist in its country";
+  switch (judge_e164(text)) {
+    case PhoneJudgement::Valid: return std::string(text);
+    case PhoneJudgement::NoNumber: return fail(ErrorKind::Invalid, std::string(no_such_number));
+    case PhoneJudgement::Unsure: break;
+  }
   const PhoneNumberUtil& util = *PhoneNumberUtil::GetInstance();
   PhoneNumber number;
   const std::string region = country.empty() ? "ZZ" : std::string(country);
@@ -82,7 +114,7 @@ Result<std::string> read_phone(std::string_view text, std::string_view country) 
     case PhoneNumberUtil::NOT_A_NUMBER: return fail(ErrorKind::Invalid, "it is not a phone number");
   }
   if (number.has_extension()) return fail(ErrorKind::Invalid, "a number with an extension cannot receive messages");
-  if (!util.IsValidNumber(number)) return fail(ErrorKind::Invalid, "no such number can exist in its country");
+  if (!util.IsValidNumber(number)) return fail(ErrorKind::Invalid, std::string(no_such_number));
   std::string e164;
   util.Format(number, PhoneNumberUtil::E164, &e164);
   return e164;
@@ -92,7 +124,7 @@ bool is_plain_email(std::string_view text) {
   const auto at = text.rfind('@');
   if (at == std::string_view::npos || at > 64 || text.size() > 254) return false;
   const std::string_view domain = text.substr(at + 1);
-  return std::ranges::none_of(domain, [](char c) { return c >= 'A' && c <= 'Z'; }) && is_domain(domain) &&
+  return std::ranges::none_of(domain, [](char c) { return may_be(c, CharacterUse::UpperCase); }) && is_domain(domain) &&
          is_local_part(text.substr(0, at));
 }
 

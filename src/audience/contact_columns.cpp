@@ -5,8 +5,8 @@
 namespace clarion {
 
 void CodedTextColumn::finish(RowIndex rows) {
-  codes_.shrink_to_fit();
-  dictionary_.shrink_to_fit();
+  codes_.finish();
+  dictionary_.finish();
   counts_.assign(dictionary_.size(), 0);
   for (RowIndex row = 0; row < rows; ++row) ++counts_[codes_.at(row)];
 }
@@ -24,8 +24,8 @@ void PlainTextColumn::keep(const std::vector<RowIndex>& live) {
 }
 
 void PlainTextColumn::finish() {
-  bytes_.shrink_to_fit();
-  ends_.shrink_to_fit();
+  trim_capacity(bytes_);
+  trim_capacity(ends_);
 }
 
 void TextListColumn::append(const std::vector<std::string>& texts) {
@@ -47,9 +47,9 @@ void TextListColumn::keep(const std::vector<RowIndex>& live) {
 }
 
 void TextListColumn::finish() {
-  codes_.shrink_to_fit();
-  ends_.shrink_to_fit();
-  dictionary_.shrink_to_fit();
+  trim_capacity(codes_);
+  trim_capacity(ends_);
+  dictionary_.finish();
   const auto rows = static_cast<RowIndex>(ends_.size());
   // A list that names a value twice counts once, so the last row seen per value is remembered.
   constexpr RowIndex none = 0xffffffffU;
@@ -117,12 +117,7 @@ void ContactColumns::for_each_column(Columns& columns, Visit&& visit) {
 
 bool ContactColumns::append(const Contact& contact) {
   const RowIndex row = rows++;
-  const std::uint32_t id = ids.intern(contact.id);
-  constexpr RowIndex none = 0xffffffffU;
-  if (row_of_id.size() <= id) row_of_id.resize(id + 1ULL, none);
-  const bool is_new = std::exchange(row_of_id[id], row) == none;
-  has_replaced = has_replaced || !is_new;
-  id_of.push_back(id);
+  ids.prefetch(contact.id);
 
   first_name.set(row, contact.first_name);
   last_name.set(row, contact.last_name);
@@ -171,6 +166,14 @@ bool ContactColumns::append(const Contact& contact) {
     set_optional(last_at[channel], engagement.last_at, PresentBit::LastAt, index);
   }
   present.set(row, bits);
+
+  // Last, so that the prefetch had time to arrive.
+  const std::uint32_t id = ids.intern(contact.id);
+  constexpr RowIndex none = 0xffffffffU;
+  if (row_of_id.size() <= id) row_of_id.resize(id + 1ULL, none);
+  const bool is_new = std::exchange(row_of_id[id], row) == none;
+  has_replaced = has_replaced || !is_new;
+  id_of.push_back(id);
   return is_new;
 }
 
@@ -191,16 +194,14 @@ void ContactColumns::finish() {
     rows = static_cast<RowIndex>(live.size());
     has_replaced = false;
   }
-  ids.shrink_to_fit();
-  id_of.shrink_to_fit();
-  row_of_id.shrink_to_fit();
+  ids.finish();
+  trim_capacity(id_of);
+  trim_capacity(row_of_id);
   for_each_column(*this, [&](auto& column) {
     if constexpr (requires { column.finish(rows); }) {
       column.finish(rows);
-    } else if constexpr (requires { column.finish(); }) {
-      column.finish();
     } else {
-      column.shrink_to_fit();
+      column.finish();
     }
   });
 }
@@ -209,10 +210,8 @@ void ContactColumns::reserve(std::size_t contacts) {
   ids.reserve(contacts);
   id_of.reserve(contacts);
   row_of_id.reserve(contacts);
-  for (PlainTextColumn* column : {&phone, &email}) column->reserve(contacts);
-  for (TextListColumn* column : {&tags, &interests, &purchased_skus, &browsed_skus, &cart_skus}) {
-    column->reserve(contacts);
-  }
+  // Memory that a column never writes to is never real, and finish() gives it back.
+  for_each_column(*this, [contacts](auto& column) { column.reserve(contacts); });
 }
 
 std::size_t ContactColumns::memory_bytes() const {

@@ -24,8 +24,12 @@ class NumberColumn {
  public:
   void set(RowIndex row, T value) {
     if (value == T{}) return;
-    values_.resize(static_cast<std::size_t>(row) + 1);
-    values_[row] = value;
+    if (row == values_.size()) {
+      values_.push_back(value);
+    } else {
+      values_.resize(static_cast<std::size_t>(row) + 1);
+      values_[row] = value;
+    }
   }
   [[nodiscard]] T at(RowIndex row) const { return row < values_.size() ? values_[row] : T{}; }
   // Keeps only the rows of `live`, ascending, in that order.
@@ -36,7 +40,7 @@ class NumberColumn {
     values_ = std::move(kept);
   }
   void reserve(std::size_t rows) { values_.reserve(rows); }
-  void shrink_to_fit() { values_.shrink_to_fit(); }
+  void finish() { trim_capacity(values_); }
   [[nodiscard]] std::size_t memory_bytes() const { return values_.capacity() * sizeof(T); }
 
  private:

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 #include "audience/address_rules.h"
 #include "audience/phone_shapes.h"
@@ -19,12 +20,26 @@ constexpr std::size_t max_label_bytes = 512;
 constexpr std::size_t max_id_bytes = 128;
 constexpr std::size_t max_items = 1000;
 
+// Eight bytes at a time; the last eight may overlap those before.
 bool has_control(std::string_view text) {
-  // Without an early exit the loop runs on vectors.
-  unsigned bad = 0;
-  for (const char c : text)
-    bad |= static_cast<unsigned>(static_cast<unsigned char>(c) < 0x20) | static_cast<unsigned>(c == 0x7f);
-  return bad != 0;
+  constexpr std::uint64_t ones = 0x0101010101010101ULL;
+  constexpr std::uint64_t high = ones * 0x80;
+  // The high bit of a byte of the result is set when the byte is below 0x20 or is 0x7f. A borrow may set it in a
+  // higher byte too, which only happens when one is set rightly.
+  const auto find_control = [](std::uint64_t word) {
+    return (((word - ones * 0x20) | ((word ^ ones * 0x7f) - ones)) & ~word) & high;
+  };
+  if (text.size() < 8) {
+    return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+  }
+  std::uint64_t word = 0;
+  std::uint64_t found = 0;
+  for (std::size_t i = 0; i + 8 < text.size(); i += 8) {
+    std::memcpy(&word, text.data() + i, 8);
+    found |= find_control(word);
+  }
+  std::memcpy(&word, text.data() + text.size() - 8, 8);
+  return (found | find_control(word)) != 0;
 }
 
 bool is_number(std::string_view text) {
@@ -149,23 +164,26 @@ bool ContactDraft::set_consent(Consent& consent, std::string_view column, std::s
 
 bool ContactDraft::set_coded(std::string& out, ContactPart part, std::string_view column, std::string_view text) {
   const std::size_t kind = part == ContactPart::Country ? 0 : part == ContactPart::TimeZone ? 1 : 2;
-  auto& known = known_[kind];
-  auto found = known.find(text);
-  if (found == known.end()) {
-    std::optional<std::string> kept;
-    if (kind == 0) kept = find_country(text);
-    if (kind == 1 && is_time_zone(text)) kept = std::string(text);
-    if (kind == 2) kept = find_language(text);
-    if (!kept) {
-      constexpr std::array<std::string_view, 3> rules{"an ISO 3166 country such as DE",
-                                                      "an IANA time zone such as Asia/Kolkata",
-                                                      "a language tag such as en or pt-BR"};
-      return refuse(column, text, fmt::format("{} must be {}", column, rules[kind]));
-    }
-    if (known.size() >= 10'000) known.clear();
-    found = known.emplace(text, std::move(*kept)).first;
+  KnownTexts& known = known_[kind];
+  const auto number = known.written.find(text);
+  if (number) {
+    out.assign(known.kept[*number]);
+    return true;
   }
-  out.assign(found->second);
+  std::optional<std::string> kept;
+  if (kind == 0) kept = find_country(text);
+  if (kind == 1 && is_time_zone(text)) kept = std::string(text);
+  if (kind == 2) kept = find_language(text);
+  if (!kept) {
+    constexpr std::array<std::string_view, 3> rules{"an ISO 3166 country such as DE",
+                                                    "an IANA time zone such as Asia/Kolkata",
+                                                    "a language tag such as en or pt-BR"};
+    return refuse(column, text, fmt::format("{} must be {}", column, rules[kind]));
+  }
+  out.assign(*kept);
+  if (known.kept.size() >= 10'000) known = {};
+  known.written.intern(text);
+  known.kept.push_back(std::move(*kept));
   return true;
 }
 
@@ -316,7 +334,7 @@ bool ContactDraft::finish() {
   if (contact.id.size() > max_id_bytes) {
     return refuse("id", contact.id, fmt::format("id must be at most {} bytes long", max_id_bytes));
   }
-  if (!contact.phone.empty() && !is_certainly_valid_e164(contact.phone)) {
+  if (!contact.phone.empty() && judge_e164(contact.phone) != PhoneJudgement::Valid) {
     auto phone = read_phone(contact.phone, contact.country);
     if (!phone) return refuse("phone", contact.phone, "phone cannot be used: " + phone.error().message);
     contact.phone = std::move(*phone);

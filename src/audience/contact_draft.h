@@ -5,13 +5,12 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "audience/contact_key.h"
+#include "audience/text_dictionary.h"
 #include "domain/contact.h"
 
 namespace clarion {
@@ -63,12 +62,12 @@ class ContactDraft {
   RowError error_;
   bool has_purchase_count_ = false;
   bool has_browse_count_ = false;
-  // Countries, zones and languages that were read before, as written -> as kept; bounded.
-  struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  // Texts that were read before, as written and as kept; bounded.
+  struct KnownTexts {
+    TextDictionary written;
+    std::vector<std::string> kept = {""};  // by number of the written text
   };
-  std::array<std::unordered_map<std::string, std::string, TextHash, std::equal_to<>>, 3> known_;
+  std::array<KnownTexts, 3> known_;  // countries, time zones, languages
 };
 
 // The value as a report may show it: addresses masked, long texts cut, control characters replaced.

@@ -209,8 +209,10 @@ std::optional<DigitPattern> DigitPattern::compile(const std::vector<std::string_
         const Step& step = steps[static_cast<std::size_t>(at)];
         if ((step.digits >> digit & 1U) != 0) reached.push_back(step.next);
       }
+      // At most ten new states a round, so the number still fits.
+      static_assert(most_states + 10 <= 0xffff);
       const std::int32_t next = number_of(close(steps, std::move(reached)));
-      made.states_[current].next[digit] = next;
+      made.states_[current].next[digit] = static_cast<std::uint16_t>(next);
     }
   }
   return made;
@@ -218,8 +220,7 @@ std::optional<DigitPattern> DigitPattern::compile(const std::vector<std::string_
 
 std::uint32_t DigitPattern::match(std::string_view digits) const {
   std::size_t state = 1;
-  for (const char digit : digits)
-    state = static_cast<std::size_t>(states_[state].next[static_cast<std::size_t>(digit - '0')]);
+  for (const char digit : digits) state = states_[state].next[static_cast<std::size_t>(digit - '0')];
   return states_[state].accepts;
 }
 
@@ -227,7 +228,8 @@ std::uint32_t DigitPattern::match_any_prefix(std::string_view digits) const {
   std::size_t state = 1;
   std::uint32_t accepted = states_[state].accepts;
   for (const char digit : digits) {
-    state = static_cast<std::size_t>(states_[state].next[static_cast<std::size_t>(digit - '0')]);
+    if (state == 0) break;
+    state = states_[state].next[static_cast<std::size_t>(digit - '0')];
     accepted |= states_[state].accepts;
   }
   return accepted;

@@ -25,7 +25,7 @@ class DigitPattern {
 
  private:
   struct State {
-    std::array<std::int32_t, 10> next{};  // 0 is the state of no return
+    std::array<std::uint16_t, 10> next{};  // 0 is the state of no return
     std::uint32_t accepts = 0;
   };
   std::vector<State> states_;  // 1 is where it begins

@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstring>
 #include <utility>
+#include <vector>
 
-#include "base/hash.h"
+#include "audience/text_dictionary.h"
 
 namespace clarion {
 namespace {
@@ -48,24 +47,27 @@ std::string explain(simdjson::error_code error) {
 struct JsonContactParser::State {
   std::function<void(std::string_view)> ignore;
   dom::parser parser;
-  // The names met so far, hashed by length and first eight bytes. A file with more names than places has them looked
-  // up again and again, which is slow but right.
-  struct Known {
-    std::string name;
+  // The names met so far. A file with more of them than are kept has the others looked up again and again, which is
+  // slow but right.
+  struct Name {
     ContactKey key;
+    std::uint32_t next = 0;  // what came after it last time: rows of one file tend to have one order
   };
-  std::array<Known, 1024> known;
+  TextDictionary names;
+  std::vector<Name> known = {Name{}};  // by number in `names`; the empty name means nothing
+  std::uint32_t last = 0;              // the number of the name before
 
   ContactKey find_key(std::string_view name) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, name.data(), std::min<std::size_t>(name.size(), 8));
-    const std::uint64_t hash = mix64(word ^ (name.size() << 56U));
-    for (std::uint64_t probe = 0; probe < 4; ++probe) {
-      Known& place = known[(hash + probe) % known.size()];
-      if (place.name.empty()) place = {std::string(name), find_contact_key(name)};
-      if (place.name == name) return told(name, place.key);
+    constexpr std::uint32_t most_names = 1024;
+    std::uint32_t number = known[last].next;
+    if (!names.is_text(number, name)) {
+      if (names.size() == most_names && !names.find(name)) return told(name, find_contact_key(name));
+      number = names.intern(name);
+      if (number == known.size()) known.push_back({find_contact_key(name)});
+      known[last].next = number;
     }
-    return told(name, find_contact_key(name));
+    last = number;
+    return told(name, known[number].key);
   }
 
   ContactKey told(std::string_view name, ContactKey key) const {
@@ -73,14 +75,14 @@ struct JsonContactParser::State {
     return key;
   }
 
-  bool read_value(ContactDraft& draft, ContactKey key, std::string_view column, dom::element value);
+  bool read_value(ContactDraft& draft, ContactKey key, std::string_view column, const dom::element& value);
   bool read_list(ContactDraft& draft, ContactKey key, std::string_view column, const dom::array& array);
   bool read_channels(ContactDraft& draft, ContactPart object, std::string_view column, const dom::object& channels);
-  bool read_channel(ContactDraft& draft, ContactPart object, Channel channel, dom::element value);
+  bool read_channel(ContactDraft& draft, ContactPart object, Channel channel, const dom::element& value);
 };
 
 bool JsonContactParser::State::read_value(ContactDraft& draft, ContactKey key, std::string_view column,
-                                          dom::element value) {
+                                          const dom::element& value) {
   switch (value.type()) {
     case dom::element_type::NULL_VALUE: return true;
     case dom::element_type::STRING: return draft.set_text(key, column, value.get_string().value_unsafe());
@@ -128,7 +130,7 @@ bool JsonContactParser::State::read_channels(ContactDraft& draft, ContactPart ob
 }
 
 bool JsonContactParser::State::read_channel(ContactDraft& draft, ContactPart object, Channel channel,
-                                            dom::element value) {
+                                            const dom::element& value) {
   if (object == ContactPart::PreferenceObject || !value.is_object()) {
     // {"sms": 0.7} and {"sms": "opted_in"}.
     const ContactPart part = object == ContactPart::ConsentObject ? ContactPart::ConsentState : ContactPart::Preference;
@@ -168,9 +170,12 @@ bool JsonContactParser::read_members(std::string_view element, std::size_t padde
   if (document.get_object().get(object) != simdjson::SUCCESS) {
     return draft.refuse("", "", "a row must be a JSON object");
   }
-  for (const dom::key_value_pair& field : object) {
-    const ContactKey key = state.find_key(field.key);
-    if (key.part != ContactPart::Unknown && !state.read_value(draft, key, field.key, field.value)) return false;
+  // Key and value one by one: the pair that * makes costs a twentieth of all the time that reading contacts takes.
+  const auto end = object.end();
+  for (auto member = object.begin(); member != end; ++member) {
+    const std::string_view name = member.key();
+    const ContactKey key = state.find_key(name);
+    if (key.part != ContactPart::Unknown && !state.read_value(draft, key, name, member.value())) return false;
   }
   return true;
 }

@@ -30,7 +30,6 @@ using i18n::phonenumbers::PhoneNumberDesc;
 struct RegionShape {
   DigitPattern kinds;
   std::vector<std::uint32_t> lengths;  // per pattern, bit n: n digits are possible; 0: any
-  std::optional<DigitPattern> leading;
 
   // As PhoneNumberUtil::GetNumberTypeHelper: some kind is known.
   [[nodiscard]] bool is_known(std::string_view national) const {
@@ -44,28 +43,33 @@ struct RegionShape {
     }
     return false;
   }
-  [[nodiscard]] bool leads(std::string_view national) const {
-    return leading && leading->match_any_prefix(national) != 0;
-  }
 };
 
 struct CountryShape {
   std::vector<RegionShape> regions;
-  std::optional<DigitPattern> national_prefix;
-  bool is_usable = false;
+  std::optional<DigitPattern> beginnings;  // of its numbers
+  std::uint32_t national_prefixes = 0;     // which of the beginnings libphonenumber would take off
+  std::vector<std::uint32_t> leads;        // per region, which beginning it has; 0: none
 
-  // Whatever region libphonenumber would pick, it would know the number there: it picks one whose leading digits
-  // match, or else one that has none and knows the number.
-  [[nodiscard]] bool is_valid(std::string_view national) const {
-    if (!is_usable || (national_prefix && national_prefix->match_any_prefix(national) != 0)) return false;
-    if (regions.size() == 1) return regions[0].is_known(national);
-    bool is_known_somewhere = false;
-    for (const RegionShape& region : regions) {
-      const bool is_known = region.is_known(national);
-      if (region.leads(national) && !is_known) return false;
-      is_known_somewhere = is_known_somewhere || (is_known && (!region.leading || region.leads(national)));
+  // libphonenumber picks a region whose beginning the number has, or else one without a beginning that knows it.
+  // Only where all it could pick agree is its answer certain.
+  [[nodiscard]] PhoneJudgement judge(std::string_view national) const {
+    if (regions.empty()) return PhoneJudgement::Unsure;
+    const std::uint32_t begins = beginnings ? beginnings->match_any_prefix(national) : 0;
+    if ((begins & national_prefixes) != 0) return PhoneJudgement::Unsure;
+    bool is_known = false;
+    bool is_missed = false;
+    for (std::size_t i = 0; i < regions.size(); ++i) {
+      const bool has_beginning = (begins & leads[i]) != 0;
+      if (leads[i] != 0 && !has_beginning) continue;
+      if (regions[i].is_known(national)) {
+        is_known = true;
+      } else if (has_beginning) {
+        is_missed = true;
+      }
     }
-    return is_known_somewhere;
+    if (!is_known) return PhoneJudgement::NoNumber;
+    return is_missed ? PhoneJudgement::Unsure : PhoneJudgement::Valid;
   }
 };
 
@@ -91,13 +95,7 @@ std::optional<RegionShape> make_region(const PhoneMetadata& metadata) {
   }
   auto kinds = DigitPattern::compile(patterns);
   if (!kinds) return std::nullopt;
-  RegionShape shape{std::move(*kinds), std::move(lengths), std::nullopt};
-  if (!metadata.leading_digits().empty()) {
-    const std::string& leading = metadata.leading_digits();
-    shape.leading = DigitPattern::compile({leading});
-    if (!shape.leading) return std::nullopt;
-  }
-  return shape;
+  return RegionShape{std::move(*kinds), std::move(lengths)};
 }
 
 class ShapeCatalogue {
@@ -124,22 +122,31 @@ class ShapeCatalogue {
   }
 
  private:
+  // A shape without regions where not everything is understood.
   static std::unique_ptr<const CountryShape> make_country(const std::vector<const PhoneMetadata*>& regions) {
+    auto unknown = std::make_unique<CountryShape>();
     auto shape = std::make_unique<CountryShape>();
     const PhoneMetadata* main = regions.front();
+    std::vector<std::string_view> beginnings;
+    const auto add_beginning = [&](const std::string& pattern) {
+      if (pattern.empty()) return 0U;
+      beginnings.push_back(pattern);
+      return 1U << (beginnings.size() - 1) % 32;  // compile() refuses more than 32
+    };
     for (const PhoneMetadata* region : regions) {
       auto made = make_region(*region);
-      if (!made) return shape;
+      if (!made) return unknown;
       shape->regions.push_back(std::move(*made));
+      // A region that is alone is picked whatever its numbers begin with.
+      shape->leads.push_back(regions.size() == 1 ? 0U : add_beginning(region->leading_digits()));
       if (region->main_country_for_code()) main = region;
     }
-    if (regions.size() > 1 && !main->main_country_for_code()) return shape;
-    if (!main->national_prefix_for_parsing().empty()) {
-      const std::string& prefix = main->national_prefix_for_parsing();
-      shape->national_prefix = DigitPattern::compile({prefix});
-      if (!shape->national_prefix) return shape;
+    if (regions.size() > 1 && !main->main_country_for_code()) return unknown;
+    shape->national_prefixes = add_beginning(main->national_prefix_for_parsing());
+    if (!beginnings.empty()) {
+      shape->beginnings = DigitPattern::compile(beginnings);
+      if (!shape->beginnings) return unknown;
     }
-    shape->is_usable = true;
     return shape;
   }
 
@@ -152,19 +159,21 @@ class ShapeCatalogue {
 
 }  // namespace
 
-bool is_certainly_valid_e164(std::string_view text) {
+PhoneJudgement judge_e164(std::string_view text) {
   static ShapeCatalogue catalogue;
-  if (text.size() < 6 || text.size() > 16 || text[0] != '+' || text[1] == '0') return false;
-  if (!std::all_of(text.begin() + 1, text.end(), [](char c) { return c >= '0' && c <= '9'; })) return false;
+  if (text.size() < 6 || text.size() > 16 || text[0] != '+' || text[1] == '0') return PhoneJudgement::Unsure;
+  if (!std::all_of(text.begin() + 1, text.end(), [](char c) { return c >= '0' && c <= '9'; })) {
+    return PhoneJudgement::Unsure;
+  }
   std::size_t code = 0;
   for (std::size_t digits = 1; digits <= 3; ++digits) {
     code = code * 10 + static_cast<std::size_t>(text[digits] - '0');
     if (!catalogue.is_country_code(code)) continue;
     const std::string_view national = text.substr(digits + 1);
     // Numbers that begin with 0 are told apart by a flag in libphonenumber.
-    return national.front() != '0' && catalogue.shape_of(code).is_valid(national);
+    return national.front() == '0' ? PhoneJudgement::Unsure : catalogue.shape_of(code).judge(national);
   }
-  return false;
+  return PhoneJudgement::Unsure;
 }
 
 }  // namespace clarion

@@ -13,6 +13,12 @@
 
 namespace clarion {
 
+// Gives back what `values` holds too much of. A little too much stays: giving it back means copying all the rest.
+template <class Values>
+void trim_capacity(Values& values) {
+  if (values.capacity() > values.size() + values.size() / 16) values.shrink_to_fit();
+}
+
 class TextDictionary {
  public:
   TextDictionary();
@@ -22,16 +28,22 @@ class TextDictionary {
   // REQUIRES: code < size(). Valid until the next intern().
   [[nodiscard]] std::string_view text(std::uint32_t code) const {
     const std::uint64_t begin = code == 0 ? 0 : ends_[code - 1];
-    return std::string_view(bytes_).substr(begin, ends_[code] - begin);
+    return {bytes_.data() + begin, ends_[code] - begin};
   }
+  // True when `text` has the number `code`; takes less time than find(). REQUIRES: code < size().
+  [[nodiscard]] bool is_text(std::uint32_t code, std::string_view text) const;
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(ends_.size()); }
+  // Begins to fetch what intern(text) will read. In a dictionary larger than the caches that hides most of its time.
+  void prefetch(std::string_view text) const;
   void reserve(std::size_t texts);
-  void shrink_to_fit();
+  // After the last intern(): gives back memory.
+  void finish();
   [[nodiscard]] std::size_t memory_bytes() const;
 
  private:
   // The slot that holds `text`, or the free one where it belongs.
   [[nodiscard]] std::size_t find_slot(std::string_view text, std::uint32_t hash) const;
+  std::uint32_t add(std::string_view text, std::size_t slot, std::uint32_t hash);
   void grow(std::size_t slots);
 
   std::string bytes_;

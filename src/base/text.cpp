@@ -68,7 +68,8 @@ std::string fold_text(std::string_view text) {
 }
 
 std::string_view trim(std::string_view text) {
-  const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+  // Nearly all texts begin and end with something above the blank, so that is asked first.
+  const auto is_blank = [](char c) { return c <= ' ' && (c == ' ' || c == '\t' || c == '\r' || c == '\n'); };
   std::size_t begin = 0;
   std::size_t end = text.size();
   while (begin < end && is_blank(text[begin])) ++begin;

@@ -142,7 +142,16 @@ Result<ImportSummary> import_contacts(const std::filesystem::path& file, std::fu
 
 Result<LoadedContacts> load_contacts(const std::filesystem::path& file, const ImportOptions& options) {
   ContactTable::Builder builder;
-  auto summary = import_contacts(file, [&](const Contact& contact) { return builder.add(contact); }, options);
+  ImportOptions watched = options;
+  watched.progress = [&, is_first = true](const ImportProgress& progress) mutable {
+    // How many rows the first buffer held says how many there will be; columns that know need not grow.
+    if (std::exchange(is_first, false) && progress.rows_read > 0 && progress.bytes_total > progress.bytes_read) {
+      const double share = static_cast<double>(progress.bytes_total) / static_cast<double>(progress.bytes_read);
+      builder.reserve(static_cast<std::size_t>(static_cast<double>(progress.rows_read) * share * 1.02));
+    }
+    if (options.progress) options.progress(progress);
+  };
+  auto summary = import_contacts(file, [&](const Contact& contact) { return builder.add(contact); }, watched);
   if (!summary) return std::unexpected(summary.error());
   return LoadedContacts{std::move(builder).build(), std::move(*summary)};
 }
