@@ -147,7 +147,8 @@ Task<std::expected<AwsReply, AwsFailure>> AwsCaller::call(AwsRequest request) {
     if (!credentials) {
       AwsFailure failure;
       failure.reach = Reach::NotSent;
-      failure.code = "NoCredentials";
+      // Where they come from may be back in a moment: then it is as if the service had not been reached.
+      if (credentials.error().kind != ErrorKind::Unavailable) failure.code = "NoCredentials";
       failure.message = credentials.error().message;
       co_return std::unexpected(std::move(failure));
     }

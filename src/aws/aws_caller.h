@@ -44,8 +44,8 @@ struct AwsReply {
 struct AwsFailure {
   Reach reach = Reach::MaybeSent;  // of the transport; meaningful when status == 0
   int status = 0;                  // 0: no reply
-  std::string code;                // "ThrottlingException"; the status as text when the body names none
-  std::string message;             // the service's words, or the transport's
+  std::string code;  // "ThrottlingException"; the status as text when the body names none; "NoCredentials": never asked
+  std::string message;  // the service's words, or the transport's
   std::string request_id;
   std::optional<std::chrono::milliseconds> retry_after;
   std::string body;  // of the reply: services put reasons into it

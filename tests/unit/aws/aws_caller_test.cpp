@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include "aws/send_failures.h"
 #include "fakes/fixed_credentials.h"
 #include "fakes/manual_clock.h"
 #include "fakes/scripted_transport.h"
@@ -96,6 +97,32 @@ TEST_F(AwsCallerTest, DoesNotRetryABadKeyWhenTheClocksAgree) {
       reply(403, R"({"__type":"SignatureDoesNotMatch"})", {{"date", "Mon, 02 Nov 2026 10:00:01 GMT"}}), reply(200)};
   EXPECT_FALSE(call());
   EXPECT_EQ(transport_.requests.size(), 1U);
+}
+
+// Fails as it is told to.
+class NoCredentials final : public CredentialsSource {
+ public:
+  explicit NoCredentials(ErrorKind kind) : kind_(kind) {}
+  Task<Result<AwsCredentials>> get() override { co_return fail(kind_, "no keys"); }
+  void expire(const AwsCredentials& /*refused*/) override {}
+
+ private:
+  ErrorKind kind_;
+};
+
+TEST_F(AwsCallerTest, CredentialsThatAreOnlyOutOfReachStopNoChannel) {
+  for (const auto& [kind, failure] : {std::pair{ErrorKind::Denied, FailureClass::ChannelStopped},
+                                      std::pair{ErrorKind::Unavailable, FailureClass::NotConnected}}) {
+    NoCredentials none(kind);
+    AwsCaller caller({transport_, none, clock_}, {{true, "h", 443}, "", "us-east-1", "s"}, 10s);
+    auto future = asio::co_spawn(context_, caller.call({}), asio::use_future);
+    clock_.settle();
+    const auto answer = future.get();
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().message, "no keys");
+    EXPECT_EQ(to_send_failure(sms_failures(), answer.error()).failure, failure);
+  }
+  EXPECT_TRUE(transport_.requests.empty());
 }
 
 TEST(AwsError, IsReadFromHeaderJsonOrXml) {

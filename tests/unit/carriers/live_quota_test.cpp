@@ -23,11 +23,13 @@ using namespace std::chrono_literals;
 using Answer = Result<std::optional<SenderQuota>>;
 
 class LiveQuotaTest : public ::testing::Test {
- protected:
+ public:
   ~LiveQuotaTest() override {
     group_.cancel();
     clock_.settle();
   }
+
+ protected:
   void start() {
     group_.spawn(context_.get_executor(), quota_.run());
     clock_.settle();
