@@ -45,7 +45,7 @@ ClarionProcess::ClarionProcess(const std::string& binary, const std::filesystem:
   command.push_back(binary);
   command.insert(command.end(), options.arguments.begin(), options.arguments.end());
   std::vector<std::string> environment{"PATH=/usr/local/bin:/usr/bin:/bin"};
-  for (const auto& [name, value] : options.environment) environment.push_back(name + "=" + value);
+  for (const auto& [name, value] : options.environment) environment.emplace_back(name).append("=").append(value);
   const auto arguments = pointers_to(command);
   const auto variables = pointers_to(environment);
 

@@ -16,8 +16,6 @@ namespace {
 
 namespace json = boost::json;
 using namespace std::chrono_literals;
-using ::testing::ElementsAre;
-using ::testing::EndsWith;
 
 class EmfReporterTest : public ::testing::Test {
  protected:

@@ -13,7 +13,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 Settings load(std::map<std::string, std::string> environment, std::optional<std::string> dotenv = {}) {
   auto settings = load_settings({.flags = {}, .environment = std::move(environment), .dotenv = std::move(dotenv)});
