@@ -87,7 +87,10 @@ Task<SendOutcome> SimulatedSender::send(const Message& message) {
   if (throttled) {
     co_return std::unexpected(SendFailure{FailureClass::Throttled, "simulated_throttled", "rate exceeded"});
   }
-  if (failure) {
+  // A message that was not connected comes back as the same attempt: it gets through the second time.
+  const bool is_back = failure == FailureClass::NotConnected && !unconnected_.insert(to_string(attempt)).second;
+  if (is_back) unconnected_.erase(to_string(attempt));
+  if (failure && !is_back) {
     // Half of what is in doubt had arrived: its events settle it, the rest stays in doubt, as it would be.
     if (*failure == FailureClass::Ambiguous && events_ != nullptr && random.uniform() < 0.5) {
       events_->follow(channel_, attempt.delivery, random);

@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <unordered_set>
 
 #include "carriers/simulated_events.h"
 #include "domain/token_bucket.h"
@@ -50,6 +51,7 @@ class SimulatedSender final : public ChannelSender {
   std::string stopped_;
   std::optional<TokenBucket> bucket_;  // of the quota
   SeededRandom throttles_;
+  std::unordered_set<std::string> unconnected_;  // attempts that will come back
 };
 
 }  // namespace clarion

@@ -14,7 +14,8 @@ struct FailureRow {
 // Indexed by FailureClass.
 constexpr std::array<FailureRow, failure_class_count> failure_table{{
     {"throttled", FailureAction::Retry, "The carrier asked for a lower rate; the message waits and is sent later."},
-    {"not_connected", FailureAction::Retry, "The carrier could not be reached; the message waits and is sent later."},
+    {"not_connected", FailureAction::WaitForCarrier,
+     "The carrier could not be reached; the message waits until it can be."},
     {"provider_busy", FailureAction::Retry, "The carrier refused for now; the message waits and is sent later."},
     {"invalid_address", FailureAction::Fail,
      "The address does not exist or cannot receive this channel; correct it in the contact."},

@@ -33,10 +33,11 @@ inline constexpr std::size_t failure_class_count = 9;
 [[nodiscard]] std::string_view explain(FailureClass failure);
 
 enum class FailureAction : std::uint8_t {
-  Retry,        // certainly not accepted: back to waiting
-  Fail,         // for good
-  Doubt,        // unknown: in doubt until an event settles it
-  PauseChannel  // back to waiting, and the channel stops with its reason
+  Retry,           // certainly not accepted: back to waiting
+  WaitForCarrier,  // nothing left us: back to waiting until the carrier is there, however long that takes
+  Fail,            // for good
+  Doubt,           // unknown: in doubt until an event settles it
+  PauseChannel     // back to waiting, and the channel stops with its reason
 };
 [[nodiscard]] FailureAction action_for(FailureClass failure);
 

@@ -433,7 +433,9 @@ std::string CampaignRunner::reason() const {
   std::string text;
   for (const auto& channel : channels_.values) {
     if (!channel) continue;
-    const std::string& part = channel->claim_outage().empty() ? channel->stopped_by_carrier() : channel->claim_outage();
+    std::string part = channel->claim_outage();
+    if (part.empty()) part = channel->stopped_by_carrier();
+    if (part.empty()) part = channel->carrier_outage();
     if (part.empty() || text.find(part) != std::string::npos) continue;
     if (!text.empty()) text += ' ';
     text += part;

@@ -284,9 +284,13 @@ Task<void> ChannelRunner::send(ClaimedDelivery claimed) {
 void ChannelRunner::settle(const ClaimedDelivery& claimed, const SendOutcome& outcome, TimePoint began) {
   const TimePoint now = deps_.clock.now();
   latency_seconds_ += (std::chrono::duration<double>(now - began).count() - latency_seconds_) / 16;
-  const bool was_pushed_back = !outcome && action_for(outcome.error().failure) == FailureAction::Retry;
+  const bool is_unreachable = !outcome && outcome.error().failure == FailureClass::NotConnected;
+  const bool was_pushed_back =
+      is_unreachable || (!outcome && action_for(outcome.error().failure) == FailureAction::Retry);
   deps_.identity.adaptive.on_answer(now, was_pushed_back);
-  AttemptRecord record = record_of(deps_.rules, deps_.channel, claimed, outcome, deps_.clock.wall_now(), random_);
+  note_reach(now, is_unreachable);
+  AttemptRecord record = record_of(deps_.rules, deps_.channel, claimed, outcome, deps_.clock.wall_now(), random_,
+                                   outage_ ? now - outage_->began : Duration::zero());
   if (outcome) {
     meter_.add(now);
     deps_.budget.settle(claimed.estimated_cost, record.cost);
@@ -298,6 +302,23 @@ void ChannelRunner::settle(const ClaimedDelivery& claimed, const SendOutcome& ou
     if (failure == FailureClass::ChannelStopped) stop_by_carrier(outcome.error());
   }
   deps_.recorder.add(std::move(record));
+}
+
+void ChannelRunner::note_reach(TimePoint now, bool is_unreachable) {
+  if (!is_unreachable) {
+    outage_.reset();
+  } else if (outage_) {
+    ++outage_->answers;
+  } else {
+    outage_ = Outage{.began = now, .began_on_the_wall = deps_.clock.wall_now()};
+  }
+}
+
+std::string ChannelRunner::carrier_outage() const {
+  // One connection that was refused among others is no outage.
+  if (is_dry_ || !outage_ || outage_->answers < 3) return "";
+  return std::string(to_string(deps_.channel)) + ": the carrier cannot be reached since " +
+         format_iso8601(outage_->began_on_the_wall) + "; the messages wait, and sending goes on by itself when it can.";
 }
 
 void ChannelRunner::stop_by_carrier(const SendFailure& failure) {
@@ -319,6 +340,7 @@ std::optional<WallTime> ChannelRunner::next_due_at() const {
 
 std::string ChannelRunner::limited_by() const {
   if (is_dry_ || is_halted()) return "";
+  if (!carrier_outage().empty()) return "carrier_unreachable";
   if (const auto due = next_due_at()) {
     if (*due > last_retry_at_) return "quiet_hours";
     return *due <= last_throttled_at_ ? "throttling" : "retry_wait";

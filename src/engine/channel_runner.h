@@ -70,6 +70,8 @@ class ChannelRunner {
   [[nodiscard]] bool is_dry() const { return is_dry_; }
   // The carrier refuses everything: why, for people; empty otherwise.
   [[nodiscard]] const std::string& stopped_by_carrier() const { return stop_reason_; }
+  // The carrier cannot be reached: since when, for people; empty otherwise.
+  [[nodiscard]] std::string carrier_outage() const;
   // Nothing is claimed that is not recorded.
   [[nodiscard]] bool is_quiet() const { return outstanding_ == 0; }
   // Dry, or stopped with nothing left unrecorded.
@@ -94,6 +96,7 @@ class ChannelRunner {
   [[nodiscard]] bool take_next(ClaimedDelivery& next);
   void release_slots(TimePoint now);
   void settle(const ClaimedDelivery& claimed, const SendOutcome& outcome, TimePoint began);
+  void note_reach(TimePoint now, bool is_unreachable);
   void stop_by_carrier(const SendFailure& failure);
   void release_ready();
   [[nodiscard]] bool is_halted() const {
@@ -125,6 +128,13 @@ class ChannelRunner {
   bool is_dry_ = false;
   bool is_fenced_out_ = false;
   std::string stop_reason_;
+  // The first of the answers since the last that came from the carrier; empty while it is reached.
+  struct Outage {
+    TimePoint began;
+    WallTime began_on_the_wall;
+    std::int64_t answers = 1;
+  };
+  std::optional<Outage> outage_;
   std::string claim_outage_;
   std::int32_t claim_failures_ = 0;
   std::optional<WallTime> next_due_at_;

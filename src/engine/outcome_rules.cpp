@@ -1,5 +1,8 @@
 #include "engine/outcome_rules.h"
 
+#include <algorithm>
+#include <chrono>
+
 namespace clarion {
 namespace {
 
@@ -26,10 +29,23 @@ void retry(const OutcomeRules& rules, const ClaimedDelivery& claimed, const Send
   record.due_at = now + backoff_after(rules.backoff, attempt, random.uniform(), failure.retry_after);
 }
 
+// No byte left us, so the message may wait for as long as it takes: an outage must not fail anybody. Half of the wait
+// is drawn, because equal waits make all come back at the same instant.
+void wait_for_carrier(WallTime now, Duration unreachable_for, SeededRandom& random, AttemptRecord& record) {
+  using namespace std::chrono_literals;
+  const auto longest =
+      std::clamp(std::chrono::duration_cast<std::chrono::milliseconds>(unreachable_for), 1'000ms, 30'000ms);
+  record.to = DeliveryState::Waiting;
+  record.was_attempted = false;
+  record.due_at =
+      now + longest / 2 +
+      std::chrono::milliseconds(static_cast<std::int64_t>(static_cast<double>(longest.count()) / 2 * random.uniform()));
+}
+
 }  // namespace
 
 AttemptRecord record_of(const OutcomeRules& rules, Channel channel, const ClaimedDelivery& claimed,
-                        const SendOutcome& outcome, WallTime now, SeededRandom& random) {
+                        const SendOutcome& outcome, WallTime now, SeededRandom& random, Duration unreachable_for) {
   AttemptRecord record = record_for(channel, claimed, now);
   record.parts = claimed.parts;
   if (outcome) {
@@ -42,6 +58,7 @@ AttemptRecord record_of(const OutcomeRules& rules, Channel channel, const Claime
   const SendFailure& failure = outcome.error();
   record.reason = to_string(failure.failure);
   switch (action_for(failure.failure)) {
+    case FailureAction::WaitForCarrier: wait_for_carrier(now, unreachable_for, random, record); break;
     case FailureAction::Retry: retry(rules, claimed, failure, now, random, record); break;
     case FailureAction::Fail: record.to = DeliveryState::Failed; break;
     case FailureAction::Doubt:

@@ -2,8 +2,10 @@
 // OutcomeRules: what the ledger records about one attempt, from what the carrier answered. Pure.
 //
 // The table action_for (domain/send_outcome.h) decides between retry, fail, doubt and stopping the channel; here are
-// the times and the limits. A throttle is never an outcome: it uses up no attempt.
+// the times and the limits. A throttle is never an outcome, and neither is a carrier that cannot be reached: they use
+// up no attempt.
 
+#include "base/clock.h"
 #include "base/hash.h"
 #include "domain/backoff.h"
 #include "domain/campaign.h"
@@ -17,9 +19,11 @@ struct OutcomeRules {
   OnUnknown on_unknown = OnUnknown::Hold;
 };
 
-// The record that ends this attempt. A carrier that names no cost is taken at the planned one.
+// The record that ends this attempt. A carrier that names no cost is taken at the planned one. `unreachable_for` is how
+// long the carrier has not been reached: the next try waits about as long again, from 1 to 30 s.
 [[nodiscard]] AttemptRecord record_of(const OutcomeRules& rules, Channel channel, const ClaimedDelivery& claimed,
-                                      const SendOutcome& outcome, WallTime now, SeededRandom& random);
+                                      const SendOutcome& outcome, WallTime now, SeededRandom& random,
+                                      Duration unreachable_for = Duration::zero());
 // The record of a message that could not be made; nothing was sent.
 [[nodiscard]] AttemptRecord unsendable(Channel channel, const ClaimedDelivery& claimed, std::string reason,
                                        WallTime now);

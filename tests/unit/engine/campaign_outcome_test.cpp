@@ -1,3 +1,5 @@
+#include <gmock/gmock.h>
+
 #include "unit/engine/engine_fixture.h"
 
 namespace clarion::testing {
@@ -24,11 +26,13 @@ TEST_F(CampaignOutcome, WhatWasCertainlyNotAcceptedIsTriedAgain) {
     refuse_first(2, failure);
     const std::string id(to_string(failure));
     ASSERT_TRUE(start(definition(100, id), planned(10)));
-    EXPECT_EQ(text(wait(10min, id)), "completed w0 s0 a10 f0 k0 ?0");
+    const CampaignProgress done = wait(10min, id);
+    EXPECT_EQ(text(done), "completed w0 s0 a10 f0 k0 ?0");
     for (const auto& [contact, count] : sms_.per_contact()) EXPECT_EQ(count, 3) << contact;
     sms_.sent.clear();
+    // Where no byte left us, nothing was attempted.
+    EXPECT_EQ(ledger_.find(done.campaign.number)->rows.at(0).attempts, failure == FailureClass::NotConnected ? 1 : 3);
   }
-  EXPECT_EQ(row(0).attempts, 3);
 }
 
 TEST_F(CampaignOutcome, AttemptsEndAndTheLastClassIsKept) {
@@ -46,6 +50,28 @@ TEST_F(CampaignOutcome, AThrottleIsNeverAnOutcomeAndUsesUpNoAttempt) {
   EXPECT_EQ(text(wait(1h)), "completed w0 s0 a5 f0 k0 ?0");
   EXPECT_EQ(row(0).attempts, 1);
   EXPECT_EQ(sms_.sent.size(), 105U);
+}
+
+TEST_F(CampaignOutcome, ACarrierThatCannotBeReachedForAnHourFailsNobody) {
+  bool is_reachable = false;
+  sms_.answer = [&](const Message& message) -> SendOutcome {
+    if (!is_reachable) return refuse(FailureClass::NotConnected);
+    return Accepted{.provider_id = to_string(message.attempt), .parts = 1, .cost = {}};
+  };
+  ASSERT_TRUE(start(definition(100), planned(20)));
+  clock_.advance(1h);
+  const CampaignProgress out = progress();
+  EXPECT_EQ(out.counts.total().failed, 0);
+  EXPECT_EQ(out.limited_by, "carrier_unreachable");
+  EXPECT_THAT(out.campaign.status_reason, ::testing::HasSubstr("the carrier cannot be reached since"));
+  // Each tries every 15 to 30 s, or as seldom as the adapted rate allows.
+  EXPECT_LT(sms_.sent.size(), 20U * 60 * 4 + 200);
+  EXPECT_GT(sms_.sent.size(), 100U);
+
+  is_reachable = true;
+  EXPECT_EQ(text(wait(2min)), "completed w0 s0 a20 f0 k0 ?0");
+  EXPECT_EQ(progress().campaign.status_reason, "");
+  EXPECT_EQ(row(0).attempts, 1);
 }
 
 TEST_F(CampaignOutcome, HonoursTheCarriersRetryAfter) {

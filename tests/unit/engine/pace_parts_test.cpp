@@ -181,8 +181,8 @@ TEST(OutcomeRules, EveryFailureClassEndsAsTheTableSays) {
   EXPECT_EQ(table,
             "throttled #1 -> waiting throttled undone later\n"
             "throttled #3 -> waiting throttled undone later\n"
-            "not_connected #1 -> waiting not_connected later\n"
-            "not_connected #3 -> failed retries_exhausted: not_connected\n"
+            "not_connected #1 -> waiting not_connected undone later\n"
+            "not_connected #3 -> waiting not_connected undone later\n"
             "provider_busy #1 -> waiting provider_busy later\n"
             "provider_busy #3 -> failed retries_exhausted: provider_busy\n"
             "invalid_address #1 -> failed invalid_address\n"

@@ -51,6 +51,7 @@ const limits: Record<string, string> = {
   provider_quota: "the provider's quota",
   throttling: 'the carrier asking for less',
   carrier_latency: 'how quickly the carrier answers',
+  carrier_unreachable: 'a carrier that cannot be reached; it is tried again by itself',
   quiet_hours: 'quiet hours of the people who still wait',
   retry_wait: 'retries that wait for their turn',
   budget: 'the budget',
