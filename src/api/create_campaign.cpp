@@ -1,6 +1,9 @@
 // POST /api/campaigns: a campaign from a segment, a filter or a sentence.
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <set>
 
 #include "api/audience_question.h"
 #include "api/campaign_content.h"
@@ -10,7 +13,9 @@
 #include "api/errors.h"
 #include "api/json_body.h"
 #include "api/resources.h"
+#include "audience/edit_distance.h"
 #include "audience/filter_text.h"
+#include "base/text.h"
 #include "content/campaign_content.h"
 #include "engine/send_request.h"
 
@@ -56,8 +61,8 @@ Result<CampaignRequest> read_request(const ApiContext& context, const json::obje
     reader.reject("accept_partial", "goes with query only");
   if (!tps)
     reader.reject("throughput_tps", "is missing; give messages per second on each channel, there is no default");
-  if (tps && !(*tps > 0 && *tps <= context.max_tps)) {
-    reader.reject("throughput_tps", fmt::format("must be above 0 and at most {}", context.max_tps));
+  if (tps && !(*tps >= least_throughput_tps && *tps <= context.max_tps)) {
+    reader.reject("throughput_tps", fmt::format("must be from {} to {}", least_throughput_tps, context.max_tps));
   }
   if (reader.has("campaign_id") && !is_campaign_id(definition.id)) {
     reader.reject("campaign_id", "must be 1 to 64 letters, digits, '.', '_' or '-'");
@@ -92,6 +97,27 @@ std::optional<std::string> refuse_partial(const CampaignRequest& request, const 
                                                "line --accept-partial) to send to the {} that the rest means: {}",
                                                matched == 1 ? "1 contact" : fmt::format("{} contacts", matched),
                                                to_sql(question.filter)));
+}
+
+// Why nothing may be sent about `sku`; nothing when it is a product. A mistyped one would leave its promotion out of
+// every message without a sign.
+std::optional<std::string> refuse_sku(const ApiContext& context, const AudienceSnapshot& audience,
+                                      const std::string& sku) {
+  if (sku.empty() || context.library.find_promotion(sku, context.clock.wall_now()) != nullptr) return std::nullopt;
+  // Either a name that a product goes by ("laptops"), or a slip in the SKU itself.
+  std::vector<std::string> named = audience.vocabulary->values_of(Term::Kind::Product, sku);
+  std::set<std::string> near(named.begin(), named.end());
+  if (near.contains(sku)) return std::nullopt;
+  const std::string folded = fold_text(sku);
+  const int allowed = allowed_errors(folded.size());
+  for (const Field field : {Field::PurchasedSkus, Field::BrowsedSkus, Field::CartSkus}) {
+    for (const auto& row : audience.contacts->values(field)) {
+      if (row.value == sku) return std::nullopt;
+      if (edit_distance(folded, fold_text(row.value), allowed) <= allowed) near.emplace(row.value);
+    }
+  }
+  return fmt::format("sku '{}' is no product, so nothing was sent; {}GET /api/skus lists all", sku.substr(0, 100),
+                     near.empty() ? "" : fmt::format("near it: {}; ", fmt::join(near, ", ")));
 }
 
 // Why the content's WhatsApp template must not be sent; nothing when it may.
@@ -130,6 +156,9 @@ Reply create_campaign(Api api, HttpRequest& request) {
     }
     if (matched == 0) {
       co_return fail(ErrorKind::Invalid, "nobody matches this audience, so there is nothing to send");
+    }
+    if (auto refusal = refuse_sku(*api, *audience, read->content.sku)) {
+      co_return error_response(request, 422, std::move(*refusal));
     }
     if (read->content.sku.empty()) read->content.sku = product_of(*api, *question);
     auto content = co_await make_campaign_content(api, read->content);

@@ -42,7 +42,9 @@ void QueryReader::reject(std::string_view name, std::string_view rule) {
 Result<void> QueryReader::finish() {
   for (const auto& parameter : request_.query) {
     if (std::ranges::find(known_, parameter.first) == known_.end()) {
-      reject(parameter.first.substr(0, 60), fmt::format("is not known here; known are {}", fmt::join(known_, ", ")));
+      reject(parameter.first.substr(0, 60),
+             known_.empty() ? std::string("is not known here; there are none")
+                            : fmt::format("is not known here; known are {}", fmt::join(known_, ", ")));
     }
   }
   if (error_) return std::unexpected(*error_);

@@ -8,6 +8,7 @@
 #include "api/campaign_json.h"
 #include "api/delivery_json.h"
 #include "api/json_body.h"
+#include "api/query_reader.h"
 #include "api/resources.h"
 #include "content/campaign_content.h"
 #include "content/template_definition.h"
@@ -98,6 +99,8 @@ Reply list_templates(Api api, HttpRequest&) {
 }
 
 Reply show_template(Api api, HttpRequest& request) {
+  // Only the latest version is shown: a campaign keeps the words it was made with.
+  if (auto known = QueryReader(request).finish(); !known) co_return std::unexpected(known.error());
   const auto channel = parse_channel(request.path_parameters["channel"]);
   if (!channel) co_return fail(ErrorKind::NotFound, "the channel of a template is sms, whatsapp or email");
   const auto found = co_await find_template(api, *channel, request.path_parameters["name"]);

@@ -13,6 +13,9 @@
 
 namespace clarion {
 
+// The slowest rate that can be asked for, in messages a second: one in a quarter of an hour.
+inline constexpr double least_throughput_tps = 0.001;
+
 enum class CampaignStatus : std::uint8_t { Draft, Scheduled, Running, Paused, Completed, Cancelled };
 [[nodiscard]] std::string_view to_string(CampaignStatus status);  // "draft", ..., "cancelled"
 [[nodiscard]] std::optional<CampaignStatus> parse_campaign_status(std::string_view name);

@@ -19,7 +19,6 @@ constexpr Duration poll_time = std::chrono::seconds(1);     // another process m
 constexpr Duration look_every = std::chrono::seconds(1);    // at what other processes changed
 constexpr std::int32_t looks_until_all = 30;                // most looks are at the newest campaigns only
 constexpr std::chrono::minutes longest_plan(1);             // by then another process has planned, or ended
-constexpr double least_tps = 0.001;                         // a message in a quarter of an hour
 
 bool is_valid_id(std::string_view id) {
   constexpr std::string_view allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
@@ -134,10 +133,10 @@ struct CampaignEngine::State {
   }
 
   [[nodiscard]] Result<void> check_throughput(double tps) const {
-    if (std::isfinite(tps) && tps >= least_tps && tps <= deps.max_tps) return {};
+    if (std::isfinite(tps) && tps >= least_throughput_tps && tps <= deps.max_tps) return {};
     char text[120];
-    std::snprintf(text, sizeof text, "throughput_tps must be a number from %g to %g; it is %g", least_tps, deps.max_tps,
-                  tps);
+    std::snprintf(text, sizeof text, "throughput_tps must be a number from %g to %g; it is %g", least_throughput_tps,
+                  deps.max_tps, tps);
     return fail(ErrorKind::Invalid, text);
   }
 };

@@ -12,6 +12,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "domain/campaign.h"
 
 namespace clarion {
 namespace {
@@ -130,9 +131,9 @@ Result<void> read_member(std::string_view name, const json::value& value, double
       return fail(ErrorKind::Invalid,
                   fmt::format("throughput_tps is {}; it must be a number, in messages per second.", type_name(value)));
     }
-    if (*tps <= 0 || *tps > max_tps) {
+    if (!(*tps >= least_throughput_tps && *tps <= max_tps)) {
       return fail(ErrorKind::Invalid,
-                  fmt::format("throughput_tps is {}; it must be above 0 and at most {}.", *tps, max_tps));
+                  fmt::format("throughput_tps is {}; it must be from {} to {}.", *tps, least_throughput_tps, max_tps));
     }
     request.throughput_tps = *tps;
   } else if (name == "campaign_id") {
@@ -265,7 +266,8 @@ Result<void> read_members(Cutter& cutter, double max_tps, SendRequest& request) 
       if (auto read = read_member(name, *value, max_tps, request); !read) return read;
       entry.append(hash_value(*value));
     }
-    hash.add(entry);
+    // How long a caller waits for the answer is no part of what is sent.
+    if (name != "wait_seconds") hash.add(entry);
   } while (cutter.take(','));
   if (!cutter.take('}') || !cutter.is_at_end()) return std::unexpected(broken_json());
   request.hash = hash.text();
@@ -298,9 +300,9 @@ Result<SendRequest> parse_send_request(std::string body, double max_tps) {
   if (request.users.empty())
     return fail(ErrorKind::Invalid, "eligible_users is missing or empty; list at least one user.");
   if (request.throughput_tps <= 0) {
-    return fail(
-        ErrorKind::Invalid,
-        fmt::format("throughput_tps is missing; say how many messages per second, above 0 and at most {}.", max_tps));
+    return fail(ErrorKind::Invalid,
+                fmt::format("throughput_tps is missing; say how many messages per second, from {} to {}.",
+                            least_throughput_tps, max_tps));
   }
   return request;
 }

@@ -18,10 +18,10 @@ namespace clarion {
 
 struct SendRequest {
   std::string campaign_id;     // empty: the caller of this makes one
-  double throughput_tps = 0;   // > 0
+  double throughput_tps = 0;   // from least_throughput_tps
   double wait_seconds = 55;    // 0 or more
   bool respects_caps = false;  // frequency caps and quiet hours apply
-  std::string hash;            // 32 hex digits, of the whole body
+  std::string hash;            // 32 hex digits, of the whole body but wait_seconds
 
   [[nodiscard]] std::size_t user_count() const { return users.size(); }
   // The JSON of one user. REQUIRES: index < user_count(). Lifetime: of the request.

@@ -198,7 +198,7 @@ TEST_F(Api, ACampaignRequestIsReadStrictly) {
   refused(R"({"throughput_tps": 10})", "give exactly one");
   refused(R"({"query": "x", "segment_id": "y", "throughput_tps": 10})", "give exactly one");
   refused(R"({"filter": {"everyone": true}})", "throughput_tps is missing");
-  refused(R"({"filter": {"everyone": true}, "throughput_tps": 1001})", "at most 1000");
+  refused(R"({"filter": {"everyone": true}, "throughput_tps": 1001})", "from 0.001 to 1000");
   refused(R"({"filter": {"everyone": true}, "throughput_tps": 10, "colour": 1})", "colour is not a member");
   refused(R"({"filter": {"field": "colour"}, "throughput_tps": 10})", "filter");
   refused(R"({"filter": {"everyone": true}, "throughput_tps": 10, "on_unknown": "maybe"})", "on_unknown");
@@ -344,6 +344,18 @@ TEST_F(Api, TemplatesAreSavedAsVersionsAndPreviewedAsAPerson) {
   EXPECT_EQ(wrong.status, 400);
   EXPECT_EQ(at_path(object_of(wrong), "success"), false);
   expect_problem(server_.get("/api/templates/sms/none"), 404, "none");
+  expect_problem(server_.get("/api/templates/sms/hello?version=1"), 400, "version");
+}
+
+TEST_F(Api, ACampaignAboutAProductThatIsNoneIsRefused) {
+  const auto create = [this](const std::string& sku) {
+    return server_.post("/api/campaigns",
+                        R"({"query": "customers in Bangalore", "throughput_tps": 10, "sku": ")" + sku + "\"}");
+  };
+  expect_problem(create("SKU-LAPTOB-1"), 422, "SKU-LAPTOP-1");
+  expect_problem(create("laptops"), 422, "SKU-LAPTOP-1");
+  expect_problem(create("zzzzzzzzzzzzzzzz"), 422, "GET /api/skus");
+  EXPECT_EQ(create("SKU-LAPTOP-1").status, 201);
 }
 
 TEST_F(Api, HealthReadinessAndMetricsAnswer) {

@@ -43,6 +43,15 @@ TEST(SendRequest, HasDefaultsForWhatIsOptional) {
   EXPECT_FALSE(request->respects_caps);
 }
 
+TEST(SendRequest, AnotherWaitIsTheSameRequest) {
+  const auto with = [](const std::string& rest) {
+    return hash_of(R"({"eligible_users": [{"a": 1}], "throughput_tps": 1)" + rest + "}");
+  };
+  EXPECT_EQ(with(""), with(R"(, "wait_seconds": 5)"));
+  EXPECT_EQ(with(R"(, "wait_seconds": 0)"), with(R"(, "wait_seconds": 5)"));
+  EXPECT_NE(with(""), with(R"(, "respect_caps": true)"));
+}
+
 TEST(SendRequest, SaysWhatToChange) {
   struct Case {
     std::string_view body;
@@ -56,18 +65,19 @@ TEST(SendRequest, SaysWhatToChange) {
       {R"({"eligible_users": {}, "throughput_tps": 1})", "eligible_users must be a list of users."},
       {R"({"eligible_users": "x", "throughput_tps": 1})", "eligible_users must be a list of users."},
       {R"({"eligible_users": [{}]})",
-       "throughput_tps is missing; say how many messages per second, above 0 and at most 1000."},
+       "throughput_tps is missing; say how many messages per second, from 0.001 to 1000."},
       {R"({"eligible_users": [{}], "throughput_tps": null})",
-       "throughput_tps is missing; say how many messages per second, above 0 and at most 1000."},
+       "throughput_tps is missing; say how many messages per second, from 0.001 to 1000."},
       {R"({"eligible_users": [{}], "throughput_tps": "10"})",
        "throughput_tps is a text; it must be a number, in messages per second."},
       {R"({"eligible_users": [{}], "throughput_tps": true})",
        "throughput_tps is true or false; it must be a number, in messages per second."},
-      {R"({"eligible_users": [{}], "throughput_tps": 0})", "throughput_tps is 0; it must be above 0 and at most 1000."},
-      {R"({"eligible_users": [{}], "throughput_tps": -1})",
-       "throughput_tps is -1; it must be above 0 and at most 1000."},
+      {R"({"eligible_users": [{}], "throughput_tps": 0})", "throughput_tps is 0; it must be from 0.001 to 1000."},
+      {R"({"eligible_users": [{}], "throughput_tps": 0.0005})",
+       "throughput_tps is 0.0005; it must be from 0.001 to 1000."},
+      {R"({"eligible_users": [{}], "throughput_tps": -1})", "throughput_tps is -1; it must be from 0.001 to 1000."},
       {R"({"eligible_users": [{}], "throughput_tps": 1000.5})",
-       "throughput_tps is 1000.5; it must be above 0 and at most 1000."},
+       "throughput_tps is 1000.5; it must be from 0.001 to 1000."},
       {R"({"eligible_users": [{}], "throughput_tps": 1, "campaign_id": "a b"})",
        "campaign_id must be a text of 1 to 64 letters, digits, '.', '_' or '-'; leave it out to get a new one."},
       {R"({"eligible_users": [{}], "throughput_tps": 1, "campaign_id": ".."})",
