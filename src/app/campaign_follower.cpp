@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <csignal>
 #include <iostream>
 #include <thread>
 
@@ -20,32 +19,6 @@ using namespace std::chrono_literals;
 namespace json = boost::json;
 
 constexpr auto longest_wait_for_reports = 3s;
-
-volatile std::sig_atomic_t interrupts = 0;
-
-// Counts Ctrl-C; the second has its usual effect.
-class InterruptCounter {
- public:
-  InterruptCounter() {
-    interrupts = 0;
-    std::signal(SIGINT, &InterruptCounter::count);
-    std::signal(SIGTERM, &InterruptCounter::count);
-  }
-  ~InterruptCounter() {
-    std::signal(SIGINT, SIG_DFL);
-    std::signal(SIGTERM, SIG_DFL);
-  }
-  InterruptCounter(const InterruptCounter&) = delete;
-  InterruptCounter& operator=(const InterruptCounter&) = delete;
-  [[nodiscard]] static bool is_interrupted() { return interrupts > 0; }
-
- private:
-  static void count(int) {
-    interrupts = interrupts + 1;
-    std::signal(SIGINT, SIG_DFL);
-    std::signal(SIGTERM, SIG_DFL);
-  }
-};
 
 std::int64_t integer_of(const json::object& object, std::string_view name) {
   const auto* value = object.if_contains(name);
@@ -237,8 +210,7 @@ std::string summary_of(const json::object& campaign, const json::array& reasons)
   return out;
 }
 
-int follow_campaign(Session& session, const FollowOptions& options) {
-  const InterruptCounter counter;
+int follow_campaign(Session& session, const InterruptCounter& counter, const FollowOptions& options) {
   const std::string began_at = format_iso8601(SystemClock().wall_now());
   const std::string path = "/api/campaigns/" + options.campaign_id;
   ProgressBar bar("sending");

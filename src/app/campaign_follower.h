@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "app/interrupt_counter.h"
 #include "app/session.h"
 
 namespace clarion {
@@ -14,9 +15,9 @@ struct FollowOptions {
   bool is_json = false;
 };
 
-// Returns the exit code. The first Ctrl-C pauses the campaign, waits for what is under way and says how to go on; the
-// second ends at once (what was under way is then in doubt, never lost).
-int follow_campaign(Session& session, const FollowOptions& options);
+// Returns the exit code. The first Ctrl-C, also one that `counter` has seen before, pauses the campaign, waits for what
+// is under way and says how to go on; the second ends at once (what was under way is then in doubt, never lost).
+int follow_campaign(Session& session, const InterruptCounter& counter, const FollowOptions& options);
 
 // The "results" of the send-campaign contract from the document of GET /api/campaigns/{id}.
 [[nodiscard]] boost::json::object results_of(const boost::json::object& campaign);

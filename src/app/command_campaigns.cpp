@@ -4,6 +4,7 @@
 
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "api/json_text.h"
 #include "app/campaign_follower.h"
@@ -94,6 +95,8 @@ int show(const CampaignsOptions& options) {
 
 int change(const CampaignsOptions& options, const std::string& verb) {
   const bool sends = verb == "resume";
+  std::optional<InterruptCounter> counter;
+  if (sends) counter.emplace();
   auto session = open_session(options, sends ? Session::Purpose::Send : Session::Purpose::Look);
   if (!session) return report_wrong_use(session.error());
   const bool is_own = sends && !(*session)->is_remote();
@@ -102,7 +105,7 @@ int change(const CampaignsOptions& options, const std::string& verb) {
     const auto now = (*session)->call_json({.path = "/api/campaigns/" + options.id});
     if (!now) return report_campaign(now.error());
     if (text_of(*now, "status") == "running") {
-      return follow_campaign(**session, {.campaign_id = options.id, .is_json = options.is_json});
+      return follow_campaign(**session, *counter, {.campaign_id = options.id, .is_json = options.is_json});
     }
   }
   const auto campaign = (*session)->call_json(
@@ -110,7 +113,7 @@ int change(const CampaignsOptions& options, const std::string& verb) {
   if (!campaign) return report_campaign(campaign.error());
   // Without a server this process is the one that sends: it stays until the campaign has ended.
   if (is_own) {
-    return follow_campaign(**session, {.campaign_id = options.id, .is_json = options.is_json});
+    return follow_campaign(**session, *counter, {.campaign_id = options.id, .is_json = options.is_json});
   }
   return print_campaign(options, *campaign);
 }

@@ -12,6 +12,7 @@
 #include "app/campaign_follower.h"
 #include "app/commands.h"
 #include "app/session.h"
+#include "domain/campaign.h"
 
 namespace clarion {
 namespace {
@@ -103,8 +104,8 @@ int send(const SendOptions& options) {
                              "--tps is missing: say how many messages a second may be sent on each channel, for "
                              "example --tps 20"});
   }
-  if (!std::isfinite(*options.tps) || *options.tps <= 0) {
-    return report_wrong_use({ErrorKind::Invalid, "--tps must be a number above 0"});
+  if (!std::isfinite(*options.tps) || *options.tps < least_throughput_tps) {
+    return report_wrong_use({ErrorKind::Invalid, fmt::format("--tps must be at least {}", least_throughput_tps)});
   }
   auto settings = settings_for_command({{"CLARION_DATA_DIR", options.data}});
   if (!settings) return report_wrong_use(settings.error());
@@ -112,6 +113,8 @@ int send(const SendOptions& options) {
     return report_wrong_use({ErrorKind::Invalid, fmt::format("--tps {} is above the ceiling of {} (CLARION_MAX_TPS)",
                                                              *options.tps, settings->max_tps)});
   }
+  // From here on Ctrl-C pauses: the campaign may exist before we are told so.
+  const InterruptCounter counter;
   auto call = call_for(options);
   if (!call) return report_wrong_use(call.error());
   const bool is_production = settings->is_production;
@@ -126,7 +129,7 @@ int send(const SendOptions& options) {
   }
   if (!options.is_json)
     std::cerr << fmt::format("Campaign {}{}\n", id, is_production ? "" : " (carriers are simulated)");
-  return follow_campaign(**session, {.campaign_id = id, .is_json = options.is_json});
+  return follow_campaign(**session, counter, {.campaign_id = id, .is_json = options.is_json});
 }
 
 }  // namespace

@@ -61,6 +61,8 @@ std::string render_progress(std::string_view label, const ProgressState& state, 
   }
   if (state.rate > 0 && state.limit > 0) {
     line += fmt::format("  {}/s of {}/s", number_text(state.rate), number_text(state.limit));
+    // A bucket holds what five seconds send, and is full at the beginning.
+    if (state.rate > state.limit * 1.1) line += " (opening burst, up to 5 x the rate)";
   } else if (state.rate > 0) {
     line += fmt::format("  {}/s", number_text(state.rate));
   }

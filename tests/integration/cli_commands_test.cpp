@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <boost/json.hpp>
 
@@ -196,6 +197,24 @@ TEST_F(Cli, SendThatEndsWithFailuresIsThree) {
   write_file("users.json", R"([{"customer_id": "A", "selected_channel": "fax"},
       {"customer_id": "B", "selected_channel": "sms", "phone": "+14255550156", "message": "Hi"}])");
   EXPECT_EQ(run({"send", "--users", "users.json", "--tps", "100", "--json"}).code, 3);
+}
+
+TEST_F(Cli, CtrlCBeforeTheCampaignIsThereStillPausesIt) {
+  const auto pipe = directory_.path() / "users.json";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  ClarionProcess sending(CLARION_BINARY, directory_.path(),
+                         {.arguments = {"send", "--users", "users.json", "--tps", "20", "--campaign", "early"},
+                          .environment = environment_});
+  {
+    std::ofstream users_pipe(pipe);  // opens when the program has begun to read
+    sending.send_signal(SIGINT);
+    users_pipe << users(300);
+  }
+  EXPECT_EQ(sending.wait(), 1);
+  EXPECT_THAT(sending.errors(), HasSubstr("clarion campaigns resume early"));
+  const auto paused = document_of(run({"campaigns", "show", "early", "--json"}));
+  EXPECT_EQ(paused.at("status"), "paused");
+  EXPECT_GT(paused.at("waiting").to_number<std::int64_t>(), 0);
 }
 
 TEST_F(Cli, CtrlCPausesAndResumeGoesOn) {
