@@ -69,7 +69,7 @@ bench: setup-test ## every benchmark; results with machine, commit and flags in 
 	@bench/run
 
 .PHONY: format
-format: setup-test ## clang-format over every source
+format: setup-test ## clang-format and Prettier over every source
 	@scripts/check_format --fix
 
 .PHONY: checks

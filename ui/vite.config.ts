@@ -37,10 +37,13 @@ function fontFiles(): Plugin {
     enforce: 'pre',
     transform(code, id) {
       if (!id.includes('global-styles/index.css')) return null;
-      return code.replace(/url\(["']?data:(?:font\/woff2|application\/[a-z-]*woff2)[^,]*;base64,([^"')]+)["']?\)/g, (_, font: string) => {
-        const file = this.emitFile({ type: 'asset', name: 'open-sans.woff2', source: Buffer.from(font, 'base64') });
-        return `url(__VITE_ASSET__${file}__)`;
-      });
+      return code.replace(
+        /url\(["']?data:(?:font\/woff2|application\/[a-z-]*woff2)[^,]*;base64,([^"')]+)["']?\)/g,
+        (_, font: string) => {
+          const file = this.emitFile({ type: 'asset', name: 'open-sans.woff2', source: Buffer.from(font, 'base64') });
+          return `url(__VITE_ASSET__${file}__)`;
+        },
+      );
     },
   };
 }

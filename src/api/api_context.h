@@ -15,6 +15,7 @@
 
 #include "access/token_verifier.h"
 #include "api/audience_snapshot.h"
+#include "api/contact_upload.h"
 #include "api/page_files.h"
 #include "base/clock.h"
 #include "content/content_library.h"
@@ -49,6 +50,8 @@ struct ApiContext {
   const ContentLibrary& library;
   // The content of a campaign, the same as the engine renders it.
   std::function<Result<std::shared_ptr<const MessageRenderer>>(const CampaignDefinition&)> make_renderer;
+  // Takes in a file of contacts; running servers see it within seconds.
+  ContactUploader upload_contacts = {};
   // An error says in one sentence why nothing could be recorded now.
   std::function<Task<Result<void>>()> check_store;
   // Prometheus text of what other layers count; may be empty.

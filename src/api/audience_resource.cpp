@@ -41,13 +41,13 @@ constexpr std::size_t most_offered_values = 200;
 // What a value of each type looks like, to ask which operators suit it.
 FilterValue sample_of(FieldType type, Operator op) {
   if (op == Operator::Exists) return true;
-  if (op == Operator::In) return std::vector<std::string>{"a"};
+  if (op == Operator::In) return std::vector<std::string>{"opted_in"};
   switch (type) {
     case FieldType::Number: return 0.0;
     case FieldType::Time: return DaysAgo{1};
     case FieldType::Flag: return true;
     case FieldType::Text:
-    case FieldType::TextList: return std::string("a");
+    case FieldType::TextList: return std::string("opted_in");  // for a consent the only kind of text there is
   }
   return true;
 }

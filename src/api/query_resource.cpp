@@ -29,6 +29,7 @@ struct Asked {
   bool respects_caps = true;
   std::uint64_t seed = 0;
   std::size_t users = most_listed_users;
+  std::optional<WallTime> start_at = std::nullopt;
 };
 
 Task<Result<json::object>> describe(Api api, std::shared_ptr<const AudienceSnapshot> audience,
@@ -44,7 +45,7 @@ Task<Result<json::object>> describe(Api api, std::shared_ptr<const AudienceSnaps
   Selection selection =
       make_selection(*audience, question.filter, std::move(*content), asked.respects_caps, asked.seed, now);
   const auto preview = co_await preview_audience({api->suppressions, api->deliveries, api->clock}, std::move(selection),
-                                                 {.users = asked.users});
+                                                 {.users = asked.users, .start_at = asked.start_at});
   if (!preview) co_return std::unexpected(preview.error());
 
   json::object results = preview_to_json(*preview);
@@ -97,6 +98,7 @@ Reply preview_campaign(Api api, HttpRequest& request) {
   asked.respects_caps = reader.flag("respect_caps").value_or(true);
   const auto campaign = reader.text("campaign_id").value_or("");
   if (!campaign.empty()) asked.seed = seed_of_campaign(campaign);
+  asked.start_at = reader.time("start_at");
   const auto limit = reader.integer("limit").value_or(25);
   if (limit < 0 || limit > static_cast<std::int64_t>(most_listed_users)) {
     reader.reject("limit", fmt::format("must be 0 to {}", most_listed_users));

@@ -19,6 +19,9 @@ using Reply = Task<Result<HttpResponse>>;
 
 [[nodiscard]] HttpResponse json_response(const boost::json::value& document, int status = 200);
 
+// installation_resource.cpp
+Reply show_installation(Api api, HttpRequest& request);
+
 // environment_resource.cpp
 Reply show_environment(Api api, HttpRequest& request);
 Reply show_health(Api api, HttpRequest& request);
@@ -57,6 +60,9 @@ Reply show_delivery(Api api, HttpRequest& request);
 // contacts_resource.cpp
 Reply list_contacts(Api api, HttpRequest& request);
 Reply show_contact(Api api, HttpRequest& request);
+
+// import_resource.cpp
+Reply import_contacts_upload(Api api, HttpRequest& request);
 
 // suppressions_resource.cpp
 Reply list_suppressions(Api api, HttpRequest& request);

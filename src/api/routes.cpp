@@ -53,6 +53,7 @@ constexpr Endpoint endpoints[] = {
 
     {Get, "/api/contacts", list_contacts, Read},
     {Get, "/api/contacts/{id}", show_contact, Read},
+    {Post, "/api/contacts/import", import_contacts_upload, Write},
 
     {Post, "/api/segments", create_segment, Write},
     {Get, "/api/segments/{id}", show_segment, Read},
@@ -66,6 +67,7 @@ constexpr Endpoint endpoints[] = {
 
     {Get, "/api/analytics/campaigns/{id}", show_campaign_analytics, Read},
 
+    {Get, "/api/installation", show_installation, Read},
     {Get, "/api/openapi.json", show_openapi, everybody},
     {Get, "/healthz", show_health, everybody},
     {Get, "/readyz", show_readiness, everybody},

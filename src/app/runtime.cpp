@@ -20,6 +20,7 @@
 #include "api/routes.h"
 #include "app/account_checks.h"
 #include "app/checks.h"
+#include "app/contact_uploads.h"
 #include "app/emf_reporter.h"
 #include "app/instance_file.h"
 #include "app/page_directory.h"
@@ -167,6 +168,7 @@ HttpServerOptions server_options(const Settings& settings) {
 struct Runtime::State {
   Loop engine_loop;
   std::vector<std::unique_ptr<Loop>> http_loops;
+  std::unique_ptr<ContactUploads> uploads;
   std::unique_ptr<Wiring> wiring;
   std::string environment;
   const std::string process_token = make_process_token();
@@ -227,6 +229,8 @@ Result<std::unique_ptr<Runtime>> Runtime::start(const Settings& settings, Sendin
   if (!page) return std::unexpected(page.error());
   ApiContext context = state->wiring->api_context();
   context.page = std::make_shared<const PageFiles>(std::move(*page));
+  state->uploads = std::make_unique<ContactUploads>(settings);
+  context.upload_contacts = state->uploads->uploader();
   context.process_metrics = [registry = state->registry] { return render_metrics(*registry); };
   if (settings.requires_token()) {
     state->verifier = std::make_unique<TokenVerifier>(

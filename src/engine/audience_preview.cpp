@@ -4,6 +4,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <utility>
 
 #include "decision/why.h"
@@ -104,7 +105,8 @@ class PreviewWriter {
 }  // namespace
 
 Task<Result<AudiencePreview>> preview_audience(AudiencePlan::Deps deps, Selection selection, PreviewLimits limits) {
-  auto facts = co_await load_audience_facts(deps.suppressions, deps.deliveries, deps.clock.wall_now());
+  const WallTime now = std::max(deps.clock.wall_now(), limits.start_at.value_or(WallTime{}));
+  auto facts = co_await load_audience_facts(deps.suppressions, deps.deliveries, now);
   if (!facts) co_return std::unexpected(facts.error());
   RecipientPolicy policy({*facts, selection.content, selection.responses, selection.prices}, selection.rules);
   PreviewWriter writer(*selection.content, limits);

@@ -19,8 +19,9 @@
 namespace clarion {
 
 struct PreviewLimits {
-  std::size_t users = 1000;  // of each list
-  std::size_t samples = 3;   // messages shown as people read them, for each channel
+  std::size_t users = 1000;                         // of each list
+  std::size_t samples = 3;                          // messages shown as people read them, for each channel
+  std::optional<WallTime> start_at = std::nullopt;  // the campaign begins then, and its rules look at that moment
 };
 
 // A contact who would get a message, complete: what a send request needs.

@@ -29,7 +29,8 @@ beforeEach(async (t) => {
 
 const button = (name) => page.getByRole('button', { name, exact: true });
 const next = () => button('Next').click();
-const figure = (label) => page.locator('dt', { hasText: new RegExp(`^${label}$`) }).locator('xpath=following-sibling::dd[1]');
+const figure = (label) =>
+  page.locator('dt', { hasText: new RegExp(`^${label}$`) }).locator('xpath=following-sibling::dd[1]');
 const shows = (text) => page.getByText(text).first().waitFor();
 
 async function find(sentence) {
@@ -41,14 +42,22 @@ async function find(sentence) {
 // A campaign to everybody, by the API: long enough to be watched.
 async function startLong(id, tps = 4) {
   await server.call('POST', '/api/campaigns', {
-    campaign_id: id, name: id, filter: { everyone: true }, respect_caps: false, throughput_tps: tps,
+    campaign_id: id,
+    name: id,
+    filter: { everyone: true },
+    respect_caps: false,
+    throughput_tps: tps,
   });
 }
 
 test('a newcomer sends a first campaign from the empty overview to its results', async () => {
   page = await openPage(browser, server);
   await page.getByRole('link', { name: 'Create the first campaign' }).click();
-  await page.getByRole('button', { name: 'Run campaign for laptops in Bangalore with at least 2 purchases' }).click();
+  await page
+    .getByRole('button', {
+      name: 'Run campaign for laptops in Bangalore with at least 2 purchases',
+    })
+    .click();
   await shows('Purchase count');
   await shows('Will get a message');
   await next();
@@ -83,7 +92,12 @@ test('a rate that is none sends nothing and says what to change', async () => {
   await shows('Will get a message');
   for (let step = 0; step < 3; ++step) await next();
   const before = (await server.call('GET', '/api/campaigns')).campaigns.length;
-  for (const [text, sentence] of [['', /there is no default/], ['0', /above 0/], ['-3', /above 0/], ['ten', /not a number/]]) {
+  for (const [text, sentence] of [
+    ['', /there is no default/],
+    ['0', /above 0/],
+    ['-3', /above 0/],
+    ['ten', /not a number/],
+  ]) {
     await page.getByLabel('Messages per second on each channel').fill(text);
     await next();
     await page.getByText(sentence).first().waitFor();
@@ -94,7 +108,10 @@ test('a rate that is none sends nothing and says what to change', async () => {
   await next();
   await button('Simulate').click();
   await shows('The campaign was not started');
-  await page.getByText(/at most 1000/).first().waitFor();
+  await page
+    .getByText(/at most 1000/)
+    .first()
+    .waitFor();
   assert.equal((await server.call('GET', '/api/campaigns')).campaigns.length, before);
 });
 
@@ -102,7 +119,10 @@ test('nobody to write to ends at the first step, with the reasons', async () => 
   page = await openPage(browser, server, { path: '/campaigns/new' });
   await find('customers opted out of sms and opted out of email and opted out of whatsapp');
   await next();
-  await page.getByText(/nobody of them may be written to|Nobody matches/).first().waitFor();
+  await page
+    .getByText(/nobody of them may be written to|Nobody matches/)
+    .first()
+    .waitFor();
   assert.ok(!page.url().includes('step='));
 });
 
@@ -164,11 +184,22 @@ test('a running campaign is paused, resumed, made faster and cancelled', async (
 
 test('progress goes on by itself after a reload in mid-run', async () => {
   await startLong('reloaded');
-  page = await openPage(browser, server, { path: '/campaigns/reloaded', viewport: narrow });
+  page = await openPage(browser, server, {
+    path: '/campaigns/reloaded',
+    viewport: narrow,
+  });
   await shows('Throughput');
   await page.reload();
   await shows('Throughput');
-  const settled = async () => Number((await page.getByText(/ recipients settled/).first().innerText()).split(' ')[0]);
+  const settled = async () =>
+    Number(
+      (
+        await page
+          .getByText(/ recipients settled/)
+          .first()
+          .innerText()
+      ).split(' ')[0],
+    );
   const first = await settled();
   await page.waitForFunction(
     (old) => Number(/(\d+) of \d+ recipients settled/.exec(document.body.innerText)?.[1]) > old,

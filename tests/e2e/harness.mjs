@@ -14,7 +14,7 @@ const require = createRequire(join(root, 'ui', 'package.json'));
 const { chromium } = require('playwright-core');
 export const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
-const binary = process.env.CLARION_BINARY ?? join(root, 'build', 'dev', 'clarion');
+export const binary = process.env.CLARION_BINARY ?? join(root, 'build', 'dev', 'clarion');
 const page = process.env.CLARION_UI_DIR ?? join(root, 'build', 'ui');
 export const pictures = join(root, 'build', 'screenshots');
 mkdirSync(pictures, { recursive: true });
@@ -85,7 +85,15 @@ export class Server {
 export function startBrowser() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
   });
 }
 
@@ -94,13 +102,20 @@ export const narrow = { width: 390, height: 844 };
 
 // A page that remembers what went wrong in it: exceptions, console errors and refusals of the security policy.
 export async function openPage(browser, server, { path = '/', viewport = wide, scheme = 'light' } = {}) {
-  const context = await browser.newContext({ viewport, colorScheme: scheme, reducedMotion: 'reduce', timezoneId: 'Asia/Kolkata', locale: 'en-US' });
+  const context = await browser.newContext({
+    viewport,
+    colorScheme: scheme,
+    reducedMotion: 'reduce',
+    timezoneId: 'Asia/Kolkata',
+    locale: 'en-US',
+  });
   const opened = await context.newPage();
   opened.problems = [];
   opened.on('pageerror', (error) => opened.problems.push(String(error)));
   opened.on('console', (message) => {
     // A failed request is the page's business to show; everything else on the console is a mistake.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) opened.problems.push(message.text());
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      opened.problems.push(message.text());
   });
   opened.setDefaultTimeout(20_000);
   await opened.goto(server.address + path);
@@ -108,5 +123,9 @@ export async function openPage(browser, server, { path = '/', viewport = wide, s
 }
 
 export async function shoot(page, name) {
-  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true, animations: 'disabled' });
+  await page.screenshot({
+    path: join(pictures, `${name}.png`),
+    fullPage: true,
+    animations: 'disabled',
+  });
 }

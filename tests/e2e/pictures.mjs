@@ -17,15 +17,25 @@ async function save(page, name) {
   console.log(`${path} (${statSync(path).size} bytes)`);
 }
 try {
-  const create = await openPage(browser, server, { path: `/?q=${encodeURIComponent(sentence)}`, viewport });
+  const create = await openPage(browser, server, {
+    path: `/?q=${encodeURIComponent(sentence)}`,
+    viewport,
+  });
   await create.getByText('Will get a message').waitFor();
   await create.waitForLoadState('networkidle');
   await save(create, 'create');
 
   await server.call('POST', '/api/campaigns', {
-    campaign_id: 'spring', name: 'Spring offers', filter: { everyone: true }, respect_caps: false, throughput_tps: 2,
+    campaign_id: 'spring',
+    name: 'Spring offers',
+    filter: { everyone: true },
+    respect_caps: false,
+    throughput_tps: 2,
   });
-  const run = await openPage(browser, server, { path: '/campaigns/spring', viewport });
+  const run = await openPage(browser, server, {
+    path: '/campaigns/spring',
+    viewport,
+  });
   await run.getByText('Throughput').waitFor();
   await run.waitForTimeout(15_000); // long enough for a line to be seen
   await save(run, 'run');

@@ -14,13 +14,25 @@ before(async () => {
   server = await new Server({ CLARION_SIM_FAILURE_RATE: '0.1' }).start();
   browser = await startBrowser();
   await server.call('POST', '/api/campaigns', {
-    campaign_id: 'spring', name: 'Spring', filter: { everyone: true }, respect_caps: false, throughput_tps: 200,
+    campaign_id: 'spring',
+    name: 'Spring',
+    filter: { everyone: true },
+    respect_caps: false,
+    throughput_tps: 200,
   });
   await server.call('POST', '/api/campaigns', {
-    campaign_id: 'later', name: 'Later', filter: { everyone: true }, throughput_tps: 20, start_at: '2031-01-01T00:00:00Z',
+    campaign_id: 'later',
+    name: 'Later',
+    filter: { everyone: true },
+    throughput_tps: 20,
+    start_at: '2031-01-01T00:00:00Z',
   });
-  await server.call('POST', '/api/suppressions', { channel: 'email', address: 'gone@example.com' });
-  while ((await server.call('GET', '/api/campaigns/spring')).status !== 'completed') await new Promise((wait) => setTimeout(wait, 200));
+  await server.call('POST', '/api/suppressions', {
+    channel: 'email',
+    address: 'gone@example.com',
+  });
+  while ((await server.call('GET', '/api/campaigns/spring')).status !== 'completed')
+    await new Promise((wait) => setTimeout(wait, 200));
 });
 after(async () => {
   await browser?.close();
@@ -54,8 +66,16 @@ const looks = [
 async function violations(page) {
   // Through the debugger: a script element would be refused by the content security policy, as it should.
   await page.evaluate(axeSource);
-  const { violations: found } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
-  return found.map((rule) => `${rule.id}: ${rule.help}: ${rule.nodes.map((node) => node.html.slice(0, 160)).slice(0, 3).join(' | ')}`);
+  const { violations: found } = await page.evaluate(() =>
+    globalThis.axe.run(document, { resultTypes: ['violations'] }),
+  );
+  return found.map(
+    (rule) =>
+      `${rule.id}: ${rule.help}: ${rule.nodes
+        .map((node) => node.html.slice(0, 160))
+        .slice(0, 3)
+        .join(' | ')}`,
+  );
 }
 
 for (const [name, path, sign] of screens) {
@@ -67,7 +87,9 @@ for (const [name, path, sign] of screens) {
         await page.waitForLoadState('networkidle');
         await shoot(page, `${name}-${look}`);
         assert.deepEqual(await violations(page), [], look);
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
         assert.ok(overflow <= 0, `${look}: the page is ${overflow} px wider than its window`);
         assert.deepEqual(page.problems, [], look);
       } finally {

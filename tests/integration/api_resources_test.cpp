@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <string>
 
 #include "support/clarion_server.h"
@@ -305,6 +306,71 @@ TEST_F(Api, ContactsAreSearchedAndShownWithConsent) {
   EXPECT_TRUE(at_path(contact, "consent.sms.state").is_string());
   EXPECT_TRUE(contact.at("recent_deliveries").is_array());
   expect_problem(server_.get("/api/contacts/nobody"), 404, "nobody");
+}
+
+TEST_F(Api, AFileOfContactsIsCheckedAndThenTakenIn) {
+  const std::string file =
+      "customer_id,phone,sms_consent\nUP-1,+14255550177,opted_in\nUP-2,none,opted_in\nUP-3,+14255550178,opted_in\n";
+  const auto checked = object_of(server_.post("/api/contacts/import?dry_run=true", file));
+  EXPECT_EQ(checked.at("format"), "csv");
+  EXPECT_EQ(checked.at("read"), 3);
+  EXPECT_EQ(checked.at("imported"), 2);
+  EXPECT_EQ(checked.at("rejected"), 1);
+  EXPECT_THAT(checked.at("rejected_csv").as_string().c_str(), HasSubstr("phone"));
+  EXPECT_EQ(object_of(server_.post("/api/contacts/import?dry_run=true", file)).at("imported"), 2) << "nothing was kept";
+
+  EXPECT_EQ(object_of(server_.post("/api/contacts/import", file)).at("imported"), 2);
+  EXPECT_EQ(object_of(server_.post("/api/contacts/import", file)).at("replaced"), 2);
+  for (const auto& entry : std::filesystem::directory_iterator(server_.directory() / "data" / "local")) {
+    EXPECT_FALSE(entry.path().filename().string().starts_with("upload-")) << entry.path();
+  }
+  expect_problem(server_.post("/api/contacts/import", ""), 400, "the body is empty");
+  expect_problem(server_.post("/api/contacts/import?format=xls", file), 400, "format");
+}
+
+TEST_F(Api, TheInstallationTellsItsLimitsAndItsPrices) {
+  const auto installation = object_of(server_.get("/api/installation"));
+  EXPECT_EQ(installation.at("max_tps"), 1000);
+  EXPECT_EQ(installation.at("requires_token"), false);
+  EXPECT_EQ(at_path(installation, "contacts.count"), 2000);
+  EXPECT_EQ(at_path(installation, "set_up.sms"), true);
+  const auto& prices = installation.at("prices").as_array();
+  ASSERT_FALSE(prices.empty());
+  for (const auto& row : prices) EXPECT_FALSE(row.at("source").as_string().empty());
+}
+
+TEST_F(Api, ACampaignIsPreviewedAsItWillBePlanned) {
+  const std::string audience =
+      R"("filter": {"everyone": true}, "campaign_id": "seen", "start_at": "2031-01-01T00:00:00Z")";
+  const auto preview = object_of(server_.post("/api/audience/preview", "{" + audience + R"(, "limit": 5})"));
+  EXPECT_EQ(preview.at("eligible_users").as_array().size(), 5U);
+  EXPECT_EQ(object_of(server_.get("/api/segments")).at("total_segments"), 0) << "a preview saves nothing";
+  const auto expected = at_path(preview, "after_metrics.messages_by_channel");
+  server_.post("/api/campaigns", "{" + audience + R"(, "throughput_tps": 0.01})");
+  auto campaign = object_of(server_.get("/api/campaigns/seen"));
+  while (campaign.at("is_planned") == false) campaign = object_of(server_.get("/api/campaigns/seen"));
+  for (const auto* channel : {"sms", "whatsapp", "email"}) {
+    const auto counts = at_path(campaign, std::string("by_channel.") + channel).as_object();
+    EXPECT_EQ(counts.at("planned").as_int64() - counts.at("skipped").as_int64(), expected.as_object().at(channel))
+        << channel;
+  }
+  expect_problem(server_.post("/api/audience/preview", R"({"query": "everyone", "segment_id": "a"})"), 400,
+                 "exactly one");
+}
+
+TEST_F(Api, FieldsOfAFilterComeWithTheirOperatorsAndValues) {
+  const auto fields = object_of(server_.get("/api/audience/fields"));
+  const auto find = [&fields](std::string_view name) {
+    for (const auto& field : fields.at("fields").as_array()) {
+      if (field.at("field").as_string() == name) return field.as_object();
+    }
+    return boost::json::object();
+  };
+  EXPECT_EQ(boost::json::serialize(find("has_open_complaint").at("operators")), R"(["="])");
+  EXPECT_THAT(boost::json::serialize(find("consent_sms").at("operators")), StartsWith(R"(["=","!=")"));
+  EXPECT_EQ(find("age").at("type"), "number");
+  EXPECT_FALSE(find("city").at("values").as_array().empty());
+  EXPECT_TRUE(find("phone").at("values").as_array().empty()) << "nobody's address is offered as a choice";
 }
 
 TEST_F(Api, SuppressionsAreAddedListedAndRemoved) {

@@ -54,7 +54,15 @@ export async function call<T>(method: string, path: string, options: CallOptions
 // Saves what a GET answers as a file; fetched rather than linked, so that the token goes with it.
 export async function download(path: string, query: CallOptions['query'], name: string): Promise<void> {
   const response = await send('GET', path, { query, headers: { Accept: '*/*' } });
-  const address = URL.createObjectURL(await response.blob());
+  saveBlob(await response.blob(), name);
+}
+
+export function saveText(text: string, name: string): void {
+  saveBlob(new Blob([text], { type: 'text/plain;charset=utf-8' }), name);
+}
+
+function saveBlob(blob: Blob, name: string): void {
+  const address = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = address;
   link.download = name;

@@ -73,7 +73,7 @@ export async function followEvents(path: string, follower: Follower, signal: Abo
       failures = 0;
       const parser = new EventParser();
       const decoder = new TextDecoder();
-      for (const reader = response.body!.getReader(); ; ) {
+      for (const reader = response.body!.getReader(); ;) {
         const { done, value } = await reader.read();
         if (done) break;
         for (const event of parser.push(decoder.decode(value, { stream: true }))) {

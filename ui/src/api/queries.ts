@@ -10,6 +10,7 @@ import type {
   DeliveryDetail,
   Environment,
   FilterField,
+  Installation,
   Segment,
   Template,
 } from './types';
@@ -33,8 +34,7 @@ const part = encodeURIComponent;
 export const environmentQuery = queryOptions({
   queryKey: ['environment'],
   queryFn: () => call<Environment>('GET', '/api/environment'),
-  staleTime: 60_000,
-  refetchInterval: (query) => (query.state.error ? 3_000 : false),
+  refetchInterval: (query) => (query.state.error ? 3_000 : 15_000),
 });
 
 export const campaignsQuery = (limit: number) =>
@@ -97,6 +97,11 @@ export const templatesQuery = queryOptions({
 export const segmentsQuery = queryOptions({
   queryKey: ['segments'],
   queryFn: async () => (await call<{ segments: Segment[] }>('GET', '/api/segments')).segments,
+});
+
+export const installationQuery = queryOptions({
+  queryKey: ['installation'],
+  queryFn: () => call<Installation>('GET', '/api/installation'),
 });
 
 export const readinessQuery = queryOptions({

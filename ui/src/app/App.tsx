@@ -11,6 +11,7 @@ import { makeQueryClient } from '../api/queries';
 import { Waiting } from '../shared/states';
 import { Breadcrumbs } from './Breadcrumbs';
 import { EnvironmentStrip } from './Environment';
+import { ErrorBoundary } from './ErrorBoundary';
 import { NoticeList, NoticesProvider } from './notices';
 import { PanelProvider, PanelView, usePanel } from './panel';
 import { Screens } from './Screens';
@@ -131,9 +132,11 @@ function Frame() {
         stickyNotifications
         breadcrumbs={<Breadcrumbs />}
         content={
-          <Suspense fallback={<Waiting />}>
-            <Screens />
-          </Suspense>
+          <ErrorBoundary address={pathname}>
+            <Suspense fallback={<Waiting />}>
+              <Screens />
+            </Suspense>
+          </ErrorBoundary>
         }
       />
       <SignIn />

@@ -14,7 +14,7 @@ export function useSendVerb(): string {
 
 export function EnvironmentStrip() {
   const { data, error } = useQuery(environmentQuery);
-  if (!data) {
+  if (error || !data) {
     return (
       <div className="environment environment-unknown" role="status">
         <strong>{error ? 'NO CONNECTION' : 'CONNECTING'}</strong>

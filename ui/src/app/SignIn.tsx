@@ -47,7 +47,13 @@ export function SignIn() {
             description="Made on the server: clarion token create --name NAME --scope read,write,send"
             constraintText="Kept in this browser tab only, until it is closed."
           >
-            <Input type="password" value={token} onChange={({ detail }) => setToken(detail.value)} autoFocus />
+            <Input
+              type="password"
+              autoComplete={false}
+              value={token}
+              onChange={({ detail }) => setToken(detail.value)}
+              autoFocus
+            />
           </FormField>
         </form>
       </SpaceBetween>

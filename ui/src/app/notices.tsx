@@ -7,6 +7,7 @@ import { ApiError, nextStep } from '../api/problem';
 interface Notices {
   items: FlashbarProps.MessageDefinition[];
   succeed: (text: string) => void;
+  warn: (text: string) => void;
   fail: (title: string, error: unknown) => void;
 }
 
@@ -18,10 +19,13 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
   const add = useCallback((item: FlashbarProps.MessageDefinition) => {
     const id = String(++lastId);
     const dismiss = () => setItems((all) => all.filter((other) => other.id !== id));
-    setItems((all) => [{ ...item, id, dismissible: true, dismissLabel: 'Dismiss', onDismiss: dismiss }, ...all].slice(0, 3));
+    setItems((all) =>
+      [{ ...item, id, dismissible: true, dismissLabel: 'Dismiss', onDismiss: dismiss }, ...all].slice(0, 3),
+    );
     if (item.type === 'success') setTimeout(dismiss, 6000);
   }, []);
   const succeed = useCallback((text: string) => add({ type: 'success', content: text }), [add]);
+  const warn = useCallback((text: string) => add({ type: 'warning', content: text }), [add]);
   const fail = useCallback(
     (title: string, error: unknown) =>
       add({
@@ -31,7 +35,7 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
       }),
     [add],
   );
-  const value = useMemo(() => ({ items, succeed, fail }), [items, succeed, fail]);
+  const value = useMemo(() => ({ items, succeed, warn, fail }), [items, succeed, warn, fail]);
   return <NoticesContext.Provider value={value}>{children}</NoticesContext.Provider>;
 }
 

@@ -22,11 +22,25 @@ export function useCursor<T>(): Cursor<T> {
   };
 }
 
-export function CursorPages<T>({ cursor, next, what }: { cursor: Cursor<T>; next: T | null | undefined; what: string }) {
+export function CursorPages<T>({
+  cursor,
+  next,
+  what,
+}: {
+  cursor: Cursor<T>;
+  next: T | null | undefined;
+  what: string;
+}) {
   if (cursor.page === 1 && (next === null || next === undefined)) return null;
   return (
     <div className="ledger-pages" role="group" aria-label={`Pages of ${what}`}>
-      <Button iconName="angle-left" variant="icon" ariaLabel="Previous page" disabled={cursor.page === 1} onClick={cursor.back} />
+      <Button
+        iconName="angle-left"
+        variant="icon"
+        ariaLabel="Previous page"
+        disabled={cursor.page === 1}
+        onClick={cursor.back}
+      />
       <span>Page {cursor.page}</span>
       <Button
         iconName="angle-right"

@@ -41,7 +41,9 @@ function Mail({ text, message }: Omit<Props, 'channel'>) {
           <div className="mail-body">{message?.text ?? text}</div>
         )}
       </div>
-      {message?.unsubscribe_url && <Box color="text-body-secondary">One-click unsubscribe: {message.unsubscribe_url}</Box>}
+      {message?.unsubscribe_url && (
+        <Box color="text-body-secondary">One-click unsubscribe: {message.unsubscribe_url}</Box>
+      )}
     </SpaceBetween>
   );
 }

@@ -51,7 +51,9 @@ export default function Campaign() {
           <CampaignState status={campaign.status} />
           {campaign.status_reason && <Box color="text-body-secondary">{campaign.status_reason}</Box>}
           {live.connection === 'reconnecting' && !hasEnded(campaign) && (
-            <StatusIndicator type="loading">Connection lost; trying again. The campaign itself is not affected.</StatusIndicator>
+            <StatusIndicator type="loading">
+              Connection lost; trying again. The campaign itself is not affected.
+            </StatusIndicator>
           )}
         </SpaceBetween>
       </div>

@@ -20,7 +20,9 @@ export function ChangeRate({ campaign }: { campaign: Campaign }) {
   const rate = parseRate(text);
   const change = useMutation({
     mutationFn: (throughput_tps: number) =>
-      call<Campaign>('PATCH', `/api/campaigns/${encodeURIComponent(campaign.campaign_id)}`, { body: { throughput_tps } }),
+      call<Campaign>('PATCH', `/api/campaigns/${encodeURIComponent(campaign.campaign_id)}`, {
+        body: { throughput_tps },
+      }),
     onSuccess: (changed) => {
       client.setQueryData(campaignQuery(campaign.campaign_id).queryKey, changed);
       setText('');

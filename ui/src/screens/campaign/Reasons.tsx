@@ -8,7 +8,7 @@ import { DeliveryStateLabel } from '../../shared/Status';
 
 type Reason = Analytics['by_reason'][number];
 
-export function Reasons({ reasons, isLoading }: { reasons: readonly Reason[]; isLoading: boolean}) {
+export function Reasons({ reasons, isLoading }: { reasons: readonly Reason[]; isLoading: boolean }) {
   return (
     <Table
       variant="container"
@@ -20,9 +20,19 @@ export function Reasons({ reasons, isLoading }: { reasons: readonly Reason[]; is
       ariaLabels={{ tableLabel: 'Reasons' }}
       empty="Nobody was left out so far."
       columnDefinitions={[
-        { id: 'count', header: 'People', minWidth: 90, cell: (r) => <span className="numeric">{number(r.count)}</span> },
+        {
+          id: 'count',
+          header: 'People',
+          minWidth: 90,
+          cell: (r) => <span className="numeric">{number(r.count)}</span>,
+        },
         { id: 'state', header: 'State', minWidth: 140, cell: (r) => <DeliveryStateLabel state={r.state} /> },
-        { id: 'channel', header: 'Channel', minWidth: 110, cell: (r) => (r.channel ? channelNames[r.channel] : 'None') },
+        {
+          id: 'channel',
+          header: 'Channel',
+          minWidth: 110,
+          cell: (r) => (r.channel ? channelNames[r.channel] : 'None'),
+        },
         { id: 'reason', header: 'Reason', isRowHeader: true, minWidth: 180, cell: (r) => words(r.reason) },
         { id: 'text', header: 'What it means', minWidth: 260, cell: (r) => r.reason_text ?? '–' },
       ]}

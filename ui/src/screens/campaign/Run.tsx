@@ -21,7 +21,8 @@ import type { LiveCampaign } from './useLiveCampaign';
 
 function rateText(campaign: Campaign): string {
   const asked = `of ${decimal(campaign.throughput_tps)} on each channel`;
-  const limit = campaign.status === 'running' && campaign.limited_by ? `; limited by ${limitText(campaign.limited_by)}` : '';
+  const limit =
+    campaign.status === 'running' && campaign.limited_by ? `; limited by ${limitText(campaign.limited_by)}` : '';
   return `${asked}${limit}`;
 }
 
@@ -49,7 +50,10 @@ function Figures({ campaign }: { campaign: Campaign }) {
       minColumnWidth={150}
       items={[
         { label: 'Sent', value: figure(number(campaign.accepted), `${number(campaign.delivered)} delivered`) },
-        { label: 'Waiting', value: figure(number(campaign.waiting + campaign.sending), `of ${number(campaign.planned)} planned`) },
+        {
+          label: 'Waiting',
+          value: figure(number(campaign.waiting + campaign.sending), `of ${number(campaign.planned)} planned`),
+        },
         { label: 'Failed', value: figure(number(campaign.failed)) },
         { label: 'Skipped', value: figure(number(campaign.skipped)) },
         { label: 'In doubt', value: figure(number(campaign.in_doubt), 'never sent again by itself') },
@@ -97,9 +101,7 @@ export function Run({ live, campaign }: { live: LiveCampaign; campaign: Campaign
           <Figures campaign={campaign} />
         </SpaceBetween>
       </Container>
-      {(live.samples.length > 0 || !isOver) && (
-        <Throughput samples={live.samples} channels={usedChannels(campaign)} />
-      )}
+      {(live.samples.length > 0 || !isOver) && <Throughput samples={live.samples} channels={usedChannels(campaign)} />}
       {!isOver && (
         <Container header={<Header variant="h2">Rate</Header>}>
           <ColumnLayout columns={2}>

@@ -16,7 +16,10 @@ export function Throughput({ samples, channels }: { samples: readonly Sample[]; 
   return (
     <Container
       header={
-        <Header variant="h2" description="Messages per second on each channel, since this page was opened.">
+        <Header
+          variant="h2"
+          description="Messages per second on each channel, since this page was opened. A campaign begins with five seconds of its rate at once."
+        >
           Throughput
         </Header>
       }

@@ -37,7 +37,12 @@ export default function Campaigns() {
           A campaign begins with a sentence about whom to reach.
         </Empty>
       ),
-      noMatch: <Empty title="No campaign matches" action={<Button onClick={() => actions.setFiltering('')}>Clear the filter</Button>} />,
+      noMatch: (
+        <Empty
+          title="No campaign matches"
+          action={<Button onClick={() => actions.setFiltering('')}>Clear the filter</Button>}
+        />
+      ),
       filteringFunction: (campaign, text) =>
         [campaign.name, campaign.campaign_id, campaign.status].some((field) =>
           field.toLowerCase().includes(text.toLowerCase()),

@@ -65,7 +65,12 @@ function Consent({ contact }: { contact: ContactDetail }) {
       wrapLines
       columnDefinitions={[
         { id: 'channel', header: 'Channel', isRowHeader: true, minWidth: 110, cell: (c) => channelNames[c] },
-        { id: 'state', header: 'Consent', minWidth: 130, cell: (c) => <ConsentState state={contact.consent[c].state} /> },
+        {
+          id: 'state',
+          header: 'Consent',
+          minWidth: 130,
+          cell: (c) => <ConsentState state={contact.consent[c].state} />,
+        },
         { id: 'source', header: 'Source', minWidth: 130, cell: (c) => contact.consent[c].source ?? '–' },
         { id: 'at', header: 'Since', minWidth: 130, cell: (c) => <Time at={contact.consent[c].at} /> },
         {

@@ -1,5 +1,6 @@
 // Everybody there is to write to, searched and paged by the server.
 
+import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import Table from '@cloudscape-design/components/table';
@@ -12,6 +13,7 @@ import { number } from '../../shared/format';
 import { RouteLink } from '../../shared/RouteLink';
 import { Empty, Failure } from '../../shared/states';
 import { useTitle } from '../../shared/useTitle';
+import { ImportContacts } from './ImportContacts';
 import { ConsentState } from './ConsentState';
 import { contactName, contactPath } from './names';
 
@@ -25,6 +27,7 @@ export default function Contacts() {
   useTitle('Contacts');
   const cursor = useCursor<number>();
   const [text, setText] = useState('');
+  const [isImporting, setImporting] = useState(false);
   const query = { q: text.trim(), after: cursor.after, limit: 50 };
   const page = useQuery({
     queryKey: ['contacts', query],
@@ -33,53 +36,68 @@ export default function Contacts() {
   });
   if (page.error && !page.data) return <Failure error={page.error} onRetry={() => void page.refetch()} />;
   return (
-    <Table
-      variant="full-page"
-      items={page.data?.contacts ?? []}
-      trackBy="customer_id"
-      loading={page.isPending}
-      loadingText="Loading contacts"
-      resizableColumns
-      enableKeyboardNavigation
-      ariaLabels={{ tableLabel: 'Contacts' }}
-      empty={
-        <Empty title={text ? 'Nobody matches' : 'No contact yet'}>
-          {text ? 'Search for part of a name, address or city, or a whole id.' : 'Import a file: clarion import contacts.csv'}
-        </Empty>
-      }
-      header={
-        <Header
-          variant="awsui-h1-sticky"
-          counter={page.data ? `(${number(page.data.total)})` : undefined}
-          description="Imported with clarion import FILE: JSON, NDJSON, CSV, Amazon Pinpoint or listmonk exports."
-        >
-          Contacts
-        </Header>
-      }
-      filter={
-        <Input
-          type="search"
-          value={text}
-          placeholder="Name, address, city or id"
-          ariaLabel="Find contacts"
-          clearAriaLabel="Clear"
-          onChange={({ detail }) => {
-            cursor.reset();
-            setText(detail.value);
-          }}
-        />
-      }
-      pagination={<CursorPages cursor={cursor} next={page.data?.next} what="contacts" />}
-      columnDefinitions={[
-        { id: 'name', header: 'Name', isRowHeader: true, width: 200, cell: (c) => <RouteLink to={contactPath(c.customer_id)}>{contactName(c)}</RouteLink> },
-        { id: 'id', header: 'Id', width: 150, cell: (c) => c.customer_id },
-        { id: 'city', header: 'City', width: 140, cell: (c) => c.city ?? '–' },
-        { id: 'country', header: 'Country', width: 100, cell: (c) => c.country ?? '–' },
-        { id: 'sms', header: 'SMS', width: 145, cell: (c) => <ConsentState state={c.consent.sms.state} /> },
-        { id: 'whatsapp', header: 'WhatsApp', width: 145, cell: (c) => <ConsentState state={c.consent.whatsapp.state} /> },
-        { id: 'email', header: 'Email', width: 145, cell: (c) => <ConsentState state={c.consent.email.state} /> },
-        { id: 'tags', header: 'Tags', width: 180, cell: (c) => c.tags.join(', ') || '–' },
-      ]}
-    />
+    <>
+      <Table
+        variant="full-page"
+        items={page.data?.contacts ?? []}
+        trackBy="customer_id"
+        loading={page.isPending}
+        loadingText="Loading contacts"
+        resizableColumns
+        enableKeyboardNavigation
+        ariaLabels={{ tableLabel: 'Contacts' }}
+        empty={
+          <Empty title={text ? 'Nobody matches' : 'No contact yet'}>
+            {text ? 'Search for part of a name, address or city, or a whole id.' : 'Import a file to begin.'}
+          </Empty>
+        }
+        header={
+          <Header
+            variant="awsui-h1-sticky"
+            counter={page.data ? `(${number(page.data.total)})` : undefined}
+            description="Everybody who can be written to, with what they agreed to."
+            actions={<Button onClick={() => setImporting(true)}>Import contacts</Button>}
+          >
+            Contacts
+          </Header>
+        }
+        filter={
+          <Input
+            type="search"
+            value={text}
+            placeholder="Name, address, city or id"
+            ariaLabel="Find contacts"
+            clearAriaLabel="Clear"
+            onChange={({ detail }) => {
+              cursor.reset();
+              setText(detail.value);
+            }}
+          />
+        }
+        pagination={<CursorPages cursor={cursor} next={page.data?.next} what="contacts" />}
+        columnDefinitions={[
+          {
+            id: 'name',
+            header: 'Name',
+            isRowHeader: true,
+            width: 200,
+            cell: (c) => <RouteLink to={contactPath(c.customer_id)}>{contactName(c)}</RouteLink>,
+          },
+          { id: 'id', header: 'Id', width: 150, cell: (c) => c.customer_id },
+          { id: 'city', header: 'City', width: 140, cell: (c) => c.city ?? '–' },
+          { id: 'country', header: 'Country', width: 100, cell: (c) => c.country ?? '–' },
+          { id: 'sms', header: 'SMS', width: 145, cell: (c) => <ConsentState state={c.consent.sms.state} /> },
+          {
+            id: 'whatsapp',
+            header: 'WhatsApp',
+            width: 145,
+            cell: (c) => <ConsentState state={c.consent.whatsapp.state} />,
+          },
+          { id: 'email', header: 'Email', width: 145, cell: (c) => <ConsentState state={c.consent.email.state} /> },
+          { id: 'tags', header: 'Tags', width: 180, cell: (c) => c.tags.join(', ') || '–' },
+        ]}
+      />
+      <ImportContacts isOpen={isImporting} onClose={() => setImporting(false)} />
+    </>
   );
 }

@@ -69,7 +69,9 @@ export function AudienceResult({ audience, isLoading }: { audience: QueryResults
                     isRowHeader: true,
                     minWidth: 140,
                     cell: (u) => (
-                      <RouteLink to={`/contacts/${encodeURIComponent(u.customer_id)}`}>{u.name ?? u.customer_id}</RouteLink>
+                      <RouteLink to={`/contacts/${encodeURIComponent(u.customer_id)}`}>
+                        {u.name ?? u.customer_id}
+                      </RouteLink>
                     ),
                   },
                   { id: 'rule', header: 'Rule', minWidth: 140, cell: (u) => words(u.rule) },

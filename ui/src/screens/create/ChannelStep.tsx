@@ -15,7 +15,9 @@ import { Time } from '../../shared/Time';
 import type { StepProps } from './step';
 
 function perResponse(outlook: Outlook): string {
-  return outlook.cost_per_response === null ? 'no response expected' : `${money(outlook.cost_per_response)} per response`;
+  return outlook.cost_per_response === null
+    ? 'no response expected'
+    : `${money(outlook.cost_per_response)} per response`;
 }
 
 function Comparison({ before, after }: { before: Outlook; after: Outlook }) {
@@ -37,11 +39,17 @@ function Comparison({ before, after }: { before: Outlook; after: Outlook }) {
         { label: 'Everyone by SMS instead', value: figure(money(before.cost), perResponse(before)) },
         {
           label: 'Expected responses',
-          value: figure(decimal(after.expected_responses), `${decimal(before.expected_responses)} if everyone got an SMS`),
+          value: figure(
+            decimal(after.expected_responses),
+            `${decimal(before.expected_responses)} if everyone got an SMS`,
+          ),
         },
         {
           label: 'Expected opt-outs',
-          value: figure(decimal(after.expected_opt_outs), `${decimal(before.expected_opt_outs)} if everyone got an SMS`),
+          value: figure(
+            decimal(after.expected_opt_outs),
+            `${decimal(before.expected_opt_outs)} if everyone got an SMS`,
+          ),
         },
       ]}
     />

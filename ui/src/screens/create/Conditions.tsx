@@ -38,7 +38,10 @@ export function Conditions({ filter, sql, onChange }: Props) {
   return (
     <Container
       header={
-        <Header variant="h2" description="This is what is sent to. Add, change or remove conditions; the counts follow.">
+        <Header
+          variant="h2"
+          description="This is what is sent to. Add, change or remove conditions; the counts follow."
+        >
           Understood as
         </Header>
       }
@@ -59,7 +62,11 @@ export function Conditions({ filter, sql, onChange }: Props) {
             filteringEmpty="Nothing to choose from; type a value."
           />
         ) : (
-          fields && <Alert type="info">These conditions are nested too deeply to edit here. Change the sentence instead.</Alert>
+          fields && (
+            <Alert type="info">
+              These conditions cannot be edited here; the SQL below says what they mean. Change the sentence instead.
+            </Alert>
+          )
         )}
         {isEveryone(filter) && <Box variant="p">No condition: this means everyone.</Box>}
         {problem && <Alert type="error">{problem}.</Alert>}

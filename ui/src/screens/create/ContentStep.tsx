@@ -18,6 +18,7 @@ import { MessagePreview, PreviewNotes } from '../../shared/MessagePreview';
 import { RouteLink } from '../../shared/RouteLink';
 import { Failure, Waiting } from '../../shared/states';
 import type { StepProps } from './step';
+import { TestSend } from './TestSend';
 
 // The server's own choice when none is made: the promotion of the product, else news.
 const defaultName = (sku: string) => (sku ? 'promotion' : 'news');
@@ -115,6 +116,7 @@ function Shown({ channel, name, contactId, sku }: { channel: Channel; name: stri
         <MessagePreview channel={channel} text={preview.data.text} message={preview.data.message} />
       )}
       <PreviewNotes preview={preview.data} />
+      {preview.data.message && <TestSend channel={channel} message={preview.data.message} />}
     </SpaceBetween>
   );
 }

@@ -58,7 +58,10 @@ function Steps({ start, asksAtOnce = false }: { start: Partial<Draft> | null; as
   const [isTried, setTried] = useState(false);
   const [isLeaving, setLeaving] = useState(false);
   const [confirmation, setConfirmation] = useState('');
-  const wanted = Math.max(0, steps.findIndex((step) => step === search.get('step')));
+  const wanted = Math.max(
+    0,
+    steps.findIndex((step) => step === search.get('step')),
+  );
   // A later step needs what the earlier ones give.
   const firstUnfit = steps.findIndex((step) => checkStep(step, draft, audience.data, confirmation) !== null);
   const active = firstUnfit >= 0 ? Math.min(wanted, firstUnfit) : wanted;

@@ -89,7 +89,10 @@ export function PaceStep({ draft, change, audience, isTried }: StepProps) {
                   isDateEnabled={(date) => date.getTime() > Date.now() - 86_400_000}
                 />
               </FormField>
-              <FormField label="Time" constraintText={at ? `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC` : undefined}>
+              <FormField
+                label="Time"
+                constraintText={at ? `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC` : undefined}
+              >
                 <TimeInput
                   format="hh:mm"
                   placeholder="hh:mm"
@@ -116,7 +119,9 @@ export function PaceStep({ draft, change, audience, isTried }: StepProps) {
             </>
           }
           description={
-            audience ? `This plan is estimated at ${money(audience.after_metrics.cost)}. Sending stops before the budget is passed.` : undefined
+            audience
+              ? `This plan is estimated at ${money(audience.after_metrics.cost)}. Sending stops before the budget is passed.`
+              : undefined
           }
           errorText={parseBudget(draft.budget) === undefined ? 'Write an amount above 0, such as 25.' : undefined}
         >

@@ -58,8 +58,11 @@ function usePreflight({ draft, audience }: Props): Check[] {
   const cost = audience.after_metrics.cost;
   const budget = parseBudget(draft.budget);
   if (budget) {
-    add(cost <= budget, `The estimate of ${money(cost)} is within the budget of ${money(budget)}.`,
-      `The estimate of ${money(cost)} is above the budget of ${money(budget)}: sending will stop before everybody is served.`);
+    add(
+      cost <= budget,
+      `The estimate of ${money(cost)} is within the budget of ${money(budget)}.`,
+      `The estimate of ${money(cost)} is above the budget of ${money(budget)}: sending will stop before everybody is served.`,
+    );
   } else {
     checks.push({ type: 'warning', text: `No budget is set; the estimate is ${money(cost)}.` });
   }
@@ -100,7 +103,14 @@ export function ReviewStep(props: Props) {
           <KeyValuePairs
             columns={3}
             items={[
-              { label: 'Recipients', value: <>{number(audience.eligible_count)} {edit(0, 'audience')}</> },
+              {
+                label: 'Recipients',
+                value: (
+                  <>
+                    {number(audience.eligible_count)} {edit(0, 'audience')}
+                  </>
+                ),
+              },
               {
                 label: 'Channels',
                 value: channels
@@ -111,9 +121,20 @@ export function ReviewStep(props: Props) {
               { label: 'Estimated cost', value: money(audience.after_metrics.cost) },
               {
                 label: 'Rate',
-                value: <>{rate.ok ? `${rate.value} per second on each channel` : 'not chosen'} {edit(3, 'rate')}</>,
+                value: (
+                  <>
+                    {rate.ok ? `${rate.value} per second on each channel` : 'not chosen'} {edit(3, 'rate')}
+                  </>
+                ),
               },
-              { label: 'Start', value: <>{at ? localTime(at.toISOString()) : 'at once'} {edit(3, 'start')}</> },
+              {
+                label: 'Start',
+                value: (
+                  <>
+                    {at ? localTime(at.toISOString()) : 'at once'} {edit(3, 'start')}
+                  </>
+                ),
+              },
               {
                 label: 'Sending takes about',
                 value: rate.ok ? duration(Math.max(1, sendingTime(audience, rate.value).seconds)) : '–',

@@ -53,7 +53,9 @@ describe('the steps', () => {
     vi.setSystemTime('2026-11-22T12:00:00Z');
     const later = { ...draft, startsLater: true, startDate: '2026-11-22', startTime: '' };
     expect(checkStep('pace', later, audience(3), '')).toMatch(/date and the time/);
-    expect(checkStep('pace', { ...later, startDate: '2026-11-20', startTime: '10:00' }, audience(3), '')).toMatch(/over/);
+    expect(checkStep('pace', { ...later, startDate: '2026-11-20', startTime: '10:00' }, audience(3), '')).toMatch(
+      /over/,
+    );
     expect(checkStep('pace', { ...later, startDate: '2026-11-25', startTime: '10:00' }, audience(3), '')).toBeNull();
     expect(checkStep('pace', { ...draft, budget: 'much' }, audience(3), '')).toMatch(/budget/);
     vi.useRealTimers();

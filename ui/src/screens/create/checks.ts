@@ -27,7 +27,8 @@ function checkAudience(draft: Draft, audience: QueryResults | undefined): string
   }
   if (!audience) return 'Wait until the people are counted.';
   if (audience.total_matched === 0) return 'Nobody matches. Change the conditions or the sentence.';
-  if (audience.eligible_count === 0) return 'People match, but nobody of them may be written to; the reasons are below.';
+  if (audience.eligible_count === 0)
+    return 'People match, but nobody of them may be written to; the reasons are below.';
   return null;
 }
 

@@ -34,13 +34,26 @@ describe('conditions', () => {
     ['several of a list', { field: 'tags', operator: 'in', value: ['new', 'vip'] }],
     ['one of a list', { field: 'tags', operator: 'contains', value: 'vip' }],
     ['not one of a list', { not: { field: 'tags', operator: 'contains', value: 'vip' } }],
-    ['and', { and: [{ field: 'city', operator: '=', value: 'Pune' }, { field: 'age', operator: '>', value: 40 }] }],
+    [
+      'and',
+      {
+        and: [
+          { field: 'city', operator: '=', value: 'Pune' },
+          { field: 'age', operator: '>', value: 40 },
+        ],
+      },
+    ],
     [
       'or inside and',
       {
         and: [
           { field: 'city', operator: '=', value: 'Pune' },
-          { or: [{ field: 'age', operator: '>', value: 40 }, { field: 'age', operator: '<', value: 20 }] },
+          {
+            or: [
+              { field: 'age', operator: '>', value: 40 },
+              { field: 'age', operator: '<', value: 20 },
+            ],
+          },
         ],
       },
     ],
@@ -48,7 +61,12 @@ describe('conditions', () => {
       'and inside or',
       {
         or: [
-          { and: [{ field: 'city', operator: '=', value: 'Pune' }, { field: 'age', operator: '>', value: 40 }] },
+          {
+            and: [
+              { field: 'city', operator: '=', value: 'Pune' },
+              { field: 'age', operator: '>', value: 40 },
+            ],
+          },
           { field: 'city', operator: '=', value: 'Delhi' },
         ],
       },

@@ -37,14 +37,17 @@ function readTime(value: unknown): string {
 // Fields whose values the server lists are chosen from a list, several at once; others are typed.
 const hasList = (fields: readonly FilterField[], name: string) =>
   fields.some((field) => field.field === name && isChosen(field));
-const isChosen = (field: FilterField) =>
-  (field.type === 'text' || field.type === 'list') && field.values.length > 0;
+const isChosen = (field: FilterField) => (field.type === 'text' || field.type === 'list') && field.values.length > 0;
 
 function toToken(filter: Filter, isNot: boolean, fields: readonly FilterField[]): Token | null {
   if (filter.not) return isNot ? null : toToken(filter.not as Filter, true, fields);
   if (!('field' in filter)) return null;
   const { field, operator, value } = filter as unknown as Comparison;
-  const token = (sign: string, shown: unknown): Token => ({ propertyKey: field, operator: sign as Token['operator'], value: shown });
+  const token = (sign: string, shown: unknown): Token => ({
+    propertyKey: field,
+    operator: sign as Token['operator'],
+    value: shown,
+  });
   if (operator === 'exists') {
     const isKnown = (value === true) !== isNot;
     return { propertyKey: field + knownSuffix, operator: '=', value: isKnown ? 'yes' : 'no' };
@@ -121,7 +124,12 @@ function fromToken(token: Token, fields: readonly FilterField[]): Filter {
   const values: string[] = Array.isArray(token.value) ? token.value.map(String) : [String(token.value)];
   if (values.length === 0) throw new ConditionError('Choose at least one value');
   if (field.type === 'list') {
-    return negated(isNot, values.length === 1 ? { field: key, operator: 'contains', value: values[0] } : { field: key, operator: 'in', value: values });
+    return negated(
+      isNot,
+      values.length === 1
+        ? { field: key, operator: 'contains', value: values[0] }
+        : { field: key, operator: 'in', value: values },
+    );
   }
   if (field.type === 'text' && values.length > 1) return negated(isNot, { field: key, operator: 'in', value: values });
   return negated(isNot, { field: key, operator: '=', value: parseValue(field.type, values[0]!) });
@@ -129,9 +137,7 @@ function fromToken(token: Token, fields: readonly FilterField[]): Filter {
 
 export function fromQuery(query: Query, fields: readonly FilterField[]): Filter {
   const read = (part: Token | TokenGroup): Filter =>
-    'tokens' in part
-      ? combine(part.operation, part.tokens.map(read))
-      : fromToken(part, fields);
+    'tokens' in part ? combine(part.operation, part.tokens.map(read)) : fromToken(part, fields);
   return combine(query.operation, (query.tokenGroups ?? query.tokens).map(read));
 }
 
@@ -163,7 +169,10 @@ export function labelOf(field: string): string {
     .replace(/skus$/, 'products')
     .replace(/ at$/, '')
     .replace(/usd$/, '(USD)')
-    .replace(/ (sms|whatsapp|email)$/i, (_, channel: string) => ` by ${{ sms: 'SMS', whatsapp: 'WhatsApp' }[channel] ?? channel}`);
+    .replace(
+      / (sms|whatsapp|email)$/i,
+      (_, channel: string) => ` by ${{ sms: 'SMS', whatsapp: 'WhatsApp' }[channel] ?? channel}`,
+    );
 }
 
 export function properties(fields: readonly FilterField[]): PropertyFilterProps.FilteringProperty[] {

@@ -56,7 +56,7 @@ function readDraft(): Draft {
   }
 }
 
-function writeDraft(draft: Draft | null): void {
+export function keepDraft(draft: Draft | null): void {
   try {
     if (draft) localStorage.setItem(key, JSON.stringify(draft));
     else localStorage.removeItem(key);
@@ -70,12 +70,12 @@ export function useDraft(start: Partial<Draft> | null) {
   const change = useCallback((part: Partial<Draft>) => {
     setDraft((old) => {
       const next = { ...old, ...part };
-      writeDraft(next);
+      keepDraft(next);
       return next;
     });
   }, []);
   const discard = useCallback(() => {
-    writeDraft(null);
+    keepDraft(null);
     setDraft(emptyDraft());
   }, []);
   return { draft, change, discard };
@@ -88,8 +88,7 @@ export function startAt(draft: Pick<Draft, 'startsLater' | 'startDate' | 'startT
   return Number.isNaN(date.getTime()) ? null : date;
 }
 
-export const clonePath = (campaign: Campaign) =>
-  `/campaigns/new?clone=${encodeURIComponent(campaign.campaign_id)}`;
+export const clonePath = (campaign: Campaign) => `/campaigns/new?clone=${encodeURIComponent(campaign.campaign_id)}`;
 
 // What a campaign was made with, as the beginning of another. Its rate is not taken over: that is chosen each time.
 export function draftOf(campaign: Campaign): Partial<Draft> | null {

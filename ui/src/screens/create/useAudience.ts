@@ -3,7 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { call } from '../../api/client';
 import type { QueryResults } from '../../api/types';
-import type { Draft } from './draft';
+import { startAt, type Draft } from './draft';
 
 export const listedPeople = 25;
 
@@ -26,6 +26,7 @@ export function useAudience(draft: Draft) {
     filter: draft.filter ?? undefined,
     campaign_id: draft.campaignId,
     respect_caps: draft.respectsCaps,
+    start_at: startAt(draft)?.toISOString(),
     limit: listedPeople,
     ...contentOf(draft),
   };

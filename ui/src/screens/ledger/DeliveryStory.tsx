@@ -25,7 +25,8 @@ interface Why {
 const goodKinds = new Set(['delivered', 'opened', 'clicked', 'replied']);
 
 function Events({ delivery }: { delivery: DeliveryDetail }) {
-  if (delivery.events.length === 0) return <Box color="text-body-secondary">The carrier has told nothing more yet.</Box>;
+  if (delivery.events.length === 0)
+    return <Box color="text-body-secondary">The carrier has told nothing more yet.</Box>;
   return (
     <Steps
       ariaLabel="What happened"
@@ -85,7 +86,10 @@ export function DeliveryStory({ id }: { id: string }) {
           { label: 'Not before', value: <Time at={data.due_at} none="at once" /> },
           { label: 'Last change', value: <Time at={data.updated_at} /> },
           { label: 'Provider id', value: data.provider_id ?? '–' },
-          { label: 'Contact', value: <RouteLink to={`/contacts/${encodeURIComponent(data.contact_id)}`}>{data.contact_id}</RouteLink> },
+          {
+            label: 'Contact',
+            value: <RouteLink to={`/contacts/${encodeURIComponent(data.contact_id)}`}>{data.contact_id}</RouteLink>,
+          },
         ]}
       />
       {data.reason && (
@@ -114,7 +118,11 @@ export function DeliveryStory({ id }: { id: string }) {
       {message && data.channel && (
         <div>
           <Box variant="h3">Message</Box>
-          {message.error ? <Box>{message.error}</Box> : <MessagePreview channel={data.channel} text={message.text ?? ''} message={message} />}
+          {message.error ? (
+            <Box>{message.error}</Box>
+          ) : (
+            <MessagePreview channel={data.channel} text={message.text ?? ''} message={message} />
+          )}
         </div>
       )}
     </SpaceBetween>

@@ -9,7 +9,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useSearchParams } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 import { call, download } from '../../api/client';
 import { channels, type Campaign, type Delivery } from '../../api/types';
 import { useNotices } from '../../app/notices';
@@ -20,6 +20,7 @@ import { deliveryStates, deliveryStateText } from '../../shared/Status';
 import { Empty, Failure } from '../../shared/states';
 import { DeliveryStory } from './DeliveryStory';
 import { ledgerColumns } from './columns';
+import { draftForFailed } from './sendAgain';
 
 interface Page {
   deliveries: Delivery[];
@@ -34,7 +35,9 @@ const channelOptions = [anyChannel, ...channels.map((channel) => ({ value: chann
 export default function Ledger({ campaign }: { campaign?: Campaign }) {
   const [search, setSearch] = useSearchParams();
   const { open } = usePanel();
-  const { fail } = useNotices();
+  const { fail, warn } = useNotices();
+  const navigate = useNavigate();
+  const [isCollecting, setCollecting] = useState(false);
   const cursor = useCursor<string>();
   const [person, setPerson] = useState(search.get('contact') ?? '');
   const filter = {
@@ -63,11 +66,30 @@ export default function Ledger({ campaign }: { campaign?: Campaign }) {
     refetchInterval: campaign && !hasEnded(campaign) ? 3_000 : false,
   });
   const show = (delivery: Delivery) =>
-    open({ title: `Delivery to ${delivery.contact_id || 'an unknown contact'}`, content: <DeliveryStory id={delivery.delivery_id} /> });
+    open({
+      title: `Delivery to ${delivery.contact_id || 'an unknown contact'}`,
+      content: <DeliveryStory id={delivery.delivery_id} />,
+    });
   const save = (format: 'csv' | 'ndjson') =>
-    download('/api/deliveries', { ...filter, format }, `deliveries${campaign ? `-${campaign.campaign_id}` : ''}.${format}`).catch(
-      (error: unknown) => fail('The export was not made', error),
-    );
+    download(
+      '/api/deliveries',
+      { ...filter, format },
+      `deliveries${campaign ? `-${campaign.campaign_id}` : ''}.${format}`,
+    ).catch((error: unknown) => fail('The export was not made', error));
+  const sendAgain = async () => {
+    if (!campaign) return;
+    setCollecting(true);
+    try {
+      const { people, isCut } = await draftForFailed(campaign, filter);
+      if (isCut) warn('Only the first 10,000 people are taken; make another campaign for the others afterwards.');
+      if (people > 0) void navigate('/campaigns/new');
+      else warn('Nobody among these rows failed.');
+    } catch (error) {
+      fail('The people could not be collected', error);
+    } finally {
+      setCollecting(false);
+    }
+  };
   const isFiltered = Boolean(filter.state || filter.channel || filter.contact_id || filter.reason);
 
   if (page.error && !page.data) return <Failure error={page.error} onRetry={() => void page.refetch()} />;
@@ -105,15 +127,22 @@ export default function Ledger({ campaign }: { campaign?: Campaign }) {
           variant={campaign ? 'h2' : 'awsui-h1-sticky'}
           description="One row per recipient; each ends in exactly one state, with a reason."
           actions={
-            <ButtonDropdown
-              items={[
-                { id: 'csv', text: 'CSV, for spreadsheets' },
-                { id: 'ndjson', text: 'JSON, one a line' },
-              ]}
-              onItemClick={({ detail }) => void save(detail.id as 'csv' | 'ndjson')}
-            >
-              Export
-            </ButtonDropdown>
+            <SpaceBetween direction="horizontal" size="xs">
+              {campaign && campaign.failed > 0 && hasEnded(campaign) && (
+                <Button loading={isCollecting} onClick={() => void sendAgain()}>
+                  Campaign to the failed
+                </Button>
+              )}
+              <ButtonDropdown
+                items={[
+                  { id: 'csv', text: 'CSV, for spreadsheets' },
+                  { id: 'ndjson', text: 'JSON, one a line' },
+                ]}
+                onItemClick={({ detail }) => void save(detail.id as 'csv' | 'ndjson')}
+              >
+                Export
+              </ButtonDropdown>
+            </SpaceBetween>
           }
         >
           {campaign ? 'Recipients' : 'Deliveries'}
@@ -152,7 +181,12 @@ export default function Ledger({ campaign }: { campaign?: Campaign }) {
             onChange={({ detail }) => set('channel', detail.selectedOption.value ?? '')}
           />
           {filter.reason && (
-            <Button iconName="close" iconAlign="right" onClick={() => set('reason', '')} ariaLabel={`Clear the reason ${filter.reason}`}>
+            <Button
+              iconName="close"
+              iconAlign="right"
+              onClick={() => set('reason', '')}
+              ariaLabel={`Clear the reason ${filter.reason}`}
+            >
               Reason: {filter.reason}
             </Button>
           )}

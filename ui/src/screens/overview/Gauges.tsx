@@ -30,7 +30,9 @@ function Gauge({ kind, count, sent }: { kind: keyof typeof thresholds; count: nu
       />
       {share >= review && (
         <StatusIndicator type={share >= pause ? 'error' : 'warning'}>
-          {share >= pause ? 'AWS may pause this account: stop and clean the list.' : 'AWS may review this account: clean the list.'}
+          {share >= pause
+            ? 'AWS may pause this account: stop and clean the list.'
+            : 'AWS may review this account: clean the list.'}
         </StatusIndicator>
       )}
     </div>
@@ -39,7 +41,13 @@ function Gauge({ kind, count, sent }: { kind: keyof typeof thresholds; count: nu
 
 export function Gauges({ sums }: { sums: Sums }) {
   return (
-    <Container header={<Header variant="h2" description="Of the same campaigns.">Reputation</Header>}>
+    <Container
+      header={
+        <Header variant="h2" description="Of the same campaigns.">
+          Reputation
+        </Header>
+      }
+    >
       {sums.emailsSent === 0 ? (
         <Box color="text-body-secondary">No email was sent in these campaigns.</Box>
       ) : (

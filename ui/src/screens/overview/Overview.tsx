@@ -28,8 +28,8 @@ function First({ contacts }: { contacts: number | undefined }) {
         <SpaceBetween size="m">
           <Box variant="h2">Send the first campaign</Box>
           <Box color="text-body-secondary">
-            {contacts === undefined ? '' : `${number(contacts)} contacts are loaded. `}Say in a sentence whom to reach; see
-            who, on which channel and why; nothing is sent before you press the last button.
+            {contacts === undefined ? '' : `${number(contacts)} contacts are loaded. `}Say in a sentence whom to reach;
+            see who, on which channel and why; nothing is sent before you press the last button.
           </Box>
           <RouteButton to="/campaigns/new" variant="primary">
             Create the first campaign

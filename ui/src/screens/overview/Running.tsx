@@ -18,7 +18,13 @@ function speed(campaign: Campaign): string {
 
 export function Running({ campaigns }: { campaigns: readonly Campaign[] }) {
   return (
-    <Container header={<Header variant="h2" counter={`(${campaigns.length})`}>Running and paused</Header>}>
+    <Container
+      header={
+        <Header variant="h2" counter={`(${campaigns.length})`}>
+          Running and paused
+        </Header>
+      }
+    >
       {campaigns.length === 0 && <Box color="text-body-secondary">Nothing is being sent.</Box>}
       <SpaceBetween size="l">
         {campaigns.slice(0, 5).map((campaign) => (

@@ -11,7 +11,13 @@ import { campaignPath } from '../campaigns/columns';
 export function Scheduled({ campaigns }: { campaigns: readonly Campaign[] }) {
   const soonest = [...campaigns].sort((a, b) => (a.start_at ?? '').localeCompare(b.start_at ?? ''));
   return (
-    <Container header={<Header variant="h2" counter={`(${campaigns.length})`}>Scheduled</Header>}>
+    <Container
+      header={
+        <Header variant="h2" counter={`(${campaigns.length})`}>
+          Scheduled
+        </Header>
+      }
+    >
       {campaigns.length === 0 && <Box color="text-body-secondary">Nothing is scheduled.</Box>}
       <SpaceBetween size="s">
         {soonest.slice(0, 5).map((campaign) => (

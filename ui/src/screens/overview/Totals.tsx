@@ -18,7 +18,10 @@ export function Totals({ campaigns }: { campaigns: readonly Campaign[] }) {
   return (
     <Container
       header={
-        <Header variant="h2" description={campaigns.length === 1 ? 'One campaign so far.' : `The newest ${campaigns.length} campaigns.`}>
+        <Header
+          variant="h2"
+          description={campaigns.length === 1 ? 'One campaign so far.' : `The newest ${campaigns.length} campaigns.`}
+        >
           In sum
         </Header>
       }

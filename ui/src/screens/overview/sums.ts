@@ -27,4 +27,3 @@ export function sumUp(documents: readonly Analytics[]): Sums {
   sums.reasons = [...reasons.values()].sort((a, b) => b.count - a.count);
   return sums;
 }
-

@@ -25,13 +25,23 @@ const stages = [
 ] as const;
 
 const responses = ['opened', 'clicked', 'replied', 'bounced', 'complained', 'opted_out'] as const;
-const responseNames = { opened: 'Opened', clicked: 'Clicked', replied: 'Replied', bounced: 'Bounced', complained: 'Complained', opted_out: 'Opted out' };
+const responseNames = {
+  opened: 'Opened',
+  clicked: 'Clicked',
+  replied: 'Replied',
+  bounced: 'Bounced',
+  complained: 'Complained',
+  opted_out: 'Opted out',
+};
 
 function Funnel({ analytics, used }: { analytics: Analytics; used: readonly Channel[] }) {
   return (
     <Container
       header={
-        <Header variant="h2" description="How far messages got. Opens, clicks and replies are counted where carriers tell.">
+        <Header
+          variant="h2"
+          description="How far messages got. Opens, clicks and replies are counted where carriers tell."
+        >
           Funnel
         </Header>
       }
@@ -86,7 +96,9 @@ function Responses({ analytics, used }: { analytics: Analytics; used: readonly C
           id: kind,
           header: responseNames[kind],
           minWidth: 120,
-          cell: (c: Channel) => <ResponseShare part={analytics.response[c][kind]} whole={analytics.by_channel[c].accepted} />,
+          cell: (c: Channel) => (
+            <ResponseShare part={analytics.response[c][kind]} whole={analytics.by_channel[c].accepted} />
+          ),
         })),
         { id: 'cost', header: 'Cost', cell: (c) => money(analytics.response[c].actual_cost) },
       ]}

@@ -69,14 +69,30 @@ export default function Segments() {
       columnDefinitions={[
         { id: 'name', header: 'Name', isRowHeader: true, minWidth: 220, cell: (s) => s.name, sortingField: 'name' },
         { id: 'sql', header: 'Conditions', minWidth: 280, cell: (s) => <Box variant="code">{s.sql_query}</Box> },
-        { id: 'count', header: 'People last time', minWidth: 140, cell: (s) => <span className="numeric">{number(s.count)}</span>, sortingField: 'count' },
-        { id: 'used', header: 'Last used', minWidth: 180, cell: (s) => <Time at={s.last_used_at} />, sortingField: 'last_used_at' },
+        {
+          id: 'count',
+          header: 'People last time',
+          minWidth: 140,
+          cell: (s) => <span className="numeric">{number(s.count)}</span>,
+          sortingField: 'count',
+        },
+        {
+          id: 'used',
+          header: 'Last used',
+          minWidth: 180,
+          cell: (s) => <Time at={s.last_used_at} />,
+          sortingField: 'last_used_at',
+        },
         {
           id: 'actions',
           header: 'Actions',
           minWidth: 170,
           cell: (s) => (
-            <RouteButton variant="inline-link" to={`/campaigns/new?segment=${encodeURIComponent(s.segment_id)}`} ariaLabel={`Create campaign: ${s.name}`}>
+            <RouteButton
+              variant="inline-link"
+              to={`/campaigns/new?segment=${encodeURIComponent(s.segment_id)}`}
+              ariaLabel={`Create campaign: ${s.name}`}
+            >
               Create campaign
             </RouteButton>
           ),

@@ -8,17 +8,24 @@ import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { environmentQuery, readinessQuery, statsQuery } from '../../api/queries';
+import { readinessQuery } from '../../api/queries';
 import { askForToken, currentToken, forgetToken } from '../../api/token';
 import { setTheme, useTheme, type Theme } from '../../app/theme';
-import { number, words } from '../../shared/format';
+import { words } from '../../shared/format';
 import { Failure } from '../../shared/states';
 import { useTitle } from '../../shared/useTitle';
+import { Installation } from './Installation';
 
 function Health() {
   const { data, error } = useQuery(readinessQuery);
   return (
-    <Container header={<Header variant="h2" description="Asked again every ten seconds.">Health</Header>}>
+    <Container
+      header={
+        <Header variant="h2" description="Asked again every ten seconds.">
+          Health
+        </Header>
+      }
+    >
       {error ? (
         <Failure error={error} />
       ) : (
@@ -26,7 +33,11 @@ function Health() {
           columns={3}
           items={Object.entries(data?.checks ?? {}).map(([name, result]) => ({
             label: words(name),
-            value: <StatusIndicator type={result === 'ok' ? 'success' : 'error'}>{result === 'ok' ? 'Works' : result}</StatusIndicator>,
+            value: (
+              <StatusIndicator type={result === 'ok' ? 'success' : 'error'}>
+                {result === 'ok' ? 'Works' : result}
+              </StatusIndicator>
+            ),
           }))}
         />
       )}
@@ -38,21 +49,10 @@ export default function Settings() {
   useTitle('Settings');
   const client = useQueryClient();
   const theme = useTheme();
-  const environment = useQuery(environmentQuery);
-  const stats = useQuery(statsQuery);
   return (
     <SpaceBetween size="l">
       <Header variant="h1">Settings</Header>
-      <Container header={<Header variant="h2">Environment</Header>}>
-        <KeyValuePairs
-          columns={3}
-          items={[
-            { label: 'Environment', value: words(environment.data?.environment ?? '–') },
-            { label: 'Carriers', value: environment.data?.aws_enabled ? 'AWS: messages reach people' : 'Simulated: nothing leaves this machine' },
-            { label: 'Contacts', value: stats.data ? number(stats.data.total_customers) : '–' },
-          ]}
-        />
-      </Container>
+      <Installation />
       <Health />
       <Container header={<Header variant="h2">This browser</Header>}>
         <SpaceBetween size="m">

@@ -19,7 +19,8 @@ export function AddSuppression({ isOpen, onClose }: { isOpen: boolean; onClose: 
   const [channel, setChannel] = useState<Channel>('sms');
   const [address, setAddress] = useState('');
   const add = useMutation({
-    mutationFn: () => call('POST', '/api/suppressions', { body: { channel, address: address.trim(), source: 'console' } }),
+    mutationFn: () =>
+      call('POST', '/api/suppressions', { body: { channel, address: address.trim(), source: 'console' } }),
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: ['suppressions'] });
       succeed(`${address.trim()} is not written to by ${channelNames[channel]} any more.`);

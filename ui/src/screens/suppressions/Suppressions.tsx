@@ -64,7 +64,11 @@ export default function Suppressions() {
         loadingText="Loading suppressions"
         enableKeyboardNavigation
         ariaLabels={{ tableLabel: 'Suppressions' }}
-        empty={<Empty title="No address is suppressed">Opt-outs, complaints and hard bounces appear here by themselves.</Empty>}
+        empty={
+          <Empty title="No address is suppressed">
+            Opt-outs, complaints and hard bounces appear here by themselves.
+          </Empty>
+        }
         header={
           <Header
             variant="awsui-h1-sticky"

@@ -53,7 +53,8 @@ function Editor({ channel, template }: { channel: Channel; template: TemplateDoc
     onError: (error) => fail('The template was not saved', error),
   });
   const isGoodName = /^[A-Za-z0-9_-]{1,64}$/.test(name) && name !== 'new';
-  const problem = typeof definition === 'string' ? definition : !isGoodName ? 'Give it a name of letters, digits, _ or -.' : null;
+  const problem =
+    typeof definition === 'string' ? definition : !isGoodName ? 'Give it a name of letters, digits, _ or -.' : null;
   return (
     <SpaceBetween size="l">
       <Header
@@ -83,7 +84,11 @@ function Editor({ channel, template }: { channel: Channel; template: TemplateDoc
         <Container header={<Header variant="h2">Template</Header>}>
           <SpaceBetween size="m">
             {template === null && (
-              <FormField label="Name" constraintText="1 to 64 letters, digits, _ or -" errorText={name && !isGoodName ? 'This is no name.' : undefined}>
+              <FormField
+                label="Name"
+                constraintText="1 to 64 letters, digits, _ or -"
+                errorText={name && !isGoodName ? 'This is no name.' : undefined}
+              >
                 <Input value={name} onChange={({ detail }) => setName(detail.value)} />
               </FormField>
             )}

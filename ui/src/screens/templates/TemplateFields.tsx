@@ -12,7 +12,8 @@ interface Props {
   onChange: (part: Partial<TemplateForm>) => void;
 }
 
-const variables = 'Variables: {{first_name}}, {{city}}, {{brand}}, {{link}}, {{promotion.product}}, {{promotion.discount}} …';
+const variables =
+  'Variables: {{first_name}}, {{city}}, {{brand}}, {{link}}, {{promotion.product}}, {{promotion.discount}} …';
 
 export function TemplateFields({ channel, form, onChange }: Props) {
   if (channel === 'whatsapp') {
@@ -23,7 +24,12 @@ export function TemplateFields({ channel, form, onChange }: Props) {
         description="The name and language as Meta approved them, and what fills each parameter."
         constraintText={variables}
       >
-        <Textarea rows={18} spellcheck={false} value={form.document} onChange={({ detail }) => onChange({ document: detail.value })} />
+        <Textarea
+          rows={18}
+          spellcheck={false}
+          value={form.document}
+          onChange={({ detail }) => onChange({ document: detail.value })}
+        />
       </FormField>
     );
   }
@@ -35,14 +41,38 @@ export function TemplateFields({ channel, form, onChange }: Props) {
         </FormField>
       )}
       <FormField stretch label={channel === 'email' ? 'Plain text' : 'Text'} constraintText={variables}>
-        <Textarea rows={channel === 'email' ? 8 : 5} value={form.text} onChange={({ detail }) => onChange({ text: detail.value })} />
+        <Textarea
+          rows={channel === 'email' ? 8 : 5}
+          value={form.text}
+          onChange={({ detail }) => onChange({ text: detail.value })}
+        />
       </FormField>
       {channel === 'email' && (
         <>
-          <FormField stretch label={<>HTML <i>– optional</i></>}>
-            <Textarea rows={8} spellcheck={false} value={form.html} onChange={({ detail }) => onChange({ html: detail.value })} />
+          <FormField
+            stretch
+            label={
+              <>
+                HTML <i>– optional</i>
+              </>
+            }
+          >
+            <Textarea
+              rows={8}
+              spellcheck={false}
+              value={form.html}
+              onChange={({ detail }) => onChange({ html: detail.value })}
+            />
           </FormField>
-          <FormField stretch label={<>Unsubscribe address <i>– optional</i></>} constraintText="https, for one-click unsubscribe (RFC 8058).">
+          <FormField
+            stretch
+            label={
+              <>
+                Unsubscribe address <i>– optional</i>
+              </>
+            }
+            constraintText="https, for one-click unsubscribe (RFC 8058)."
+          >
             <Input value={form.unsubscribe} onChange={({ detail }) => onChange({ unsubscribe: detail.value })} />
           </FormField>
         </>
@@ -65,7 +95,9 @@ export function TemplateFields({ channel, form, onChange }: Props) {
                 ariaLabel="Variable"
                 placeholder="first_name"
                 onChange={({ detail }) =>
-                  onChange({ fallbacks: form.fallbacks.map((old, at) => (at === index ? { ...old, key: detail.value } : old)) })
+                  onChange({
+                    fallbacks: form.fallbacks.map((old, at) => (at === index ? { ...old, key: detail.value } : old)),
+                  })
                 }
               />
             ),
@@ -78,7 +110,9 @@ export function TemplateFields({ channel, form, onChange }: Props) {
                 ariaLabel="Fallback"
                 placeholder="there"
                 onChange={({ detail }) =>
-                  onChange({ fallbacks: form.fallbacks.map((old, at) => (at === index ? { ...old, value: detail.value } : old)) })
+                  onChange({
+                    fallbacks: form.fallbacks.map((old, at) => (at === index ? { ...old, value: detail.value } : old)),
+                  })
                 }
               />
             ),

@@ -6,6 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { call } from '../../api/client';
+import { installationQuery } from '../../api/queries';
 import type { Channel, Contact, Preview } from '../../api/types';
 import { MessagePreview, PreviewNotes } from '../../shared/MessagePreview';
 import { Empty, Failure, Waiting } from '../../shared/states';
@@ -27,11 +28,12 @@ export function TemplatePreview({ channel, definition }: { channel: Channel; def
     queryKey: ['contacts', 'preview'],
     queryFn: () => call<{ contacts: Contact[] }>('GET', '/api/contacts', { query: { limit: 50 } }),
   });
-  const skus = useQuery({ queryKey: ['skus'], queryFn: () => call<{ skus: string[] }>('GET', '/api/skus') });
+  const installation = useQuery(installationQuery);
+  const promotions = installation.data?.promotions ?? [];
   const contactId = chosen ?? contacts.data?.contacts[0]?.customer_id;
   // A template that speaks of a promotion is shown with one, until another is chosen.
   const wantsPromotion = JSON.stringify(definition)?.includes('promotion.') ?? false;
-  const sku = chosenSku ?? (wantsPromotion ? (skus.data?.skus[0] ?? '') : '');
+  const sku = chosenSku ?? (wantsPromotion ? (promotions[0]?.sku ?? '') : '');
   const text = useSettled(JSON.stringify(definition), 500);
   const preview = useQuery({
     queryKey: ['template-preview', channel, contactId, sku, text],
@@ -39,7 +41,7 @@ export function TemplatePreview({ channel, definition }: { channel: Channel; def
       call<Preview>('POST', '/api/templates/preview', {
         body: { channel, contact_id: contactId, definition: JSON.parse(text) as unknown, ...(sku ? { sku } : {}) },
       }),
-    enabled: Boolean(contactId) && text !== 'null' && !skus.isPending,
+    enabled: Boolean(contactId) && text !== 'null' && !installation.isPending,
     placeholderData: keepPreviousData,
   });
   if (contacts.error) return <Failure error={contacts.error} />;
@@ -50,7 +52,10 @@ export function TemplatePreview({ channel, definition }: { channel: Channel; def
     label: contactName(contact),
     description: contact.customer_id,
   }));
-  const products = [{ value: '', label: 'No promotion' }, ...(skus.data?.skus ?? []).map((value) => ({ value, label: value }))];
+  const products = [
+    { value: '', label: 'No promotion' },
+    ...promotions.map(({ sku: value, product }) => ({ value, label: product, description: value })),
+  ];
   return (
     <SpaceBetween size="m">
       <FormField label="As it goes to">
@@ -74,7 +79,9 @@ export function TemplatePreview({ channel, definition }: { channel: Channel; def
       ) : (
         preview.data && (
           <>
-            {!preview.data.refusal && <MessagePreview channel={channel} text={preview.data.text} message={preview.data.message} />}
+            {!preview.data.refusal && (
+              <MessagePreview channel={channel} text={preview.data.text} message={preview.data.message} />
+            )}
             <PreviewNotes preview={preview.data} />
           </>
         )

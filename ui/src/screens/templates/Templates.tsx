@@ -80,15 +80,32 @@ export default function Templates() {
           sortingField: 'name',
           cell: (t) => <RouteLink to={templatePath(t)}>{t.name}</RouteLink>,
         },
-        { id: 'channel', header: 'Channel', minWidth: 110, sortingField: 'channel', cell: (t) => channelNames[t.channel] },
+        {
+          id: 'channel',
+          header: 'Channel',
+          minWidth: 110,
+          sortingField: 'channel',
+          cell: (t) => channelNames[t.channel],
+        },
         { id: 'text', header: 'Text', minWidth: 320, cell: (t) => textOf(t) },
         {
           id: 'origin',
           header: 'Version',
           minWidth: 150,
-          cell: (t) => (t.origin === 'saved' ? <Badge color="blue">Yours, version {t.version}</Badge> : <Badge>Comes with Clarion</Badge>),
+          cell: (t) =>
+            t.origin === 'saved' ? (
+              <Badge color="blue">Yours, version {t.version}</Badge>
+            ) : (
+              <Badge>Comes with Clarion</Badge>
+            ),
         },
-        { id: 'created', header: 'Saved', minWidth: 180, sortingField: 'created_at', cell: (t) => <Time at={t.created_at} /> },
+        {
+          id: 'created',
+          header: 'Saved',
+          minWidth: 180,
+          sortingField: 'created_at',
+          cell: (t) => <Time at={t.created_at} />,
+        },
       ]}
     />
   );

@@ -51,7 +51,9 @@ export function definitionOf(channel: Channel, form: TemplateForm): Definition |
       return `The definition is not JSON: ${(error as Error).message}`;
     }
   }
-  const fallbacks = Object.fromEntries(form.fallbacks.filter(({ key }) => key.trim()).map(({ key, value }) => [key.trim(), value]));
+  const fallbacks = Object.fromEntries(
+    form.fallbacks.filter(({ key }) => key.trim()).map(({ key, value }) => [key.trim(), value]),
+  );
   if (!form.text.trim()) return 'Write the text of the message.';
   if (channel === 'sms') return { text: form.text, fallbacks };
   if (!form.subject.trim()) return 'Write the subject of the mail.';

@@ -1,0 +1,79 @@
+// Contacts into the console by upload, and the console where a token is needed.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { binary, openPage, Server, startBrowser } from './harness.mjs';
+
+let browser;
+before(async () => {
+  browser = await startBrowser();
+});
+after(() => browser?.close());
+
+test('a file with bad rows is checked, imported, and its rejected rows are handed back', async (t) => {
+  const server = await new Server().start();
+  t.after(() => server.end());
+  const page = await openPage(browser, server, { path: '/contacts' });
+  await page.getByRole('button', { name: 'Import contacts' }).click();
+  const csv =
+    'customer_id,first_name,phone,sms_consent\nUP-1,Ana,+14255550177,opted_in\nUP-2,Bo,none,opted_in\nUP-3,Cy,+14255550178,opted_in\n';
+  await page.locator('input[type=file]').setInputFiles({
+    name: 'new.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(csv),
+  });
+  await page.getByText('Checked; nothing has been kept so far.').waitFor();
+  assert.equal((await server.call('GET', '/api/contacts?q=UP-1')).total, 0, 'a check keeps nothing');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Rejected rows' }).click(),
+  ]);
+  assert.equal(download.suggestedFilename(), 'new.csv.rejected.csv');
+  assert.match(readFileSync(await download.path(), 'utf8'), /phone/);
+  await page.getByRole('button', { name: 'Import 2 contacts' }).click();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByLabel('Find contacts').fill('UP-3');
+  await page.getByRole('link', { name: 'Cy' }).waitFor();
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+test('where a token is needed the page asks for it, and says which scope is missing', async (t) => {
+  const server = await new Server({ CLARION_HOST: '0.0.0.0' }).start();
+  t.after(() => server.end());
+  const token = (name, scope) =>
+    JSON.parse(
+      execFileSync(binary, ['token', 'create', '--name', name, '--scope', scope, '--json'], {
+        env: {
+          PATH: process.env.PATH,
+          CLARION_ENV: 'local',
+          CLARION_DATA_DIR: join(server.folder, 'data'),
+        },
+        encoding: 'utf8',
+      }),
+    ).token;
+  const reader = token('reader', 'read');
+  const page = await openPage(browser, server, { path: '/campaigns/new' });
+  const enter = async (text) => {
+    await page.getByRole('dialog', { name: 'This server asks for a token' }).waitFor();
+    await page.getByRole('textbox', { name: 'Token' }).fill(text);
+    await page.getByRole('button', { name: 'Use this token' }).click();
+  };
+  await enter('clarion_wrong');
+  await page.getByText('was refused').waitFor();
+  await enter(reader);
+  await page.getByLabel('Who should hear about it?').fill('everyone');
+  await page.getByRole('button', { name: 'Find people' }).click();
+  await page.getByText('Will get a message').first().waitFor();
+  for (let step = 0; step < 3; ++step) await page.getByRole('button', { name: 'Next', exact: true }).click();
+  await page.getByLabel('Messages per second on each channel').fill('20');
+  await page.getByRole('button', { name: 'Next', exact: true }).click();
+  await page.getByRole('button', { name: 'Simulate', exact: true }).click();
+  await page.getByText('The campaign was not started').waitFor();
+  await page.getByText(/scope/).first().waitFor();
+  assert.ok(!(await page.content()).includes(reader), 'the token stands nowhere in the page');
+  await page.context().close();
+});

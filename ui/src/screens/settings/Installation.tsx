@@ -1,0 +1,140 @@
+// What the server is set up with, and what its cost estimates are made of.
+
+import Alert from '@cloudscape-design/components/alert';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import Pagination from '@cloudscape-design/components/pagination';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Table from '@cloudscape-design/components/table';
+import { useCollection } from '@cloudscape-design/collection-hooks';
+import { useQuery } from '@tanstack/react-query';
+import { environmentQuery, installationQuery } from '../../api/queries';
+import { channels, type Installation as InstallationDocument } from '../../api/types';
+import { channelNames, money, number, words } from '../../shared/format';
+import { Failure, Waiting } from '../../shared/states';
+
+function Facts({ data }: { data: InstallationDocument }) {
+  const environment = useQuery(environmentQuery);
+  return (
+    <Container header={<Header variant="h2">Environment</Header>}>
+      <KeyValuePairs
+        columns={3}
+        items={[
+          { label: 'Environment', value: words(environment.data?.environment ?? '–') },
+          {
+            label: 'Carriers',
+            value: environment.data?.aws_enabled
+              ? 'AWS: messages reach people'
+              : 'Simulated: nothing leaves this machine',
+          },
+          { label: 'Highest rate a campaign may ask for', value: `${number(data.max_tps)} per second on each channel` },
+          { label: 'Contacts', value: `${number(data.contacts.count)} from ${data.contacts.source}` },
+          { label: 'Public address', value: data.public_url ?? 'none' },
+          {
+            label: 'Token',
+            value: data.requires_token ? 'Asked for' : 'Not asked for: only this machine can reach the server',
+          },
+          ...channels.map((channel) => ({
+            label: `Sender for ${channelNames[channel]}`,
+            value: data.set_up[channel] ? (
+              <StatusIndicator type="success">Set up</StatusIndicator>
+            ) : (
+              <StatusIndicator type="stopped">Not set up; clarion doctor says what is missing</StatusIndicator>
+            ),
+          })),
+        ]}
+      />
+    </Container>
+  );
+}
+
+function Prices({ data }: { data: InstallationDocument }) {
+  const { items, collectionProps, paginationProps } = useCollection(data.prices, {
+    pagination: { pageSize: 15 },
+    sorting: {},
+  });
+  return (
+    <Table
+      {...collectionProps}
+      variant="container"
+      items={items}
+      trackBy={(row) => `${row.channel} ${row.category} ${row.country}`}
+      wrapLines
+      ariaLabels={{ tableLabel: 'Prices' }}
+      header={
+        <Header
+          variant="h2"
+          description="For one SMS part, one WhatsApp message, one email. Estimates and budgets are made of these."
+        >
+          Prices
+        </Header>
+      }
+      footer={
+        data.prices.some((row) => row.is_example) && (
+          <Alert type="warning">
+            Some prices are examples that come with Clarion. Put your own into prices/ of the data directory
+            (docs/prices.md).
+          </Alert>
+        )
+      }
+      pagination={
+        <Pagination
+          {...paginationProps}
+          ariaLabels={{ nextPageLabel: 'Next page', previousPageLabel: 'Previous page', pageLabel: (n) => `Page ${n}` }}
+        />
+      }
+      columnDefinitions={[
+        {
+          id: 'channel',
+          header: 'Channel',
+          isRowHeader: true,
+          minWidth: 110,
+          sortingField: 'channel',
+          cell: (row) => channelNames[row.channel],
+        },
+        {
+          id: 'country',
+          header: 'Country',
+          minWidth: 110,
+          sortingField: 'country',
+          cell: (row) => (row.country === '*' ? 'All others' : row.country),
+        },
+        {
+          id: 'category',
+          header: 'Category',
+          minWidth: 130,
+          sortingField: 'category',
+          cell: (row) => (row.channel === 'whatsapp' ? words(row.category) : '–'),
+        },
+        {
+          id: 'price',
+          header: 'Price',
+          minWidth: 100,
+          sortingField: 'unit_price',
+          cell: (row) => <span className="numeric">{money(row.unit_price)}</span>,
+        },
+        { id: 'date', header: 'As of', minWidth: 140, cell: (row) => row.date },
+        {
+          id: 'source',
+          header: 'Source',
+          minWidth: 220,
+          cell: (row) => (row.is_example ? `Example: ${row.source}` : row.source),
+        },
+      ]}
+    />
+  );
+}
+
+export function Installation() {
+  const { data, error, refetch } = useQuery(installationQuery);
+  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Waiting />;
+  return (
+    <SpaceBetween size="l">
+      <Facts data={data} />
+      <Prices data={data} />
+    </SpaceBetween>
+  );
+}
