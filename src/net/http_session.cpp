@@ -230,7 +230,7 @@ void HttpSession::observe(const HttpRequest& asked, const HttpResponse& response
        {"method", to_string(asked.method)},
        {"route", response.route},
        {"status", std::int64_t{response.status}},
-       {"ms", std::chrono::duration<double, std::milli>(took).count()},
+       {"ms", static_cast<double>(std::chrono::floor<std::chrono::microseconds>(took).count()) / 1000},
        {"caller", asked.caller}});
 }
 
