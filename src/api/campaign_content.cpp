@@ -10,8 +10,6 @@
 namespace clarion {
 namespace {
 
-namespace json = boost::json;
-
 ShownTemplate saved(StoredTemplate stored) {
   return {NamedTemplate{std::move(stored.name), stored.channel, stored.version, std::move(stored.definition)}, true,
           stored.created_at};

@@ -109,7 +109,7 @@ test('a rate that is none sends nothing and says what to change', async () => {
   await button('Simulate').click();
   await shows('The campaign was not started');
   await page
-    .getByText(/at most 1000/)
+    .getByText(/throughput_tps must be/)
     .first()
     .waitFor();
   assert.equal((await server.call('GET', '/api/campaigns')).campaigns.length, before);

@@ -57,13 +57,14 @@ function ChannelContent({
   const [personId, setPersonId] = useState<string | null>(null);
   const person = people.find((user) => user.customer_id === personId) ?? people[0] ?? audience!.eligible_users[0];
   const chosen = draft.templates[channel] ?? defaultName(draft.sku);
-  const names: SelectProps.Option[] = templates
+  const names: SelectProps.Option[] = [...templates]
     .filter((template) => template.channel === channel)
     .map((template) => ({
       value: template.name,
       label: template.name,
       description: template.origin === 'saved' ? `your version ${template.version}` : 'comes with Clarion',
     }));
+  names.push({ value: '', label: 'Leave this channel out', description: 'nobody is written to on it' });
   const choose = (name: string) => {
     // With one template chosen the others are chosen too: the server takes either all or its own.
     const all = Object.fromEntries(channels.map((c) => [c, draft.templates[c] ?? defaultName(draft.sku)]));
@@ -96,7 +97,9 @@ function ChannelContent({
           <Alert type="info">Nobody of the people listed is written to by {channelNames[channel]} in this plan.</Alert>
         )}
       </SpaceBetween>
-      {person && <Shown channel={channel} name={chosen} contactId={person.customer_id} sku={draft.sku} />}
+      {person && chosen !== '' && (
+        <Shown channel={channel} name={chosen} contactId={person.customer_id} sku={draft.sku} />
+      )}
     </ColumnLayout>
   );
 }

@@ -61,6 +61,13 @@ describe('the steps', () => {
     vi.useRealTimers();
   });
 
+  it('have something to send', () => {
+    const none = { ...draft, templates: { sms: '', whatsapp: '', email: '' } };
+    expect(checkStep('content', none, audience(3), '')).toMatch(/at least one channel/);
+    expect(checkStep('content', { ...draft, templates: { sms: 'news', whatsapp: '' } }, audience(3), '')).toBeNull();
+    expect(requestOf({ ...draft, templates: { sms: 'news', whatsapp: '' } }).templates).toEqual({ sms: 'news' });
+  });
+
   it('have a large campaign confirmed by its number', () => {
     expect(checkStep('review', draft, audience(999), '')).toBeNull();
     expect(checkStep('review', draft, audience(1234), '')).toMatch(/1234/);

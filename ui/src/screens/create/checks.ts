@@ -32,6 +32,12 @@ function checkAudience(draft: Draft, audience: QueryResults | undefined): string
   return null;
 }
 
+// Every channel was left out; a draft that chose nothing has the server's own choice.
+function isNothingChosen({ templates }: Draft): boolean {
+  const names = Object.values(templates);
+  return names.length > 0 && names.every((name) => name === '');
+}
+
 function checkPace(draft: Draft): string | null {
   const rate = parseRate(draft.rate);
   if (!rate.ok) return rate.error;
@@ -52,6 +58,7 @@ export function checkStep(
   confirmation: string,
 ): string | null {
   if (step === 'audience') return checkAudience(draft, audience);
+  if (step === 'content' && isNothingChosen(draft)) return 'Choose a template for at least one channel.';
   if (step === 'pace') return checkPace(draft);
   if (step === 'review' && audience && audience.eligible_count >= confirmAbove) {
     if (confirmation.replace(/\D/g, '') !== String(audience.eligible_count)) {
