@@ -109,7 +109,7 @@ test('a rate that is none sends nothing and says what to change', async () => {
   await button('Simulate').click();
   await shows('The campaign was not started');
   await page
-    .getByText(/throughput_tps must be/)
+    .getByText(/must be from 0.001 to 1000/)
     .first()
     .waitFor();
   assert.equal((await server.call('GET', '/api/campaigns')).campaigns.length, before);
