@@ -5,22 +5,10 @@
 
 #include "base/hash.h"
 #include "domain/delivery.h"
+#include "store/ledger_row.h"
 #include "store/sqlite_connection.h"
 
 namespace clarion {
-
-// Counts one delivery in `state` in (+1) or out (-1); `planned` is the caller's.
-inline void count_state(StateCounts& counts, DeliveryState state, std::int64_t change) {
-  switch (state) {
-    case DeliveryState::Waiting: counts.waiting += change; break;
-    case DeliveryState::Sending: counts.sending += change; break;
-    case DeliveryState::Delivered: counts.delivered += change; [[fallthrough]];
-    case DeliveryState::Accepted: counts.accepted += change; break;
-    case DeliveryState::Failed: counts.failed += change; break;
-    case DeliveryState::Skipped: counts.skipped += change; break;
-    case DeliveryState::InDoubt: counts.in_doubt += change; break;
-  }
-}
 
 // Reads planned, waiting, sending, accepted, delivered, failed, skipped and in_doubt from eight columns.
 inline StateCounts read_counts(const SqliteStatement& row, int first) {

@@ -41,4 +41,17 @@ void abandon_attempt(LedgerRow& row, WallTime now);
   return row.event_rank > 0 && row.state != DeliveryState::Sending && !row.actual_cost;
 }
 
+// Counts one delivery in `state` in (+1) or out (-1); `planned` is the caller's.
+inline void count_state(StateCounts& counts, DeliveryState state, std::int64_t change) {
+  switch (state) {
+    case DeliveryState::Waiting: counts.waiting += change; break;
+    case DeliveryState::Sending: counts.sending += change; break;
+    case DeliveryState::Delivered: counts.delivered += change; [[fallthrough]];
+    case DeliveryState::Accepted: counts.accepted += change; break;
+    case DeliveryState::Failed: counts.failed += change; break;
+    case DeliveryState::Skipped: counts.skipped += change; break;
+    case DeliveryState::InDoubt: counts.in_doubt += change; break;
+  }
+}
+
 }  // namespace clarion

@@ -4,9 +4,10 @@
 #include <cstdlib>
 #include <stdexcept>
 
-#include "fakes/memory_campaign_store.h"
-#include "fakes/memory_delivery_store.h"
-#include "fakes/memory_response_log.h"
+#include "store/dynamo_campaign_store.h"
+#include "store/dynamo_delivery_log.h"
+#include "store/dynamo_delivery_store.h"
+#include "store/dynamo_response_log.h"
 #include "store/dynamo_segment_store.h"
 #include "store/dynamo_suppression_store.h"
 #include "store/dynamo_template_store.h"
@@ -18,23 +19,30 @@ namespace {
 class DynamoStores final : public StoreSet {
  public:
   DynamoStores() : tables_(DynamoService::shared().make_tables()) { reopen(); }
-  CampaignStore& campaigns() override { return campaigns_; }
-  DeliveryStore& deliveries() override { return deliveries_; }
-  DeliveryLog& log() override { return deliveries_; }
-  ResponseLog& responses() override { return responses_; }
+  CampaignStore& campaigns() override { return open_->campaigns; }
+  DeliveryStore& deliveries() override { return open_->deliveries; }
+  DeliveryLog& log() override { return open_->log; }
+  ResponseLog& responses() override { return open_->responses; }
   SegmentStore& segments() override { return open_->segments; }
   TemplateStore& templates() override { return open_->templates; }
   SuppressionStore& suppressions() override { return open_->suppressions; }
   TokenStore& tokens() override { return open_->tokens; }
   void reopen() override {
     open_.reset();
-    open_ = std::make_unique<Open>(DynamoService::shared().open(tables_, clock_));
+    open_ =
+        std::make_unique<Open>(DynamoService::shared().open(tables_, clock_), "process-" + std::to_string(++starts_));
   }
 
  private:
   struct Open {
-    explicit Open(std::unique_ptr<DynamoDatabase> opened) : database(std::move(opened)) {}
+    Open(std::unique_ptr<DynamoDatabase> opened, std::string instance)
+        : database(std::move(opened)), ledger(*database, "worker-1", std::move(instance)) {}
     std::unique_ptr<DynamoDatabase> database;
+    DynamoLedger ledger;
+    DynamoCampaignStore campaigns{ledger};
+    DynamoDeliveryStore deliveries{ledger};
+    DynamoDeliveryLog log{ledger};
+    DynamoResponseLog responses{ledger};
     DynamoSegmentStore segments{*database};
     DynamoTemplateStore templates{*database};
     DynamoSuppressionStore suppressions{*database};
@@ -42,11 +50,8 @@ class DynamoStores final : public StoreSet {
   };
   SystemClock clock_;
   DynamoTableNames tables_;
+  int starts_ = 0;
   std::unique_ptr<Open> open_;
-  MemoryLedger ledger_;
-  MemoryCampaignStore campaigns_{ledger_};
-  MemoryDeliveryStore deliveries_{ledger_};
-  MemoryResponseLog responses_{ledger_};
 };
 
 }  // namespace
@@ -89,10 +94,8 @@ std::unique_ptr<DynamoDatabase> DynamoService::open(DynamoTableNames tables, Clo
   return std::make_unique<DynamoDatabase>(executor(), client_, clock, std::move(tables));
 }
 
-std::vector<Storage> storages_with_dynamo() {
-  auto all = all_storages();
-  if (DynamoService::is_wanted()) all.push_back({"Dynamo", [] { return std::make_unique<DynamoStores>(); }});
-  return all;
+std::unique_ptr<StoreSet> make_dynamo_stores() {
+  return std::make_unique<DynamoStores>();
 }
 
 }  // namespace clarion::testing

@@ -1,7 +1,8 @@
-// Random work against the memory ledger and the SQLite ledger: every answer and every state has to be the same.
+// Random work against the memory ledger and another one: every answer and every state has to be the same.
 #include <gtest/gtest.h>
 
 #include "base/hash.h"
+#include "contract/dynamo_service.h"
 #include "contract/ledger_text.h"
 
 namespace clarion::testing {
@@ -10,7 +11,7 @@ namespace {
 // One random history, played against two StoreSets step by step.
 class History {
  public:
-  explicit History(std::uint64_t seed) : random_(seed) {}
+  History(std::unique_ptr<StoreSet> stores, std::uint64_t seed) : stores_(std::move(stores)), random_(seed) {}
 
   void play(int steps) {
     open_campaign();
@@ -34,7 +35,7 @@ class History {
   template <class Act>
   auto both(Act act) {
     auto left = act(*memory_);
-    auto right = act(*sqlite_);
+    auto right = act(*stores_);
     left_text_ = outcome(left);
     right_text_ = outcome(right);
     return left;
@@ -72,7 +73,7 @@ class History {
     }
     if (random_.below(8) == 0) {
       // A crash while planning: what was there goes, and the plan is made again.
-      sqlite_->reopen();
+      stores_->reopen();
       known.fence = both([&](StoreSet& stores) {
                       return run(stores.deliveries().take_fence(known.campaign.number, at_second(now_)));
                     }).value();
@@ -113,7 +114,7 @@ class History {
     if (kind < 90) return apply_events();
     if (kind < 93) return take_fence(known);
     if (kind < 95) {
-      sqlite_->reopen();
+      stores_->reopen();
       return "reopen";
     }
     if (kind < 96) return skip(known);
@@ -196,13 +197,13 @@ class History {
   void compare_states(int step) {
     for (const Known& known : campaigns_) {
       const std::string left = text_of(*memory_, known.campaign);
-      EXPECT_EQ(left, text_of(*sqlite_, known.campaign)) << "after step " << step;
+      EXPECT_EQ(left, text_of(*stores_, known.campaign)) << "after step " << step;
       EXPECT_EQ(left.find("DOES NOT ADD UP"), std::string::npos);
     }
   }
 
   std::unique_ptr<StoreSet> memory_ = make_memory_stores();
-  std::unique_ptr<StoreSet> sqlite_ = make_sqlite_stores();
+  std::unique_ptr<StoreSet> stores_;
   SeededRandom random_;
   std::int64_t now_ = 100;
   std::vector<Known> campaigns_;
@@ -214,7 +215,13 @@ class History {
 class LedgerModel : public ::testing::TestWithParam<std::uint64_t> {};
 
 TEST_P(LedgerModel, SqliteAndMemoryAnswerAlikeWhateverIsAsked) {
-  History(GetParam()).play(240);
+  History(make_sqlite_stores(), GetParam()).play(240);
+}
+
+TEST_P(LedgerModel, DynamoAndMemoryAnswerAlikeWhateverIsAsked) {
+  if (!DynamoService::is_wanted()) GTEST_SKIP() << "needs CLARION_TEST_DYNAMO";
+  if (GetParam() > 3) GTEST_SKIP() << "the emulator is slow";
+  History(make_dynamo_stores(), GetParam()).play(80);
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, LedgerModel, ::testing::Range<std::uint64_t>(1, 9));

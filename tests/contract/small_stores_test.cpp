@@ -219,10 +219,10 @@ TEST_P(TokenStoreContract, ATokenIsFoundByItsIdUntilItIsRevokedByItsName) {
 
 const auto name_of = [](const auto& test) { return test.param.name; };
 INSTANTIATE_TEST_SUITE_P(Stores, CampaignStoreContract, ::testing::ValuesIn(all_storages()), name_of);
-INSTANTIATE_TEST_SUITE_P(Stores, SegmentStoreContract, ::testing::ValuesIn(storages_with_dynamo()), name_of);
-INSTANTIATE_TEST_SUITE_P(Stores, TemplateStoreContract, ::testing::ValuesIn(storages_with_dynamo()), name_of);
-INSTANTIATE_TEST_SUITE_P(Stores, SuppressionStoreContract, ::testing::ValuesIn(storages_with_dynamo()), name_of);
-INSTANTIATE_TEST_SUITE_P(Stores, TokenStoreContract, ::testing::ValuesIn(storages_with_dynamo()), name_of);
+INSTANTIATE_TEST_SUITE_P(Stores, SegmentStoreContract, ::testing::ValuesIn(all_storages()), name_of);
+INSTANTIATE_TEST_SUITE_P(Stores, TemplateStoreContract, ::testing::ValuesIn(all_storages()), name_of);
+INSTANTIATE_TEST_SUITE_P(Stores, SuppressionStoreContract, ::testing::ValuesIn(all_storages()), name_of);
+INSTANTIATE_TEST_SUITE_P(Stores, TokenStoreContract, ::testing::ValuesIn(all_storages()), name_of);
 
 }  // namespace
 }  // namespace clarion::testing

@@ -66,14 +66,14 @@ class StoreSet {
 
 [[nodiscard]] std::unique_ptr<StoreSet> make_memory_stores();
 [[nodiscard]] std::unique_ptr<StoreSet> make_sqlite_stores();
+// Of an emulator; see dynamo_service.h.
+[[nodiscard]] std::unique_ptr<StoreSet> make_dynamo_stores();
 
-// The suites' parameter.
+// The suites' parameter. DynamoDB is one of them when CLARION_TEST_DYNAMO is set.
 struct Storage {
   std::string name;
   std::function<std::unique_ptr<StoreSet>()> make;
 };
 [[nodiscard]] std::vector<Storage> all_storages();
-// With DynamoDB, for the stores that it has.
-[[nodiscard]] std::vector<Storage> storages_with_dynamo();
 
 }  // namespace clarion::testing

@@ -5,6 +5,7 @@
 
 #include <stdexcept>
 
+#include "contract/dynamo_service.h"
 #include "fakes/memory_audience_stores.h"
 #include "fakes/memory_campaign_store.h"
 #include "fakes/memory_delivery_store.h"
@@ -105,7 +106,9 @@ std::unique_ptr<StoreSet> make_sqlite_stores() {
   return std::make_unique<SqliteStores>();
 }
 std::vector<Storage> all_storages() {
-  return {{"Memory", make_memory_stores}, {"Sqlite", make_sqlite_stores}};
+  std::vector<Storage> all{{"Memory", make_memory_stores}, {"Sqlite", make_sqlite_stores}};
+  if (DynamoService::is_wanted()) all.push_back({"Dynamo", make_dynamo_stores});
+  return all;
 }
 
 }  // namespace clarion::testing
