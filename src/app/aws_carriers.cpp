@@ -53,16 +53,16 @@ class AwsCarriers final : public CarrierSet {
     PerChannel<std::unique_ptr<AwsCaller>> read;
   };
 
-  AwsCarriers(std::unique_ptr<AwsContext> aws, Callers callers, const CarrierSettings& settings,
+  AwsCarriers(AwsContext& aws, Callers callers, const CarrierSettings& settings,
               const asio::any_io_executor& executor)
-      : aws_(std::move(aws)),
+      : aws_(aws),
         callers_(std::move(callers)),
         set_up_(settings.set_up()),
-        whatsapp_account_({*callers_.read[Channel::WhatsApp], aws_->clock()}),
-        templates_({whatsapp_account_, aws_->clock(), executor}, settings.whatsapp_account_id,
+        whatsapp_account_({*callers_.read[Channel::WhatsApp], aws_.clock()}),
+        templates_({whatsapp_account_, aws_.clock(), executor}, settings.whatsapp_account_id,
                    settings.whatsapp.phone_number_id),
         quotas_(set_up_[Channel::Sms] ? callers_.read[Channel::Sms].get() : nullptr,
-                set_up_[Channel::Email] ? callers_.read[Channel::Email].get() : nullptr, aws_->clock(), settings) {
+                set_up_[Channel::Email] ? callers_.read[Channel::Email].get() : nullptr, aws_.clock(), settings) {
     AwsCaller& sms = *callers_.send[Channel::Sms];
     AwsCaller& whatsapp = *callers_.send[Channel::WhatsApp];
     AwsCaller& email = *callers_.send[Channel::Email];
@@ -70,7 +70,7 @@ class AwsCarriers final : public CarrierSet {
     make<AwsSmsSender>(Channel::Sms, "PHONE_POOL_ID", sms, settings.sms, live(quotas_.sms));
     make<AwsWhatsAppSender>(Channel::WhatsApp, "WHATSAPP_PHONE_NUMBER_ID", whatsapp, settings.whatsapp);
     if (settings.email.bulk_size > 1) {
-      make<AwsBulkEmailSender>(Channel::Email, "SENDER_EMAIL", email, aws_->clock(), settings.email,
+      make<AwsBulkEmailSender>(Channel::Email, "SENDER_EMAIL", email, aws_.clock(), settings.email,
                                live(quotas_.email));
     } else {
       make<AwsEmailSender>(Channel::Email, "SENDER_EMAIL", email, settings.email, live(quotas_.email));
@@ -88,7 +88,7 @@ class AwsCarriers final : public CarrierSet {
 
   Task<void> start() override {
     const auto executor = co_await asio::this_coro::executor;
-    const TimePoint deadline = aws_->clock().now() + quota_patience;
+    const TimePoint deadline = aws_.clock().now() + quota_patience;
     for (std::optional<LiveQuota>* quota : {&quotas_.sms, &quotas_.email}) {
       if (*quota) background_.spawn(executor, (*quota)->run());
     }
@@ -99,8 +99,6 @@ class AwsCarriers final : public CarrierSet {
 
   Task<void> close() override {
     background_.cancel();
-    // Before the join: an exchange under way ends only with its connection.
-    co_await aws_->close();
     co_await background_.join();
   }
 
@@ -115,7 +113,7 @@ class AwsCarriers final : public CarrierSet {
     }
   }
 
-  std::unique_ptr<AwsContext> aws_;
+  AwsContext& aws_;
   Callers callers_;
   PerChannel<bool> set_up_;
   WhatsAppAccountClient whatsapp_account_;
@@ -127,22 +125,20 @@ class AwsCarriers final : public CarrierSet {
 
 }  // namespace
 
-Result<std::unique_ptr<CarrierSet>> make_aws_carriers(const Settings& settings, Clock& clock,
+Result<std::unique_ptr<CarrierSet>> make_aws_carriers(const Settings& settings, AwsContext& aws,
                                                       const asio::any_io_executor& executor) {
-  auto aws = AwsContext::make(settings, clock, executor);
-  if (!aws) return std::unexpected(aws.error());
   AwsCarriers::Callers callers;
   for (const auto& [channel, service] :
        {std::pair{Channel::Sms, AwsService::Sms}, std::pair{Channel::WhatsApp, AwsService::WhatsApp},
         std::pair{Channel::Email, AwsService::Email}}) {
-    auto send = (*aws)->make_caller(service, send_deadline);
+    auto send = aws.make_caller(service, send_deadline);
     if (!send) return std::unexpected(send.error());
     callers.send[channel] = std::move(*send);
-    auto read = (*aws)->make_caller(service, read_deadline);
+    auto read = aws.make_caller(service, read_deadline);
     if (!read) return std::unexpected(read.error());
     callers.read[channel] = std::move(*read);
   }
-  return std::make_unique<AwsCarriers>(std::move(*aws), std::move(callers), settings.carriers, executor);
+  return std::make_unique<AwsCarriers>(aws, std::move(callers), settings.carriers, executor);
 }
 
 }  // namespace clarion

@@ -8,7 +8,8 @@ namespace clarion {
 
 // Constructs the AWS clients; nothing is contacted before start(). Invalid: configuration, region or an endpoint
 // that cannot be used, with what to change.
-[[nodiscard]] Result<std::unique_ptr<CarrierSet>> make_aws_carriers(const Settings& settings, Clock& clock,
+// REQUIRES: `aws` outlives them.
+[[nodiscard]] Result<std::unique_ptr<CarrierSet>> make_aws_carriers(const Settings& settings, AwsContext& aws,
                                                                     const asio::any_io_executor& executor);
 
 }  // namespace clarion

@@ -97,8 +97,6 @@ void check_senders(const Settings& settings, std::vector<Check>& checks) {
 
 void check_tables(const Settings& settings, std::vector<Check>& checks) {
   if (settings.store != StoreKind::DynamoDb) return;
-  checks.push_back(failed(row(settings, "CLARION_STORE"), "this version records in SQLite only",
-                          "Set CLARION_STORE=sqlite: AWS carriers with the ledger on this machine."));
   for (const char* name : {"CAMPAIGNS_TABLE", "DELIVERY_TRACKING_TABLE", "RATE_LIMITS_TABLE", "CONTACTS_TABLE"}) {
     Check check = row(settings, name);
     if (check.found.empty()) {

@@ -28,7 +28,7 @@ struct Check {
 // What can be said of the settings alone; nothing is contacted.
 [[nodiscard]] std::vector<Check> check_settings(const Settings& settings);
 
-// Data directory, contacts, prices; reads files only.
+// Data directory, contacts, prices, tokens. May ask DynamoDB for the tokens: call from no executor.
 [[nodiscard]] std::vector<Check> check_machine(const Settings& settings);
 
 // Invalid, with a line for each essential check that failed: what was found and what to do.

@@ -120,7 +120,7 @@ std::vector<Check> check_machine(const Settings& settings) {
   std::vector<Check> checks{check_data_dir(settings.data_dir), check_process(settings.data_dir)};
   if (settings.store == StoreKind::Sqlite) checks.push_back(check_contacts(settings));
   checks.push_back(check_prices(settings));
-  if (settings.requires_token() && settings.store == StoreKind::Sqlite) checks.push_back(check_tokens(settings));
+  if (settings.requires_token()) checks.push_back(check_tokens(settings));
   return checks;
 }
 

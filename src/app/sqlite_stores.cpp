@@ -15,8 +15,8 @@ namespace {
 
 class SqliteStores final : public Stores {
  public:
-  SqliteStores(std::unique_ptr<SqliteDatabase> database, Clock& clock)
-      : database_(std::move(database)), rates_(clock) {}
+  SqliteStores(const Settings& settings, std::unique_ptr<SqliteDatabase> database, Clock& clock)
+      : settings_(settings), database_(std::move(database)), rates_(clock) {}
 
   CampaignStore& campaigns() override { return campaigns_; }
   DeliveryStore& deliveries() override { return deliveries_; }
@@ -27,8 +27,19 @@ class SqliteStores final : public Stores {
   SuppressionStore& suppressions() override { return suppressions_; }
   TokenStore& tokens() override { return tokens_; }
   RateLedger& rates() override { return rates_; }
+  [[nodiscard]] bool is_shared() const override { return false; }
+  [[nodiscard]] std::unique_ptr<ContactSource> make_contacts() override {
+    return make_file_contacts(settings_.data_dir, !settings_.is_production);
+  }
+  Task<Result<void>> check() override {
+    // An empty transaction goes all the way to the disk.
+    co_return co_await suppressions_.add({});
+  }
+  Task<void> start() override { co_return; }
+  Task<void> close() override { co_return; }
 
  private:
+  Settings settings_;
   std::unique_ptr<SqliteDatabase> database_;
   SqliteCampaignStore campaigns_{*database_};
   SqliteDeliveryStore deliveries_{*database_};
@@ -47,7 +58,7 @@ class SqliteStores final : public Stores {
 Result<std::unique_ptr<Stores>> open_sqlite_stores(const Settings& settings, Clock& clock) {
   auto database = SqliteDatabase::open(settings.data_dir, OpenMode::ReadWrite);
   if (!database) return std::unexpected(database.error());
-  return std::make_unique<SqliteStores>(std::move(*database), clock);
+  return std::make_unique<SqliteStores>(settings, std::move(*database), clock);
 }
 
 }  // namespace clarion

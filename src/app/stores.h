@@ -1,10 +1,12 @@
 #pragma once
-// Stores: everything that is recorded, of one kind: SQLite on this machine.
+// Stores: everything that is recorded, of one kind: SQLite on this machine, or DynamoDB for several.
 //
 // Threads  the stores may be called from anywhere; close() and destruction from the engine's executor.
 
 #include <memory>
 
+#include "app/aws_context.h"
+#include "app/contact_source.h"
 #include "app/settings.h"
 #include "base/clock.h"
 #include "base/task.h"
@@ -31,9 +33,22 @@ class Stores {
   [[nodiscard]] virtual SuppressionStore& suppressions() = 0;
   [[nodiscard]] virtual TokenStore& tokens() = 0;
   [[nodiscard]] virtual RateLedger& rates() = 0;
+  // Other processes may use the same stores at the same time.
+  [[nodiscard]] virtual bool is_shared() const = 0;
+  // Where the contacts are. REQUIRES: the stores outlive it.
+  [[nodiscard]] virtual std::unique_ptr<ContactSource> make_contacts() = 0;
+  // Whether something could be recorded now; an error says in one sentence why not.
+  virtual Task<Result<void>> check() = 0;
+  // Begins and ends what runs in the background; close() once nothing else uses the stores.
+  virtual Task<void> start() = 0;
+  virtual Task<void> close() = 0;
 };
 
 // Opens the database of settings.data_dir. Conflict when another process has it.
 [[nodiscard]] Result<std::unique_ptr<Stores>> open_sqlite_stores(const Settings& settings, Clock& clock);
+// Over the tables of the settings; nothing is contacted. Conflict when another process has the data directory.
+// REQUIRES: `aws` outlives them.
+[[nodiscard]] Result<std::unique_ptr<Stores>> open_dynamo_stores(const Settings& settings, AwsContext& aws,
+                                                                 const asio::any_io_executor& executor);
 
 }  // namespace clarion

@@ -24,14 +24,20 @@ struct Wiring::Parts {
   Parts(const Settings& given, asio::any_io_executor on) : settings(given), executor(std::move(on)) {}
 
   Result<void> open() {
-    auto opened = open_sqlite_stores(settings, clock);
+    if (settings.is_production) {
+      auto configured = AwsContext::make(settings, clock, executor);
+      if (!configured) return std::unexpected(configured.error());
+      aws = std::move(*configured);
+    }
+    auto opened = settings.store == StoreKind::DynamoDb ? open_dynamo_stores(settings, *aws, executor)
+                                                        : open_sqlite_stores(settings, clock);
     if (!opened) return std::unexpected(opened.error());
     stores = std::move(*opened);
-    auto made = settings.is_production ? make_aws_carriers(settings, clock, executor)
+    auto made = settings.is_production ? make_aws_carriers(settings, *aws, executor)
                                        : make_simulated_carriers(settings.simulation, clock);
     if (!made) return std::unexpected(made.error());
     carriers = std::move(*made);
-    auto loaded = LiveAudience::load(make_file_contacts(settings.data_dir, !settings.is_production),
+    auto loaded = LiveAudience::load(stores->make_contacts(),
                                      {.data_dir = settings.data_dir, .set_up = carriers->set_up()});
     if (!loaded) return std::unexpected(loaded.error());
     audience = std::move(*loaded);
@@ -58,6 +64,7 @@ struct Wiring::Parts {
             },
         .max_tps = settings.max_tps,
         .seed = settings.simulation.seed,
+        .is_shared = stores->is_shared(),
         .log = &stores->log(),
     });
     if (carriers->events() == nullptr) return;
@@ -72,6 +79,7 @@ struct Wiring::Parts {
   asio::any_io_executor executor;
   SystemClock clock;
   ContentLibrary library = ContentLibrary::built_in();
+  std::unique_ptr<AwsContext> aws;  // production only
   std::unique_ptr<Stores> stores;
   std::unique_ptr<CarrierSet> carriers;
   std::unique_ptr<LiveAudience> audience;
@@ -115,8 +123,7 @@ ApiContext Wiring::api_context() {
     if (::access(parts.settings.data_dir.c_str(), W_OK) != 0) {
       co_return fail(ErrorKind::Unavailable, "the data directory cannot be written");
     }
-    // An empty transaction goes all the way to the disk.
-    co_return co_await parts.stores->suppressions().add({});
+    co_return co_await parts.stores->check();
   };
   return ApiContext{
       .campaigns = parts.stores->campaigns(),
@@ -143,9 +150,13 @@ ApiContext Wiring::api_context() {
 }
 
 Task<Result<void>> Wiring::start(bool continues_campaigns) {
+  co_await parts_->stores->start();
   co_await parts_->carriers->start();
   if (parts_->applier) parts_->background.spawn(parts_->executor, parts_->applier->run());
-  if (continues_campaigns) co_return co_await parts_->engine->resume_all();
+  if (continues_campaigns) {
+    if (auto resumed = co_await parts_->engine->resume_all(); !resumed) co_return resumed;
+    if (parts_->stores->is_shared()) parts_->background.spawn(parts_->executor, parts_->engine->follow_others());
+  }
   co_return Result<void>{};
 }
 
@@ -154,6 +165,8 @@ Task<void> Wiring::stop(TimePoint deadline) {
   parts_->background.cancel();
   co_await parts_->background.join();
   co_await parts_->carriers->close();
+  co_await parts_->stores->close();
+  if (parts_->aws) co_await parts_->aws->close();
 }
 
 }  // namespace clarion

@@ -1,0 +1,108 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <random>
+
+#include "app/dynamo_context.h"
+#include "app/stores.h"
+#include "base/task_group.h"
+#include "store/data_directory_lock.h"
+#include "store/dynamo_campaign_store.h"
+#include "store/dynamo_delivery_log.h"
+#include "store/dynamo_delivery_store.h"
+#include "store/dynamo_rate_ledger.h"
+#include "store/dynamo_response_log.h"
+#include "store/dynamo_segment_store.h"
+#include "store/dynamo_suppression_store.h"
+#include "store/dynamo_template_store.h"
+#include "store/dynamo_token_store.h"
+
+namespace clarion {
+namespace {
+
+// A name that this worker has again after a restart and no other has: what the process before it left in the middle is
+// then settled at once. One process at a time has the data directory of a machine.
+std::string worker_name(const Settings& settings) {
+  std::array<char, 256> host{};
+  if (::gethostname(host.data(), host.size() - 1) != 0) host[0] = '?';
+  return fmt::format("{}:{}", host.data(), std::filesystem::absolute(settings.data_dir).string());
+}
+
+std::string instance_name() {
+  std::random_device device;
+  return fmt::format("{:08x}{:08x}", device(), device());
+}
+
+class DynamoStores final : public Stores {
+ public:
+  DynamoStores(const Settings& settings, DataDirectoryLock lock, std::unique_ptr<DynamoContext> dynamo,
+               asio::any_io_executor executor)
+      : lock_(std::move(lock)),
+        dynamo_(std::move(dynamo)),
+        executor_(std::move(executor)),
+        ledger_(dynamo_->database(), worker_name(settings), instance_name()),
+        rates_(dynamo_->database(), std::random_device()()) {}
+
+  CampaignStore& campaigns() override { return campaigns_; }
+  DeliveryStore& deliveries() override { return deliveries_; }
+  DeliveryLog& log() override { return log_; }
+  ResponseLog& responses() override { return responses_; }
+  SegmentStore& segments() override { return segments_; }
+  TemplateStore& templates() override { return templates_; }
+  SuppressionStore& suppressions() override { return suppressions_; }
+  TokenStore& tokens() override { return tokens_; }
+  RateLedger& rates() override { return rates_; }
+  [[nodiscard]] bool is_shared() const override { return true; }
+  [[nodiscard]] std::unique_ptr<ContactSource> make_contacts() override {
+    return make_table_contacts(contacts_, executor_);
+  }
+
+  Task<Result<void>> check() override {
+    return dynamo_->database().run(ledger_.worker().check());
+  }
+  Task<void> start() override {
+    background_.spawn(executor_, ledger_.worker().run());
+    co_return;
+  }
+  Task<void> close() override {
+    background_.cancel();
+    co_await background_.join();
+    // Best effort: otherwise others wait for the lease to run out.
+    (void)co_await ledger_.worker().end();
+  }
+
+ private:
+  DataDirectoryLock lock_;  // of the instance file: commands find this process by it
+  std::unique_ptr<DynamoContext> dynamo_;
+  asio::any_io_executor executor_;
+  DynamoLedger ledger_;
+  DynamoCampaignStore campaigns_{ledger_};
+  DynamoDeliveryStore deliveries_{ledger_};
+  DynamoDeliveryLog log_{ledger_};
+  DynamoResponseLog responses_{ledger_};
+  DynamoSegmentStore segments_{dynamo_->database()};
+  DynamoTemplateStore templates_{dynamo_->database()};
+  DynamoSuppressionStore suppressions_{dynamo_->database()};
+  DynamoTokenStore tokens_{dynamo_->database()};
+  DynamoContacts contacts_{dynamo_->database()};
+  DynamoRateLedger rates_;
+  TaskGroup background_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Stores>> open_dynamo_stores(const Settings& settings, AwsContext& aws,
+                                                   const asio::any_io_executor& executor) {
+  std::error_code error;
+  if (std::filesystem::create_directories(settings.data_dir, error)) {
+    std::filesystem::permissions(settings.data_dir, std::filesystem::perms::owner_all, error);
+  }
+  auto lock = DataDirectoryLock::take(settings.data_dir);
+  if (!lock) return std::unexpected(lock.error());
+  auto dynamo = DynamoContext::make(settings, aws, executor);
+  if (!dynamo) return std::unexpected(dynamo.error());
+  return std::make_unique<DynamoStores>(settings, std::move(*lock), std::move(*dynamo), executor);
+}
+
+}  // namespace clarion
