@@ -53,8 +53,7 @@ class AwsCarriers final : public CarrierSet {
     PerChannel<std::unique_ptr<AwsCaller>> read;
   };
 
-  AwsCarriers(AwsContext& aws, Callers callers, const CarrierSettings& settings,
-              const asio::any_io_executor& executor)
+  AwsCarriers(AwsContext& aws, Callers callers, const CarrierSettings& settings, const asio::any_io_executor& executor)
       : aws_(aws),
         callers_(std::move(callers)),
         set_up_(settings.set_up()),

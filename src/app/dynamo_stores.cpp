@@ -58,9 +58,7 @@ class DynamoStores final : public Stores {
     return make_table_contacts(contacts_, executor_);
   }
 
-  Task<Result<void>> check() override {
-    return dynamo_->database().run(ledger_.worker().check());
-  }
+  Task<Result<void>> check() override { return dynamo_->database().run(ledger_.worker().check()); }
   Task<void> start() override {
     background_.spawn(executor_, ledger_.worker().run());
     co_return;

@@ -93,8 +93,10 @@ constexpr std::array setting_table{
     SettingSpec{"DELIVERY_TRACKING_TABLE", "", "name", "Production: the DynamoDB table of deliveries."},
     SettingSpec{"CAMPAIGNS_TABLE", "", "name", "Production: the DynamoDB table of campaigns."},
     SettingSpec{"CONTACTS_TABLE", "", "name", "Production: the DynamoDB table of contacts."},
-    SettingSpec{"WORK_QUEUE_URL", "", "URL", "Production: the SQS queue of work."},
-    SettingSpec{"EVENTS_QUEUE_URL", "", "URL", "Production: the SQS queue of carrier events."},
+    SettingSpec{"WORK_QUEUE_URL", "", "URL",
+                "Production: the SQS queue of work; not read by this version, workers find work in the ledger."},
+    SettingSpec{"EVENTS_QUEUE_URL", "", "URL",
+                "Production: the SQS queue of carrier events; not read by this version."},
 };
 
 }  // namespace

@@ -37,8 +37,8 @@ struct Wiring::Parts {
                                        : make_simulated_carriers(settings.simulation, clock);
     if (!made) return std::unexpected(made.error());
     carriers = std::move(*made);
-    auto loaded = LiveAudience::load(stores->make_contacts(),
-                                     {.data_dir = settings.data_dir, .set_up = carriers->set_up()});
+    auto loaded =
+        LiveAudience::load(stores->make_contacts(), {.data_dir = settings.data_dir, .set_up = carriers->set_up()});
     if (!loaded) return std::unexpected(loaded.error());
     audience = std::move(*loaded);
     start_engine();

@@ -183,8 +183,9 @@ TEST(Production, AMessageWhoseTemplateIsNotApprovedIsNeverSent) {
 TEST(Production, ACrashLeavesDoubtAndRepeatsNobody) {
   const AwsStandIn aws(R"({"latency_ms":30})");
   ProductionServer production(CLARION_BINARY, aws);
-  const HttpConnection asking = production.begin_campaign(campaign_of(1500, "crash", 400));
-  const auto is_halfway = [](const json::object& campaign) { return number(campaign, "accepted") >= 300; };
+  // The burst is 5 x 20 on each of three channels. After it little is under way at once, however slow the machine.
+  const HttpConnection asking = production.begin_campaign(campaign_of(420, "crash", 20));
+  const auto is_halfway = [](const json::object& campaign) { return number(campaign, "accepted") >= 310; };
   std::ignore = production.follow("crash", is_halfway);
   production.server().process().send_signal(SIGKILL);
   production.server().process().wait();
@@ -199,9 +200,9 @@ TEST(Production, ACrashLeavesDoubtAndRepeatsNobody) {
       EXPECT_TRUE(counts.at("recipients").as_object().contains(row.at("destination").as_string()));
     }
   }
-  EXPECT_EQ(states["accepted"] + states["in_doubt"], 1500) << resumed.errors << resumed.output;
+  EXPECT_EQ(states["accepted"] + states["in_doubt"], 420) << resumed.errors << resumed.output;
   EXPECT_GT(states["in_doubt"], 0);
-  EXPECT_LT(states["in_doubt"], 400) << "only what was under way";
+  EXPECT_LT(states["in_doubt"], 60) << "only what was under way";
   for (const auto& [to, times] : counts.at("recipients").as_object()) EXPECT_EQ(times, 1) << to;
 }
 
