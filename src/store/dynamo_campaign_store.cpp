@@ -21,8 +21,12 @@ Task<Result<Campaign>> with_cost(DynamoLedger& ledger, DynamoItem item) {
   if (!campaign || !campaign->is_planned) co_return campaign;
   const auto known = co_await ledger.campaign(campaign->number);
   if (!known) co_return std::unexpected(known.error());
-  const Duration age = has_ended(campaign->status) ? age_after_end : age_while_sent;
+  // What was read before the end may lack the last records of other workers.
+  const Duration age = !has_ended(campaign->status) ? age_while_sent
+                       : (*known)->is_read_whole    ? age_after_end
+                                                    : Duration::zero();
   if (const auto loaded = co_await ledger.load_units(*known, age); !loaded) co_return std::unexpected(loaded.error());
+  (*known)->is_read_whole = has_ended(campaign->status);
   for (const UnitSummary& total : DynamoLedger::totals(**known)) campaign->actual_cost += total.actual_cost;
   co_return campaign;
 }

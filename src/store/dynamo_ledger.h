@@ -70,6 +70,7 @@ struct LedgerCampaign {
   std::map<std::pair<std::size_t, std::uint32_t>, LedgerUnit> units;  // by slot and chunk
   std::optional<TimePoint> loaded_at;
   bool is_loading = false;
+  bool is_read_whole = false;  // the units were read after the campaign's end
   WaitList loaders;
 
   std::optional<LedgerPlanning> planning;

@@ -40,7 +40,8 @@ std::map<std::string, std::string> with(std::map<std::string, std::string> chang
 ProductionServer::ProductionServer(const std::string& binary, const NodeServer& aws,
                                    const std::map<std::string, std::string>& environment)
     : binary_(binary), server_(binary, with(environment, production_environment(aws))) {
-  const FinishedProcess made = run({"token", "create", "--name", "test", "--scope", "read,write,send"});
+  const FinishedProcess made =
+      run({"token", "create", "--name", "test-" + std::to_string(server_.port()), "--scope", "read,write,send"});
   EXPECT_EQ(made.code, 0) << made.errors;
   token_ = made.output.substr(0, made.output.find('\n'));
 }
