@@ -122,7 +122,7 @@ Result<std::string> read_phone(std::string_view text, std::string_view country) 
 
 bool is_plain_email(std::string_view text) {
   const auto at = text.rfind('@');
-  if (at == std::string_view::npos || at > 64 || text.size() > 254) return false;
+  if (at > 64 || text.size() > 254) return false;  // npos, where there is no '@', is above 64 too
   const std::string_view domain = text.substr(at + 1);
   return std::ranges::none_of(domain, [](char c) { return may_be(c, CharacterUse::UpperCase); }) && is_domain(domain) &&
          is_local_part(text.substr(0, at));

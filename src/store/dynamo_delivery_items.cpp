@@ -21,7 +21,7 @@ std::string name_of_event(const DeliveryEvent& event) {
 void set_all(DynamoUpdate& update, DynamoItem attributes) {
   for (auto& [name, value] : attributes) {
     update.update += update.update.empty() ? "SET " : ", ";
-    update.update += "#" + name + " = :" + name;
+    update.update.append("#").append(name).append(" = :").append(name);
     update.values.emplace(":" + name, std::move(value));
   }
 }
@@ -91,7 +91,11 @@ Task<Result<bool>> add_events(DynamoLedger& ledger, LedgerCampaignPtr campaign, 
     const auto put = co_await database.put_text(table, attributes, name, event.detail, most_inline);
     if (!put) co_return std::unexpected(put.error());
     if (!update.condition.expression.empty()) update.condition.expression += " AND ";
-    update.condition.expression += "attribute_not_exists(#" + name + ") AND attribute_not_exists(#" + name + "_ref)";
+    update.condition.expression.append("attribute_not_exists(#")
+        .append(name)
+        .append(") AND attribute_not_exists(#")
+        .append(name)
+        .append("_ref)");
   }
   set_all(update, std::move(attributes));
   const auto wrote = co_await database.client().update_item(std::move(update));

@@ -83,8 +83,9 @@ TEST_P(SharedRate, FourProcessesShareOneLimitAndUseIt) {
   EXPECT_LE(burst_needed(counts, "sms", rate), burst + 0.5 * rate * process_count);
   const json::array times = arrivals(counts, "sms");
   ASSERT_EQ(times.size(), static_cast<std::size_t>(recipients));
-  const auto steady = static_cast<std::size_t>(burst + rate);
-  const double used = rate_between(times, steady, times.size() - 1 - static_cast<std::size_t>(rate)) / rate;
+  const auto second = static_cast<std::size_t>(rate);
+  const std::size_t steady = static_cast<std::size_t>(burst) + second;
+  const double used = rate_between(times, steady, times.size() - 1 - second) / rate;
   RecordProperty("used", std::to_string(used));
   EXPECT_GE(used, 0.97);
 }
