@@ -135,7 +135,8 @@ TEST_F(LiveQuotaTest, OfEmailIsWhatSesAllowsASecond) {
   EmailAccountClient client({.caller = caller, .clock = clock_});
   const auto ask = [&, this](std::string body, int status = 200) {
     transport.answers = {HttpReply{status, {}, std::move(body)}};
-    auto future = asio::co_spawn(context_, ask_email_quota(client)(), asio::use_future);
+    const LiveQuota::Ask question = ask_email_quota(client);  // outlives what it began
+    auto future = asio::co_spawn(context_, question(), asio::use_future);
     clock_.advance(1min);
     return future.get();
   };
