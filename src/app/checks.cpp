@@ -136,6 +136,15 @@ std::vector<Check> check_settings(const Settings& settings) {
   if (!settings.is_production) return checks;
   check_senders(settings, checks);
   check_tables(settings, checks);
+  for (const char* name : {"WORK_QUEUE_URL", "EVENTS_QUEUE_URL"}) {
+    Check queue = row(settings, name);
+    if (queue.found.empty()) continue;
+    queue.outcome = CheckOutcome::Warning;
+    queue.is_essential = false;
+    queue.found = "this version does not read it";
+    queue.next_step = "Unset it: work is found in the ledger, and events of the carriers are not read yet.";
+    checks.push_back(std::move(queue));
+  }
   Check url = row(settings, "PUBLIC_URL");
   if (!settings.public_url.starts_with("https://")) {
     url.outcome = CheckOutcome::Warning;

@@ -18,7 +18,7 @@ constexpr Duration record_grace = std::chrono::seconds(2);  // after cut-off sen
 constexpr Duration poll_time = std::chrono::seconds(1);     // another process may have changed the status
 constexpr Duration look_every = std::chrono::seconds(1);    // at what other processes changed
 constexpr std::int32_t looks_until_all = 30;                // most looks are at the newest campaigns only
-constexpr std::chrono::minutes longest_plan(1);             // by then another process has planned, or ended
+constexpr std::chrono::minutes time_to_begin(1);            // until a process that created a campaign plans it
 
 bool is_valid_id(std::string_view id) {
   constexpr std::string_view allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
@@ -114,6 +114,10 @@ struct CampaignEngine::State {
       if (!at_all || page->size() < page_size) co_return Result<void>();
     }
   }
+  // Another process has created it only just, and begins to plan it; from then on the ledger knows who does.
+  [[nodiscard]] bool is_planned_elsewhere(const Campaign& campaign) const {
+    return deps.is_shared && !campaign.is_planned && campaign.created_at + time_to_begin > deps.clock.wall_now();
+  }
   Task<void> adopt(Campaign campaign) {
     const auto executor = co_await asio::this_coro::executor;
     if (is_stopping) co_return;
@@ -127,8 +131,7 @@ struct CampaignEngine::State {
     if (std::ranges::find(being_created, campaign.definition.id) != being_created.end()) co_return;
     // Its cap is one process's to keep: see docs/decisions/0010-several-processes.md.
     if (campaign.definition.budget) co_return;
-    // Whoever created it is planning it.
-    if (!campaign.is_planned && campaign.created_at + longest_plan > deps.clock.wall_now()) co_return;
+    if (is_planned_elsewhere(campaign)) co_return;
     start(executor, std::move(campaign), nullptr);
   }
 
@@ -186,6 +189,7 @@ Task<Result<void>> CampaignEngine::resume_all() {
       before = static_cast<std::uint32_t>(campaign.number);
       if (state_->find_runner(campaign.definition.id)) continue;
       if (std::ranges::find(state_->being_created, campaign.definition.id) != state_->being_created.end()) continue;
+      if (state_->is_planned_elsewhere(campaign)) continue;
       if (campaign.status == CampaignStatus::Running) {
         state_->start(executor, std::move(campaign), nullptr);
       } else if (campaign.status == CampaignStatus::Scheduled) {

@@ -71,6 +71,10 @@ Task<Result<Fence>> take_campaign_fence(DynamoLedger& ledger, CampaignNumber num
   const LedgerCampaignPtr& campaign = *found;
   if (const auto kept = co_await ledger.worker().keep_alive(); !kept) co_return std::unexpected(kept.error());
   if (!campaign->is_planned) {
+    const auto planner = co_await ledger.find_other_planner(campaign->id);
+    if (!planner) co_return std::unexpected(planner.error());
+    // Its plan may be a list that was given once: whoever cannot make it again must not take the campaign for lost.
+    if (*planner) co_return fail(ErrorKind::Unavailable, "worker '" + **planner + "' is planning this campaign");
     // What this worker had planned is given up; what it left in the table lies under an older epoch and expires.
     campaign->planning.reset();
     campaign->units.clear();

@@ -107,6 +107,8 @@ class DynamoLedger {
   Task<Result<void>> change(LedgerCampaignPtr campaign, LedgerUnit& unit, UnitWork work);
 
   // Plans.
+  // The worker, other than this one and alive, that is planning the campaign; nullopt: nobody is. NotFound.
+  Task<Result<std::optional<std::string>>> find_other_planner(std::string campaign_id);
   Task<Result<void>> append(LedgerCampaignPtr campaign, std::vector<PlannedDelivery> rows);
   Task<Result<void>> complete(LedgerCampaignPtr campaign, Money estimated_cost);
   using Names = std::shared_ptr<const std::vector<std::string>>;

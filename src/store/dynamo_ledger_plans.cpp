@@ -37,17 +37,26 @@ void add_slices(std::vector<DynamoItem>& items, const std::string& pk, const std
 
 }  // namespace
 
+Task<Result<std::optional<std::string>>> DynamoLedger::find_other_planner(std::string campaign_id) {
+  const auto item = co_await find_campaign_item(database_, std::move(campaign_id));
+  if (!item) co_return std::unexpected(item.error());
+  std::string planner = text_of(*item, "planner");
+  if (planner.empty() || planner == worker_.name()) co_return std::nullopt;
+  const auto dead = co_await worker_.is_dead(planner);
+  if (!dead) co_return std::unexpected(dead.error());
+  if (*dead) co_return std::nullopt;
+  co_return planner;
+}
+
 Task<Result<void>> DynamoLedger::begin_plan(LedgerCampaignPtr campaign) {
   if (const auto kept = co_await worker_.keep_alive(); !kept) co_return kept;
   const std::string& table = database_.tables().campaigns;
   const auto item = co_await find_campaign_item(database_, campaign->id);
   if (!item) co_return std::unexpected(item.error());
-  const std::string planner = text_of(*item, "planner");
-  if (!planner.empty() && planner != worker_.name()) {
-    const auto dead = co_await worker_.is_dead(planner);
-    if (!dead) co_return std::unexpected(dead.error());
-    if (!*dead) co_return fail(ErrorKind::Conflict, "worker '" + planner + "' is planning this campaign");
-  }
+  // Looked for after the item was read: a planner who comes between changes the epoch, and the write below is refused.
+  const auto other = co_await find_other_planner(campaign->id);
+  if (!other) co_return std::unexpected(other.error());
+  if (*other) co_return fail(ErrorKind::Conflict, "worker '" + **other + "' is planning this campaign");
   const std::int64_t epoch = number_of(*item, "plan_epoch");
   const auto wrote = co_await database_.client().update_item(
       {.table = table,

@@ -184,23 +184,31 @@ TEST_F(DynamoWorkersTest, AnOlderProcessOfTheSameNameIsFencedOut) {
 
 TEST_F(DynamoWorkersTest, OnlyOneWorkerPlans) {
   auto a = worker("a");
+  auto b = worker("b");
   number_ = run(a->campaigns.create(definition_of("camp-1"), CampaignStatus::Running, at_second(0)))->number;
   ASSERT_TRUE(run(a->deliveries.append_plan(*number_, {waiting_row("c0")})));
-  auto b = worker("b");
+  // Whoever cannot make the plan again would take the campaign for lost, so nobody else may have it yet.
+  const auto early = run(b->deliveries.take_fence(*number_, at_second(1)));
+  ASSERT_FALSE(early);
+  EXPECT_EQ(early.error().kind, ErrorKind::Unavailable);
+  EXPECT_EQ(early.error().message, "worker 'a' is planning this campaign");
   const auto second = run(b->deliveries.append_plan(*number_, {waiting_row("other")}));
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().kind, ErrorKind::Conflict);
   ASSERT_TRUE(run(a->deliveries.complete_plan(*number_, Money{1})));
+  b->fence = run(b->deliveries.take_fence(*number_, at_second(1))).value();
   EXPECT_EQ(claim(*b, 10)->claimed.at(0).contact_id, "c0");
 }
 
 TEST_F(DynamoWorkersTest, APlannerThatDiedIsSucceededAndItsPlanIsNothing) {
   auto a = worker("a");
+  auto b = worker("b");
   number_ = run(a->campaigns.create(definition_of("camp-1"), CampaignStatus::Running, at_second(0)))->number;
   ASSERT_TRUE(run(a->deliveries.append_plan(*number_, std::vector(200, waiting_row("old")))));
-  auto b = worker("b");
+  EXPECT_FALSE(run(b->deliveries.take_fence(*number_, at_second(1))));
   EXPECT_FALSE(run(b->deliveries.append_plan(*number_, {waiting_row("new")})));
   clock_.advance(DynamoWorker::lease + 1s);
+  ASSERT_TRUE(run(b->deliveries.take_fence(*number_, at_second(40))));
   ASSERT_TRUE(run(b->deliveries.append_plan(*number_, {waiting_row("new")})));
   ASSERT_TRUE(run(b->deliveries.complete_plan(*number_, Money{1})));
   EXPECT_EQ(run(a->deliveries.complete_plan(*number_, Money{1})).error().kind, ErrorKind::Conflict);

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace clarion {
 namespace {
 
@@ -47,6 +49,16 @@ TEST(Checks, SendersThatCannotBeOnesAreRefused) {
                                 {"WHATSAPP_PHONE_NUMBER_ID", "phone-number-id-976c72a700aac43eaf573ae050e0a1b2"},
                                 {"SENDER_EMAIL", "Shop <news@example.com>"}})),
             "none");
+}
+
+TEST(Checks, AQueueThatNothingReadsIsSaidSo) {
+  const auto checks = check_settings(production(
+      {{"CLARION_STORE", "sqlite"}, {"PHONE_POOL_ID", "pool-1"}, {"EVENTS_QUEUE_URL", "https://sqs.example.com/1/q"}}));
+  const auto queue = std::ranges::find(checks, "EVENTS_QUEUE_URL", &Check::subject);
+  ASSERT_NE(queue, checks.end());
+  EXPECT_EQ(queue->outcome, CheckOutcome::Warning);
+  EXPECT_EQ(queue->found, "this version does not read it");
+  EXPECT_TRUE(std::ranges::none_of(checks, [](const Check& check) { return check.subject == "WORK_QUEUE_URL"; }));
 }
 
 TEST(Checks, TheLocalEnvironmentAsksForNothing) {

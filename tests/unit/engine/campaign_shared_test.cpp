@@ -40,6 +40,13 @@ class SharedDeliveryStore final : public DeliveryStore {
 };
 
 class CampaignShared : public EngineTest {
+ public:
+  ~CampaignShared() override {
+    for (Process* process : {&first_, &second_}) {
+      if (process->engine) end(*process);
+    }
+  }
+
  protected:
   // Two processes, each with a carrier connection of its own, so that the test sees who sent what.
   CampaignShared() {
@@ -61,12 +68,6 @@ class CampaignShared : public EngineTest {
     }
     clock_.settle();
   }
-  ~CampaignShared() override {
-    for (Process* process : {&first_, &second_}) {
-      if (process->engine) end(*process);
-    }
-  }
-
   struct Process {
     explicit Process(Clock& clock) : sms(clock, "pool"), other(clock, "other") {}
     ScriptedSender sms;
@@ -138,6 +139,17 @@ TEST_F(CampaignShared, OneGoesOnWhenTheOtherStops) {
   end(first_);
   clock_.advance(30s);
   EXPECT_EQ(seen_by(second_), "completed w0 s0 a1000 f0 k0 ?0");
+}
+
+TEST_F(CampaignShared, ACampaignThatAnotherProcessIsAboutToPlanIsLeftToIt) {
+  auto created = run(campaigns_.create(definition(20), CampaignStatus::Running, clock_.wall_now()));
+  ASSERT_TRUE(created);
+  ASSERT_TRUE(run(second_.engine->resume_all()));
+  clock_.advance(30s);
+  EXPECT_EQ(seen_by(second_), "running w0 s0 a0 f0 k0 ?0") << "it was made from a list, which only its creator has";
+  // Nobody planned it: its creator has ended, and the list with it.
+  clock_.advance(40s);
+  EXPECT_EQ(seen_by(second_), "cancelled w0 s0 a0 f0 k0 ?0");
 }
 
 TEST_F(CampaignShared, ACampaignWithABudgetIsSentByOneProcessOnly) {

@@ -78,12 +78,13 @@ inline std::vector<PlannedDelivery> planned(int count, Channel channel = Channel
 }
 
 class EngineTest : public ::testing::Test {
- protected:
+ public:
   ~EngineTest() override {
     if (engine_) stop(1s);
     for (auto& zombie : zombies_) run(zombie->stop(clock_.now() + 1s));
   }
 
+ protected:
   CampaignEngine& engine() {
     if (!engine_) {
       engine_ = std::make_unique<CampaignEngine>(CampaignEngine::Deps{
