@@ -50,7 +50,9 @@ class CountingLedger final : public DeliveryStore, public CampaignStore {
     for (const AttemptRecord& record : records) counts_.accepted += record.to == DeliveryState::Accepted ? 1 : 0;
     co_return Result<void>();
   }
-  Task<Result<std::size_t>> apply_events(std::vector<DeliveryEvent>) override { co_return std::size_t{0}; }
+  Task<Result<std::vector<EventOutcome>>> apply_events(std::vector<DeliveryEvent> events) override {
+    co_return std::vector<EventOutcome>(events.size());
+  }
   Task<Result<std::int64_t>> skip_waiting(CampaignNumber, Fence, std::string, WallTime) override {
     co_return std::int64_t{0};
   }

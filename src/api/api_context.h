@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include "access/token_verifier.h"
 #include "api/audience_snapshot.h"
@@ -20,6 +21,7 @@
 #include "base/clock.h"
 #include "content/content_library.h"
 #include "engine/campaign_engine.h"
+#include "engine/event_metrics.h"
 #include "engine/send_metrics.h"
 #include "net/http.h"
 #include "ports/campaign_store.h"
@@ -57,6 +59,8 @@ struct ApiContext {
   // Prometheus text of what other layers count; may be empty.
   std::function<std::string()> process_metrics;
   const SendMetrics& sends;
+  // Where carriers' events come from; what is off is listed too.
+  std::vector<const EventMetrics*> events;
 
   // Who may ask; null: everybody who reaches this server, which then listens on this machine only.
   TokenVerifier* verifier = nullptr;

@@ -4,6 +4,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include "api/event_metrics_text.h"
 #include "api/json_text.h"
 #include "api/resources.h"
 #include "api/send_metrics_text.h"
@@ -51,6 +52,7 @@ Reply show_metrics(Api api, HttpRequest&) {
   response.content_type = kMetricsContentType;
   response.body = api->process_metrics ? api->process_metrics() : std::string();
   append_send_metrics(response.body, api->sends.counts());
+  append_event_metrics(response.body, api->events);
   // Deliveries are in the ledger already: the newest campaigns are printed from it, so no counter can drift.
   const auto campaigns = co_await api->campaigns.list(0, 20);
   if (!campaigns) co_return std::unexpected(campaigns.error());

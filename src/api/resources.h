@@ -57,6 +57,9 @@ Reply stream_campaign(Api api, HttpRequest& request);
 Reply list_deliveries(Api api, HttpRequest& request);
 Reply show_delivery(Api api, HttpRequest& request);
 
+// events_resource.cpp
+Reply show_events(Api api, HttpRequest& request);
+
 // contacts_resource.cpp
 Reply list_contacts(Api api, HttpRequest& request);
 Reply show_contact(Api api, HttpRequest& request);

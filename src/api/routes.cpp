@@ -67,6 +67,7 @@ constexpr Endpoint endpoints[] = {
 
     {Get, "/api/analytics/campaigns/{id}", show_campaign_analytics, Read},
 
+    {Get, "/api/events", show_events, Read},
     {Get, "/api/installation", show_installation, Read},
     {Get, "/api/openapi.json", show_openapi, everybody},
     {Get, "/healthz", show_health, everybody},

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <random>
 #include <utility>
 
 #include "api/campaign_selection.h"
@@ -21,7 +22,8 @@ namespace clarion {
 
 // In the order in which each needs the ones before it.
 struct Wiring::Parts {
-  Parts(const Settings& given, asio::any_io_executor on) : settings(given), executor(std::move(on)) {}
+  Parts(const Settings& given, asio::any_io_executor on)
+      : settings(given), executor(std::move(on)), event_metrics(given.is_production ? "sqs" : "simulated") {}
 
   Result<void> open() {
     if (settings.is_production) {
@@ -72,7 +74,9 @@ struct Wiring::Parts {
                                        .deliveries = stores->deliveries(),
                                        .log = stores->log(),
                                        .suppressions = stores->suppressions(),
-                                       .clock = clock});
+                                       .clock = clock,
+                                       .metrics = event_metrics,
+                                       .seed = std::random_device()()});
   }
 
   Settings settings;
@@ -87,6 +91,7 @@ struct Wiring::Parts {
   std::optional<MeteredDeliveryStore> metered_deliveries;
   PerChannel<std::optional<MeteredSender>> metered_senders;
   std::optional<CampaignEngine> engine;
+  EventMetrics event_metrics;
   std::optional<EventApplier> applier;
   TaskGroup background;
 };
@@ -142,6 +147,7 @@ ApiContext Wiring::api_context() {
       .check_store = check_store,
       .process_metrics = {},
       .sends = parts.sends,
+      .events = {&parts.event_metrics},
       .is_production = parts.settings.is_production,
       .max_tps = parts.settings.max_tps,
       .public_url = parts.settings.public_url,

@@ -67,35 +67,36 @@ std::string_view detail_of(DeliveryEventKind kind) {
 
 }  // namespace
 
-void SimulatedEvents::schedule(DeliveryId delivery, DeliveryEventKind kind, double seconds) {
+void SimulatedEvents::schedule(Channel channel, DeliveryId delivery, DeliveryEventKind kind, double seconds) {
   if (pending_.size() >= max_pending) return;
   const auto delay = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(std::min(seconds, 600.0)));
-  pending_.push({clock_.now() + delay, delivery, kind});
+  pending_.push({clock_.now() + delay, delivery, kind, channel});
 }
 
 void SimulatedEvents::follow(Channel channel, DeliveryId delivery, SeededRandom random, bool may_fail) {
   const Behaviour& behaviour = behaviours[channel];
   const double arrival = spread(behaviour.delivered_after, random);
   if (random.uniform() < behaviour.undelivered && may_fail) {
-    schedule(delivery, channel == Channel::Email ? DeliveryEventKind::Bounced : DeliveryEventKind::Failed, arrival);
+    schedule(channel, delivery, channel == Channel::Email ? DeliveryEventKind::Bounced : DeliveryEventKind::Failed,
+             arrival);
     return;
   }
-  schedule(delivery, DeliveryEventKind::Delivered, arrival);
+  schedule(channel, delivery, DeliveryEventKind::Delivered, arrival);
   if (random.uniform() < behaviour.opened) {
     const double opening = arrival + spread(behaviour.opened_after, random);
-    schedule(delivery, DeliveryEventKind::Opened, opening);
+    schedule(channel, delivery, DeliveryEventKind::Opened, opening);
     if (random.uniform() < behaviour.clicked) {
-      schedule(delivery, DeliveryEventKind::Clicked, opening + spread(10, random));
+      schedule(channel, delivery, DeliveryEventKind::Clicked, opening + spread(10, random));
     }
   }
   if (random.uniform() < behaviour.replied) {
-    schedule(delivery, DeliveryEventKind::Replied, arrival + spread(45, random));
+    schedule(channel, delivery, DeliveryEventKind::Replied, arrival + spread(45, random));
   }
   if (random.uniform() < behaviour.complained) {
-    schedule(delivery, DeliveryEventKind::Complained, arrival + spread(60, random));
+    schedule(channel, delivery, DeliveryEventKind::Complained, arrival + spread(60, random));
   }
   if (random.uniform() < behaviour.opted_out) {
-    schedule(delivery, DeliveryEventKind::OptedOut, arrival + spread(30, random));
+    schedule(channel, delivery, DeliveryEventKind::OptedOut, arrival + spread(30, random));
   }
 }
 
@@ -110,10 +111,14 @@ Task<Result<EventBatch>> SimulatedEvents::receive() {
   while (!pending_.empty() && pending_.top().due_at <= now && batch.events.size() < batch_size) {
     const Pending& next = pending_.top();
     const auto late = std::chrono::floor<std::chrono::milliseconds>(now - next.due_at);
-    batch.events.push_back({.delivery = next.delivery,
+    batch.events.push_back({.channel = next.channel,
                             .kind = next.kind,
                             .at = clock_.wall_now() - late,
-                            .detail = std::string(detail_of(next.kind))});
+                            .detail = std::string(detail_of(next.kind)),
+                            .delivery = next.delivery,
+                            .message_id = {},
+                            .address = {},
+                            .is_permanent = true});
     pending_.pop();
   }
   batch.receipt = next_receipt_++;

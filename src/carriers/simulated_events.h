@@ -34,13 +34,14 @@ class SimulatedEvents final : public EventSource {
     TimePoint due_at{};
     DeliveryId delivery{};
     DeliveryEventKind kind{};
+    Channel channel{};
     bool is_later_than(const Pending& other) const { return due_at > other.due_at; }
   };
   struct LatestLast {
     bool operator()(const Pending& a, const Pending& b) const { return a.is_later_than(b); }
   };
 
-  void schedule(DeliveryId delivery, DeliveryEventKind kind, double seconds);
+  void schedule(Channel channel, DeliveryId delivery, DeliveryEventKind kind, double seconds);
 
   Clock& clock_;
   std::priority_queue<Pending, std::vector<Pending>, LatestLast> pending_;

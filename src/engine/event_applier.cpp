@@ -1,27 +1,17 @@
 #include "engine/event_applier.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/log.h"
+#include "domain/backoff.h"
 
 namespace clarion {
 namespace {
 
-constexpr Duration pause_after_failure = std::chrono::seconds(1);
+constexpr BackoffPolicy pauses{.base = std::chrono::seconds(1), .cap = std::chrono::seconds(30)};
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool contains_word(std::string_view text, std::string_view word) {
-  return !std::ranges::search(text, word, {}, lower).empty();
-}
-
-// SES says "Transient" and "Undetermined", most others "soft"; everything else is for good.
-bool is_temporary(std::string_view detail) {
-  constexpr std::array<std::string_view, 3> words{"transient", "soft", "undetermined"};
-  return std::ranges::any_of(words, [detail](std::string_view word) { return contains_word(detail, word); });
 }
 
 // Mailboxes are kept with their domain in lower case: it is the part that means the same in any case.
@@ -34,33 +24,58 @@ std::string normalised(Channel channel, std::string address) {
   return address;
 }
 
+// The ledger's part of the events that say which delivery they are about, and where each stands among all.
+struct LedgerEvents {
+  std::vector<DeliveryEvent> events;
+  std::vector<std::size_t> places;
+};
+
+LedgerEvents for_ledger(const std::vector<CarrierEvent>& events) {
+  LedgerEvents known;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const CarrierEvent& event = events[i];
+    if (!event.delivery) continue;
+    known.events.push_back({.delivery = *event.delivery, .kind = event.kind, .at = event.at, .detail = event.detail});
+    known.places.push_back(i);
+  }
+  return known;
+}
+
 }  // namespace
 
-std::string_view suppression_reason(const DeliveryEvent& event) {
+std::string_view suppression_reason(const CarrierEvent& event) {
   switch (event.kind) {
     case DeliveryEventKind::OptedOut: return "opt_out";
     case DeliveryEventKind::Complained: return "complaint";
-    case DeliveryEventKind::Bounced: return is_temporary(event.detail) ? "" : "hard_bounce";
+    case DeliveryEventKind::Bounced: return event.is_permanent ? "hard_bounce" : "";
     default: return "";
   }
 }
 
-Task<Result<void>> EventApplier::suppress(const std::vector<DeliveryEvent>& events) {
+Task<Result<void>> EventApplier::suppress(const std::vector<CarrierEvent>& events) {
   std::vector<Suppression> suppressions;
-  for (const DeliveryEvent& event : events) {
+  for (const CarrierEvent& event : events) {
     const std::string_view reason = suppression_reason(event);
     if (reason.empty()) continue;
-    auto delivery = co_await deps_.log.find(event.delivery);
-    if (!delivery) {
-      if (delivery.error().kind == ErrorKind::NotFound) continue;  // of a ledger that is not ours
-      co_return std::unexpected(std::move(delivery.error()));
+    Suppression one{.channel = event.channel,
+                    .address = event.address,
+                    .reason = std::string(reason),
+                    .source = event.delivery ? to_string(*event.delivery) : deps_.metrics.source(),
+                    .at = event.at};
+    if (event.delivery) {
+      // As we wrote it: carriers change how an address looks.
+      auto delivery = co_await deps_.log.find(*event.delivery);
+      if (!delivery && delivery.error().kind != ErrorKind::NotFound) {
+        co_return std::unexpected(std::move(delivery.error()));
+      }
+      if (delivery && delivery->channel && !delivery->destination.empty()) {
+        one.channel = *delivery->channel;
+        one.address = std::move(delivery->destination);
+      }
     }
-    if (!delivery->channel || delivery->destination.empty()) continue;
-    suppressions.push_back({.channel = *delivery->channel,
-                            .address = normalised(*delivery->channel, std::move(delivery->destination)),
-                            .reason = std::string(reason),
-                            .source = to_string(event.delivery),
-                            .at = event.at});
+    if (one.address.empty()) continue;
+    one.address = normalised(one.channel, std::move(one.address));
+    suppressions.push_back(std::move(one));
   }
   if (suppressions.empty()) co_return Result<void>();
   auto added = co_await deps_.suppressions.add(std::move(suppressions));
@@ -69,27 +84,48 @@ Task<Result<void>> EventApplier::suppress(const std::vector<DeliveryEvent>& even
 }
 
 Task<Result<std::size_t>> EventApplier::apply_next() {
-  auto batch = co_await deps_.source.receive();
-  if (!batch) co_return std::unexpected(std::move(batch.error()));
-  if (batch->events.empty()) co_return std::size_t{0};
-  const auto applied = co_await deps_.deliveries.apply_events(batch->events);
-  if (!applied) co_return applied;
+  const auto batch = co_await deps_.source.receive();
+  if (!batch) co_return std::unexpected(batch.error());
+  std::vector<EventOutcome> outcomes(batch->events.size(), EventOutcome::Unmatched);
+  LedgerEvents known = for_ledger(batch->events);
+  if (!known.events.empty()) {
+    const auto applied = co_await deps_.deliveries.apply_events(std::move(known.events));
+    if (!applied) co_return std::unexpected(applied.error());
+    for (std::size_t i = 0; i < known.places.size(); ++i) outcomes[known.places[i]] = (*applied)[i];
+  }
   if (auto suppressed = co_await suppress(batch->events); !suppressed) {
     co_return std::unexpected(std::move(suppressed.error()));
   }
-  if (auto done = co_await deps_.source.acknowledge(batch->receipt); !done) {
-    co_return std::unexpected(std::move(done.error()));
+  // Before it is acknowledged: a batch that comes again then is all duplicates, as it is.
+  deps_.metrics.on_applied(*batch, outcomes, deps_.clock.wall_now());
+  if (batch->receipt != 0) {
+    if (auto done = co_await deps_.source.acknowledge(batch->receipt); !done) {
+      co_return std::unexpected(std::move(done.error()));
+    }
   }
-  co_return applied;
+  co_return static_cast<std::size_t>(std::ranges::count(outcomes, EventOutcome::Added));
 }
 
 Task<void> EventApplier::run() {
-  for (;;) {
+  deps_.metrics.on_started();
+  std::string logged;
+  for (std::int32_t failures = 0;;) {
     const auto applied = co_await apply_next();
-    if (!applied) {
-      log_warn("events_not_applied", {{"error", std::string_view(applied.error().message)}});
-      co_await deps_.clock.sleep_for(pause_after_failure);
+    if (applied) {
+      if (failures > 0) log_info("events_applied_again");
+      failures = 0;
+      logged.clear();
+      continue;
     }
+    const Error& error = applied.error();
+    deps_.metrics.on_failed(error.message, deps_.clock.wall_now());
+    if (logged != error.message) {
+      log_warn("events_not_applied",
+               {{"source", std::string_view(deps_.metrics.source())}, {"error", std::string_view(error.message)}});
+      logged = error.message;
+    }
+    failures = std::min(failures + 1, 16);
+    co_await deps_.clock.sleep_for(backoff_after(pauses, failures, random_.uniform(), error.retry_after));
   }
 }
 

@@ -3,10 +3,13 @@
 // to again.
 //
 // Order    ledger, then suppressions, then acknowledge: a batch that fails anywhere comes again, and applying it twice
-//          changes nothing.
+//          changes nothing. So several processes may read one source.
+// Failures what failed is tried again after a pause that grows to half a minute; logged when the reason changes.
 // Threads  one executor. Ends by cancellation (TaskGroup), at any moment.
 
 #include "base/clock.h"
+#include "base/hash.h"
+#include "engine/event_metrics.h"
 #include "ports/delivery_store.h"
 #include "ports/event_source.h"
 #include "ports/suppression_store.h"
@@ -21,9 +24,11 @@ class EventApplier {
     DeliveryLog& log;  // finds the address of a delivery
     SuppressionStore& suppressions;
     Clock& clock;
+    EventMetrics& metrics;
+    std::uint64_t seed = 1;                       // of the pauses
     std::function<void()> on_suppressed = [] {};  // those who keep suppressions in memory read them again
   };
-  explicit EventApplier(Deps deps) : deps_(std::move(deps)) {}
+  explicit EventApplier(Deps deps) : deps_(std::move(deps)), random_(deps_.seed) {}
 
   // Loops until cancelled.
   Task<void> run();
@@ -31,13 +36,14 @@ class EventApplier {
   Task<Result<std::size_t>> apply_next();
 
  private:
-  Task<Result<void>> suppress(const std::vector<DeliveryEvent>& events);
+  Task<Result<void>> suppress(const std::vector<CarrierEvent>& events);
 
   Deps deps_;
+  SeededRandom random_;
 };
 
-// Whether the event ends writing to this address: opt-outs, complaints and bounces that are not temporary. The reason
-// as SuppressionStore keeps it; empty when it does not.
-[[nodiscard]] std::string_view suppression_reason(const DeliveryEvent& event);
+// Whether the event ends writing to this address: opt-outs, complaints and bounces of addresses that are no good. The
+// reason as SuppressionStore keeps it; empty when it does not.
+[[nodiscard]] std::string_view suppression_reason(const CarrierEvent& event);
 
 }  // namespace clarion

@@ -30,7 +30,7 @@ class MeteredDeliveryStore final : public DeliveryStore {
     if (written) metrics_.on_recorded(ends);
     co_return written;
   }
-  Task<Result<std::size_t>> apply_events(std::vector<DeliveryEvent> events) override {
+  Task<Result<std::vector<EventOutcome>>> apply_events(std::vector<DeliveryEvent> events) override {
     return inner_.apply_events(std::move(events));
   }
   Task<Result<std::int64_t>> skip_waiting(CampaignNumber campaign, Fence fence, std::string reason,

@@ -81,6 +81,13 @@ struct AttemptRecord {
   WallTime at{};
 };
 
+// What applying one event came to.
+enum class EventOutcome : std::uint8_t {
+  Added,     // it was new, and the ledger has it now
+  Known,     // the same event (delivery, kind and time) was there already
+  Unmatched  // there is no such delivery, or it was never attempted
+};
+
 // A delivery as people see it in the ledger.
 struct Delivery {
   DeliveryId id{};
@@ -137,9 +144,8 @@ class DeliveryStore {
   // Ends attempts, in one transaction. A record whose attempt is not the current one in Sending or InDoubt is
   // ignored: it has been settled already. Invalid when one of them says Sending or Delivered.
   virtual Task<Result<void>> record(CampaignNumber campaign, Fence fence, std::vector<AttemptRecord> records) = 0;
-  // Applies by rank; unknown deliveries and duplicates (same delivery, kind and time) change nothing. Returns how many
-  // were new.
-  virtual Task<Result<std::size_t>> apply_events(std::vector<DeliveryEvent> events) = 0;
+  // Applies by rank, all or none; only what is Added changes anything. Returns what came of each event, in their order.
+  virtual Task<Result<std::vector<EventOutcome>>> apply_events(std::vector<DeliveryEvent> events) = 0;
   // Moves every Waiting row to Skipped(reason): what cancelling means.
   virtual Task<Result<std::int64_t>> skip_waiting(CampaignNumber campaign, Fence fence, std::string reason,
                                                   WallTime at) = 0;

@@ -1,23 +1,44 @@
 #pragma once
-// EventSource: what carriers tell us later. At least once, in any order.
+// EventSource: what carriers and recipients tell us later. At least once, in any order.
 
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "base/task.h"
+#include "domain/channel.h"
 #include "domain/delivery.h"
 
 namespace clarion {
 
+// One thing we were told about one message of ours, or by one person.
+struct CarrierEvent {
+  Channel channel{};
+  DeliveryEventKind kind{};
+  WallTime at{};
+  std::string detail;                  // the carrier's own words, no address
+  std::optional<DeliveryId> delivery;  // of the attempt id that came back
+  std::string message_id;              // the carrier's own id of the message; may be empty
+  std::string address;                 // as the carrier writes it, where it is named; may be empty
+  bool is_permanent = false;           // of Bounced: the address itself is no good
+};
+
 struct EventBatch {
-  std::vector<DeliveryEvent> events;
-  std::uint64_t receipt = 0;
+  std::vector<CarrierEvent> events;
+  std::size_t informative = 0;  // understood, and nothing to apply: a message was handed on, a template was approved
+  std::size_t malformed = 0;    // not understood
+  std::uint64_t receipt = 0;    // 0: there is nothing to acknowledge
+
+  [[nodiscard]] std::size_t received() const { return events.size() + informative + malformed; }
 };
 
 class EventSource {
  public:
   virtual ~EventSource() = default;
-  // Waits until there is something, at most a few seconds; may return an empty batch.
+  // Waits until there is something, half a minute at most; may return an empty batch. What is malformed is not part of
+  // the receipt: what becomes of it is the source's own affair.
   virtual Task<Result<EventBatch>> receive() = 0;
   // The batch has been applied; without this it comes again.
   virtual Task<Result<void>> acknowledge(std::uint64_t receipt) = 0;

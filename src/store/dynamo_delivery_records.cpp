@@ -128,35 +128,51 @@ class RecordWork {
   bool has_checked_ = false;
 };
 
-// Events of one unit, in the order of their rows.
+// One event, and where to say what came of it.
+struct AskedEvent {
+  const DeliveryEvent* event = nullptr;
+  EventOutcome* outcome = nullptr;
+};
+
+// Events of one unit.
 struct UnitEvents {
   LedgerCampaignPtr campaign;
   LedgerUnit* unit = nullptr;
-  std::vector<const DeliveryEvent*> events;
+  std::vector<AskedEvent> events;
 };
 
-// Applies what is new of `events`; returns how many were. The unit comes first: an event that its delivery item knows
-// has been applied, and one that a crash left between the two comes again and changes nothing the second time.
-Task<Result<std::size_t>> apply_to_unit(DynamoLedger& ledger, UnitEvents of_unit) {
+std::vector<DeliveryEvent> events_of(const std::vector<AskedEvent>& asked) {
+  std::vector<DeliveryEvent> events;
+  for (const AskedEvent& one : asked) events.push_back(*one.event);
+  return events;
+}
+
+// Applies what is new. The unit comes first: an event that its delivery item knows has been applied, and one that a
+// crash left between the two comes again and changes nothing the second time.
+Task<Result<void>> apply_to_unit(DynamoLedger& ledger, UnitEvents of_unit) {
   LedgerUnit& unit = *of_unit.unit;
   const auto names = co_await ledger.names(of_unit.campaign, unit.chunk);
   if (!names) co_return std::unexpected(names.error());
   const auto delivery_at = [&](DeliveryId id) {
     return DeliveryAt{.id = id, .slot = unit.slot, .contact_id = (**names).at(position_of(id) % chunk_rows)};
   };
-  std::size_t added = 0;
   for (int round = 0; round < most_rounds && !of_unit.events.empty(); ++round) {
     std::vector<DeliveryAt> deliveries;
-    for (const DeliveryEvent* event : of_unit.events) deliveries.push_back(delivery_at(event->delivery));
+    for (const AskedEvent& asked : of_unit.events) deliveries.push_back(delivery_at(asked.event->delivery));
     const auto items = co_await read_delivery_items(ledger, std::move(deliveries));
     if (!items) co_return std::unexpected(items.error());
-    std::map<DeliveryId, std::vector<DeliveryEvent>> fresh;
+    std::map<DeliveryId, std::vector<AskedEvent>> fresh;
     std::set<std::tuple<DeliveryId, WallTime, DeliveryEventKind>> known;
-    for (const DeliveryEvent* event : of_unit.events) {
-      const auto item = items->find(event->delivery);
-      if (item != items->end() && has_event(item->second, *event)) continue;
-      if (!known.emplace(event->delivery, event->at, event->kind).second) continue;
-      fresh[event->delivery].push_back(*event);
+    for (const AskedEvent& asked : of_unit.events) {
+      const DeliveryEvent& event = *asked.event;
+      const auto item = items->find(event.delivery);
+      const bool is_known = (item != items->end() && has_event(item->second, event)) ||
+                            !known.emplace(event.delivery, event.at, event.kind).second;
+      if (is_known) {
+        *asked.outcome = EventOutcome::Known;
+      } else {
+        fresh[event.delivery].push_back(asked);
+      }
     }
     // Another worker may have claimed a row since this one last looked.
     const auto as_known = unpack(unit.packed);
@@ -174,9 +190,9 @@ Task<Result<std::size_t>> apply_to_unit(DynamoLedger& ledger, UnitEvents of_unit
         const auto one =
             std::ranges::find(open.rows, static_cast<std::uint8_t>(position_of(id) % chunk_rows), &UnitRow::place);
         if (one == open.rows.end() || one->row.attempts < 1) continue;  // never attempted: it has no events
-        for (const DeliveryEvent& event : events) {
-          add_event(one->row, event.kind, event.at);
-          one->kinds = static_cast<std::uint8_t>(one->kinds | 1U << static_cast<unsigned>(event.kind));
+        for (const AskedEvent& asked : events) {
+          add_event(one->row, asked.event->kind, asked.event->at);
+          one->kinds = static_cast<std::uint8_t>(one->kinds | 1U << static_cast<unsigned>(asked.event->kind));
           settle(*one, {});
         }
         after.emplace(id, *one);
@@ -191,19 +207,21 @@ Task<Result<std::size_t>> apply_to_unit(DynamoLedger& ledger, UnitEvents of_unit
     const auto written =
         co_await ledger.database().for_each(rows.size(), items_at_once, [&](std::size_t i) -> Task<Result<void>> {
           const auto& [id, row] = *rows[i];
-          const auto is_new = co_await add_events(ledger, of_unit.campaign, delivery_at(id), row, fresh[id]);
+          const std::vector<AskedEvent>& events = fresh[id];
+          const auto is_new = co_await add_events(ledger, of_unit.campaign, delivery_at(id), row, events_of(events));
           if (!is_new) co_return std::unexpected(is_new.error());
           if (*is_new) {
-            added += fresh[id].size();
+            for (const AskedEvent& asked : events) *asked.outcome = EventOutcome::Added;
           } else {
             again.insert(id);  // somebody else has added one of them since we looked
           }
           co_return Result<void>();
         });
     if (!written) co_return std::unexpected(written.error());
-    std::erase_if(of_unit.events, [&](const DeliveryEvent* event) { return !again.contains(event->delivery); });
+    std::erase_if(of_unit.events, [&](const AskedEvent& asked) { return !again.contains(asked.event->delivery); });
   }
-  co_return added;
+  if (of_unit.events.empty()) co_return Result<void>();
+  co_return fail(ErrorKind::Unavailable, "other processes apply the same events; they are tried again");
 }
 
 }  // namespace
@@ -221,10 +239,12 @@ Task<Result<void>> record_attempts(DynamoLedger& ledger, CampaignNumber number, 
   co_return co_await work.run();
 }
 
-Task<Result<std::size_t>> apply_delivery_events(DynamoLedger& ledger, std::vector<DeliveryEvent> events) {
+Task<Result<std::vector<EventOutcome>>> apply_delivery_events(DynamoLedger& ledger, std::vector<DeliveryEvent> events) {
+  std::vector<EventOutcome> outcomes(events.size(), EventOutcome::Unmatched);
   std::map<LedgerUnit*, UnitEvents> grouped;
   std::set<CampaignNumber> unknown;
-  for (const DeliveryEvent& event : events) {
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const DeliveryEvent& event = events[i];
     const CampaignNumber number = campaign_of(event.delivery);
     if (unknown.contains(number)) continue;
     const auto campaign = co_await ledger.campaign(number);
@@ -241,20 +261,14 @@ Task<Result<std::size_t>> apply_delivery_events(DynamoLedger& ledger, std::vecto
     UnitEvents& of_unit = grouped[unit];
     of_unit.campaign = *campaign;
     of_unit.unit = unit;
-    of_unit.events.push_back(&event);
+    of_unit.events.push_back({.event = &event, .outcome = &outcomes[i]});
   }
   std::vector<UnitEvents> units;
   for (auto& [unit, of_unit] : grouped) units.push_back(std::move(of_unit));
-  std::size_t added = 0;
-  const auto done =
-      co_await ledger.database().for_each(units.size(), units_at_once, [&](std::size_t i) -> Task<Result<void>> {
-        const auto applied = co_await apply_to_unit(ledger, units[i]);
-        if (!applied) co_return std::unexpected(applied.error());
-        added += *applied;
-        co_return Result<void>();
-      });
+  const auto done = co_await ledger.database().for_each(units.size(), units_at_once,
+                                                        [&](std::size_t i) { return apply_to_unit(ledger, units[i]); });
   if (!done) co_return std::unexpected(done.error());
-  co_return added;
+  co_return outcomes;
 }
 
 }  // namespace clarion

@@ -432,7 +432,7 @@ Task<Result<void>> DynamoDeliveryStore::record(CampaignNumber campaign, Fence fe
   return ledger_.database().run(record_attempts(ledger_, campaign, fence, std::move(records)));
 }
 
-Task<Result<std::size_t>> DynamoDeliveryStore::apply_events(std::vector<DeliveryEvent> events) {
+Task<Result<std::vector<EventOutcome>>> DynamoDeliveryStore::apply_events(std::vector<DeliveryEvent> events) {
   return ledger_.database().run(apply_delivery_events(ledger_, std::move(events)));
 }
 

@@ -23,7 +23,7 @@ class DynamoDeliveryStore final : public DeliveryStore {
   Task<Result<Fence>> take_fence(CampaignNumber campaign, WallTime now) override;
   Task<Result<ClaimReply>> claim(ClaimRequest request) override;
   Task<Result<void>> record(CampaignNumber campaign, Fence fence, std::vector<AttemptRecord> records) override;
-  Task<Result<std::size_t>> apply_events(std::vector<DeliveryEvent> events) override;
+  Task<Result<std::vector<EventOutcome>>> apply_events(std::vector<DeliveryEvent> events) override;
   Task<Result<std::int64_t>> skip_waiting(CampaignNumber campaign, Fence fence, std::string reason,
                                           WallTime at) override;
 
@@ -39,6 +39,6 @@ Task<Result<void>> abandon_rows(DynamoLedger& ledger, LedgerCampaignPtr campaign
                                 OpenUnit& open, WallTime now);
 Task<Result<void>> record_attempts(DynamoLedger& ledger, CampaignNumber number, Fence fence,
                                    std::vector<AttemptRecord> records);
-Task<Result<std::size_t>> apply_delivery_events(DynamoLedger& ledger, std::vector<DeliveryEvent> events);
+Task<Result<std::vector<EventOutcome>>> apply_delivery_events(DynamoLedger& ledger, std::vector<DeliveryEvent> events);
 
 }  // namespace clarion

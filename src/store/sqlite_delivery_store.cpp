@@ -49,7 +49,7 @@ Task<Result<void>> SqliteDeliveryStore::record(CampaignNumber campaign, Fence fe
       });
 }
 
-Task<Result<std::size_t>> SqliteDeliveryStore::apply_events(std::vector<DeliveryEvent> events) {
+Task<Result<std::vector<EventOutcome>>> SqliteDeliveryStore::apply_events(std::vector<DeliveryEvent> events) {
   return database_.write([ledger = ledger_, events = std::move(events)](SqliteConnection& connection) {
     return ledger->apply_events(connection, events);
   });

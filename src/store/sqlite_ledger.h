@@ -34,7 +34,8 @@ class SqliteLedger {
   Result<ClaimReply> claim(SqliteConnection& connection, const ClaimRequest& request);
   Result<void> record(SqliteConnection& connection, CampaignNumber campaign, Fence fence,
                       const std::vector<AttemptRecord>& records);
-  Result<std::size_t> apply_events(SqliteConnection& connection, const std::vector<DeliveryEvent>& events);
+  Result<std::vector<EventOutcome>> apply_events(SqliteConnection& connection,
+                                                 const std::vector<DeliveryEvent>& events);
 
   // One stretch of skip_waiting: positions from `first` on, at most `limit` of them. next is where to go on.
   // REQUIRES: both are multiples of DueIndex::block_rows.

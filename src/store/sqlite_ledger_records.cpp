@@ -111,14 +111,15 @@ Result<void> SqliteLedger::record(SqliteConnection& connection, CampaignNumber n
   return {};
 }
 
-Result<std::size_t> SqliteLedger::apply_events(SqliteConnection& connection, const std::vector<DeliveryEvent>& events) {
+Result<std::vector<EventOutcome>> SqliteLedger::apply_events(SqliteConnection& connection,
+                                                             const std::vector<DeliveryEvent>& events) {
   // In the order of their rows, so that a batch touches each page once.
   std::vector<const DeliveryEvent*> ordered;
   ordered.reserve(events.size());
   for (const DeliveryEvent& event : events) ordered.push_back(&event);
   std::ranges::sort(ordered, {}, [](const DeliveryEvent* event) { return std::tuple(event->delivery, event); });
 
-  std::size_t added = 0;
+  std::vector<EventOutcome> outcomes(events.size(), EventOutcome::Unmatched);
   CampaignState* campaign = nullptr;
   auto insert =
       connection.prepare("INSERT OR IGNORE INTO delivery_event (delivery, at, kind, detail) VALUES (?, ?, ?, ?)");
@@ -132,14 +133,15 @@ Result<std::size_t> SqliteLedger::apply_events(SqliteConnection& connection, con
       campaign = *loaded;
     }
     insert.bind(event->delivery, event->at, event->kind, event->detail).run();
-    if (connection.changes() == 0) continue;
-    ++added;
+    EventOutcome& outcome = outcomes[static_cast<std::size_t>(event - events.data())];
+    outcome = connection.changes() == 0 ? EventOutcome::Known : EventOutcome::Added;
+    if (outcome == EventOutcome::Known) continue;
     LedgerRow after = found->row;
     add_event(after, event->kind, event->at);
     store_row(connection, *campaign, event->delivery, found->slot, found->row, std::move(after));
   }
   if (campaign != nullptr) store_counts(connection, *campaign);
-  return added;
+  return outcomes;
 }
 
 Result<SqliteLedger::Skipped> SqliteLedger::skip_waiting(SqliteConnection& connection, CampaignNumber number,

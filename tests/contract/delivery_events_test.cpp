@@ -113,6 +113,23 @@ TEST_P(DeliveryEventsContract, ADeliveryThatWasNeverAttemptedHasNoEvents) {
   EXPECT_TRUE(first(started).events.empty());
 }
 
+TEST_P(DeliveryEventsContract, SaysOfEachEventInItsPlaceWhatCameOfIt) {
+  using enum EventOutcome;
+  const auto started = start({waiting_row("c0"), waiting_row("c1")});
+  ASSERT_TRUE(claim(started, 1));
+  ASSERT_TRUE(record(started, ended(started, DeliveryState::Accepted)));
+  DeliveryEvent waiting = event(started, DeliveryEventKind::Delivered);
+  waiting.delivery = id_of(started, 1);
+  DeliveryEvent foreign = waiting;
+  foreign.delivery = make_delivery_id(CampaignNumber{99}, 0);
+  const DeliveryEvent opened = event(started, DeliveryEventKind::Opened);
+  const DeliveryEvent delivered = event(started, DeliveryEventKind::Delivered);
+  EXPECT_EQ(outcomes({waiting, opened, foreign, opened, delivered}),
+            (std::vector{Unmatched, Added, Unmatched, Known, Added}));
+  EXPECT_EQ(outcomes({delivered, opened}), (std::vector{Known, Known}));
+  EXPECT_TRUE(outcomes({}).empty());
+}
+
 TEST_P(DeliveryEventsContract, EventsOfSeveralCampaignsInOneBatch) {
   const auto one = start({waiting_row("c0")}, "camp-1");
   const auto two = start({waiting_row("c0")}, "camp-2");

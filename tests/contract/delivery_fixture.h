@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "contract/ledger_text.h"
 
 namespace clarion::testing {
@@ -26,8 +28,12 @@ class DeliveryFixture : public ::testing::TestWithParam<Storage> {
   Result<void> record(const StartedCampaign& started, AttemptRecord one) {
     return run(stores_->deliveries().record(started.campaign.number, started.fence, {std::move(one)}));
   }
-  std::size_t apply(std::vector<DeliveryEvent> events) {
+  std::vector<EventOutcome> outcomes(std::vector<DeliveryEvent> events) {
     return run(stores_->deliveries().apply_events(std::move(events))).value();
+  }
+  // How many were new.
+  std::size_t apply(std::vector<DeliveryEvent> events) {
+    return static_cast<std::size_t>(std::ranges::count(outcomes(std::move(events)), EventOutcome::Added));
   }
   static DeliveryId id_of(const StartedCampaign& started, std::uint32_t position) {
     return make_delivery_id(started.campaign.number, position);

@@ -52,6 +52,12 @@ class History {
   static std::string outcome(const Result<Number>& result) {
     return result ? std::to_string(*result) : result.error().message;
   }
+  static std::string outcome(const Result<std::vector<EventOutcome>>& result) {
+    if (!result) return result.error().message;
+    std::string text;
+    for (const EventOutcome one : *result) text += std::to_string(static_cast<int>(one));
+    return text;
+  }
   static std::string outcome(const Result<Campaign>& result) {
     return result ? result->definition.id : result.error().message;
   }

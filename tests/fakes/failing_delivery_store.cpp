@@ -38,8 +38,8 @@ Task<Result<void>> FailingDeliveryStore::record(CampaignNumber campaign, Fence f
                                                 std::vector<AttemptRecord> records) {
   return run<void>(LedgerCall::Record, inner_.record(campaign, fence, std::move(records)));
 }
-Task<Result<std::size_t>> FailingDeliveryStore::apply_events(std::vector<DeliveryEvent> events) {
-  return run<std::size_t>(LedgerCall::ApplyEvents, inner_.apply_events(std::move(events)));
+Task<Result<std::vector<EventOutcome>>> FailingDeliveryStore::apply_events(std::vector<DeliveryEvent> events) {
+  return run<std::vector<EventOutcome>>(LedgerCall::ApplyEvents, inner_.apply_events(std::move(events)));
 }
 Task<Result<std::int64_t>> FailingDeliveryStore::skip_waiting(CampaignNumber campaign, Fence fence, std::string reason,
                                                               WallTime at) {

@@ -146,13 +146,14 @@ Task<Result<void>> MemoryDeliveryStore::record(CampaignNumber number, Fence fenc
   co_return Result<void>{};
 }
 
-Task<Result<std::size_t>> MemoryDeliveryStore::apply_events(std::vector<DeliveryEvent> events) {
+Task<Result<std::vector<EventOutcome>>> MemoryDeliveryStore::apply_events(std::vector<DeliveryEvent> events) {
   co_await yield_once();
-  std::size_t changed = 0;
+  std::vector<EventOutcome> outcomes;
   for (const DeliveryEvent& event : events) {
-    if (MemoryRow* row = ledger_.find(event.delivery); row != nullptr && apply_event(*row, event)) ++changed;
+    MemoryRow* row = ledger_.find(event.delivery);
+    outcomes.push_back(row == nullptr ? EventOutcome::Unmatched : apply_event(*row, event));
   }
-  co_return changed;
+  co_return outcomes;
 }
 
 Task<Result<std::int64_t>> MemoryDeliveryStore::skip_waiting(CampaignNumber number, Fence fence, std::string reason,

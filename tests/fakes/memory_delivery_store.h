@@ -18,7 +18,7 @@ class MemoryDeliveryStore final : public DeliveryStore, public DeliveryLog {
   Task<Result<Fence>> take_fence(CampaignNumber campaign, WallTime now) override;
   Task<Result<ClaimReply>> claim(ClaimRequest request) override;
   Task<Result<void>> record(CampaignNumber campaign, Fence fence, std::vector<AttemptRecord> records) override;
-  Task<Result<std::size_t>> apply_events(std::vector<DeliveryEvent> events) override;
+  Task<Result<std::vector<EventOutcome>>> apply_events(std::vector<DeliveryEvent> events) override;
   Task<Result<std::int64_t>> skip_waiting(CampaignNumber campaign, Fence fence, std::string reason,
                                           WallTime at) override;
 

@@ -96,14 +96,14 @@ void apply_record(MemoryRow& row, const AttemptRecord& record) {
   settle_by_rank(row);
 }
 
-bool apply_event(MemoryRow& row, const DeliveryEvent& event) {
-  if (row.attempts < 1) return false;
-  if (!row.events.try_emplace({event.at, event.kind}, event.detail).second) return false;
+EventOutcome apply_event(MemoryRow& row, const DeliveryEvent& event) {
+  if (row.attempts < 1) return EventOutcome::Unmatched;
+  if (!row.events.try_emplace({event.at, event.kind}, event.detail).second) return EventOutcome::Known;
   row.event_rank = std::max(row.event_rank, rank_of(event.kind));
   if (row.state != DeliveryState::Sending && !row.sent_at) row.sent_at = row.updated_at;
   row.updated_at = std::max(row.updated_at, event.at);
   settle_by_rank(row);
-  return true;
+  return EventOutcome::Added;
 }
 
 void abandon_attempt(MemoryRow& row, WallTime now) {

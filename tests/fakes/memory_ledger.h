@@ -52,8 +52,7 @@ struct MemoryLedger {
 [[nodiscard]] std::int32_t rank_of(DeliveryEventKind kind);
 // Ends an attempt as `record` says, or does nothing when it is settled already.
 void apply_record(MemoryRow& row, const AttemptRecord& record);
-// True when the event was new.
-bool apply_event(MemoryRow& row, const DeliveryEvent& event);
+EventOutcome apply_event(MemoryRow& row, const DeliveryEvent& event);
 // Sending -> InDoubt, as when its process has ended.
 void abandon_attempt(MemoryRow& row, WallTime now);
 

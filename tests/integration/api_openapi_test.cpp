@@ -97,6 +97,7 @@ TEST(OpenApi, EveryOperationAnswersAsItsSchemaSays) {
       {"GET", "/api/skus", "/api/skus"},
       {"GET", "/api/stats", "/api/stats"},
       {"GET", "/api/audience/fields", "/api/audience/fields"},
+      {"GET", "/api/events", "/api/events"},
       {"GET", "/api/installation", "/api/installation"},
       {"POST", "/api/contacts/import", "/api/contacts/import?dry_run=true",
        "customer_id,phone\nCUST-9001,+14255550177\nCUST-9002,nothing\n"},

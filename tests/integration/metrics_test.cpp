@@ -28,6 +28,35 @@ TEST(Metrics, SayWhatWasSentByChannel) {
   EXPECT_THAT(metrics, HasSubstr("clarion_deliveries{campaign="));
 }
 
+TEST(Metrics, SayWhatCarriersTellLaterAndTheSumHolds) {
+  const ClarionServer server(CLARION_BINARY, {{"CLARION_SIM_FAILURE_RATE", "0"}, {"CLARION_SIM_LATENCY_MS", "0"}});
+  const json::object before = object_of(server.get("/api/events"));
+  const json::object& silent = before.at("sources").at(0).as_object();
+  EXPECT_EQ(silent.at("source"), "simulated");
+  EXPECT_EQ(silent.at("status"), "receiving");
+  EXPECT_TRUE(silent.at("last_received_at").is_null());
+  EXPECT_TRUE(before.at("by_channel").at("sms").at("last_event_at").is_null());
+  ASSERT_EQ(server.post("/api/send-campaign", two_users).status, 200);
+  // Both are delivered some seconds after they were sent.
+  json::object health;
+  const auto give_up_at = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  const auto delivered = [&health] { return health.at("by_channel").at("sms").at("events").at("delivered"); };
+  do {
+    health = object_of(server.get("/api/events"));
+  } while (delivered() != 2 && std::chrono::steady_clock::now() < give_up_at);
+  EXPECT_EQ(delivered(), 2);
+  const json::object& source = health.at("sources").at(0).as_object();
+  EXPECT_TRUE(source.at("last_received_at").is_string());
+  EXPECT_TRUE(source.at("last_error").is_null());
+  std::int64_t sum = 0;
+  for (const char* name : {"applied", "duplicates", "unmatched", "informative", "malformed"}) {
+    sum += source.at(name).to_number<std::int64_t>();
+  }
+  EXPECT_EQ(source.at("received"), sum);
+  EXPECT_THAT(server.get("/metrics").body,
+              HasSubstr("\nclarion_carrier_events_total{channel=\"sms\",kind=\"delivered\"} 2\n"));
+}
+
 TEST(Metrics, WhatWasNotReportedYetIsReportedAtTheEnd) {
   const ScratchDirectory directory;
   const auto settings =

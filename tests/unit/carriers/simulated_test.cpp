@@ -147,7 +147,7 @@ TEST_F(Simulated, NothingBouncesLaterWhenNothingFails) {
   std::map<std::string, int> kinds;
   for (int i = 0; i < 3000 && events.pending() > 0; ++i) {
     const auto batch = begin_and_settle(events.receive()).value().value();
-    for (const DeliveryEvent& event : batch.events) ++kinds[std::string(to_string(event.kind))];
+    for (const CarrierEvent& event : batch.events) ++kinds[std::string(to_string(event.kind))];
     begin_and_settle(events.acknowledge(batch.receipt)).value().value();
   }
   EXPECT_EQ(kinds["delivered"], 1000);
@@ -163,7 +163,7 @@ TEST_F(Simulated, EventsFollowInTimeAndTheSameForTheSameSeed) {
     std::map<std::string, int> kinds;
     for (int i = 0; i < 3000 && events.pending() > 0; ++i) {
       const auto batch = begin_and_settle(events.receive()).value().value();
-      for (const DeliveryEvent& event : batch.events) ++kinds[std::string(to_string(event.kind))];
+      for (const CarrierEvent& event : batch.events) ++kinds[std::string(to_string(event.kind))];
       begin_and_settle(events.acknowledge(batch.receipt)).value().value();
     }
     return kinds;

@@ -26,7 +26,7 @@ class SharedDeliveryStore final : public DeliveryStore {
   Task<Result<void>> record(CampaignNumber campaign, Fence fence, std::vector<AttemptRecord> records) override {
     return inner_.record(campaign, fence, std::move(records));
   }
-  Task<Result<std::size_t>> apply_events(std::vector<DeliveryEvent> events) override {
+  Task<Result<std::vector<EventOutcome>>> apply_events(std::vector<DeliveryEvent> events) override {
     return inner_.apply_events(std::move(events));
   }
   Task<Result<std::int64_t>> skip_waiting(CampaignNumber campaign, Fence fence, std::string reason,

@@ -1,5 +1,8 @@
 #include "engine/event_applier.h"
 
+#include <fmt/format.h>
+
+#include "base/task_group.h"
 #include "fakes/memory_audience_stores.h"
 #include "unit/engine/engine_fixture.h"
 
@@ -8,9 +11,15 @@ namespace {
 
 class ScriptedEvents final : public EventSource {
  public:
-  std::vector<DeliveryEvent> next;
+  EventBatch next;
+  std::optional<Error> failure;
   std::vector<std::uint64_t> acknowledged;
-  Task<Result<EventBatch>> receive() override { co_return EventBatch{next, 7}; }
+  int asked = 0;
+  Task<Result<EventBatch>> receive() override {
+    ++asked;
+    if (failure) co_return std::unexpected(*failure);
+    co_return next;
+  }
   Task<Result<void>> acknowledge(std::uint64_t receipt) override {
     acknowledged.push_back(receipt);
     co_return Result<void>();
@@ -28,8 +37,28 @@ class EventApplierTest : public EngineTest {
     ASSERT_TRUE(start(definition(100), std::move(rows)));
     ASSERT_EQ(text(wait(10s)), "completed w0 s0 a6 f0 k0 ?0");
   }
-  [[nodiscard]] DeliveryEvent event(std::uint32_t position, DeliveryEventKind kind, std::string detail = "") const {
-    return {make_delivery_id(CampaignNumber{1}, position), kind, clock_.wall_now(), std::move(detail)};
+  void receive(std::vector<CarrierEvent> events) { source_.next = {.events = std::move(events), .receipt = 7}; }
+  [[nodiscard]] CarrierEvent event(std::uint32_t position, DeliveryEventKind kind, std::string detail = "") const {
+    CarrierEvent one;
+    one.channel = position < 3 ? Channel::Sms : Channel::Email;
+    one.kind = kind;
+    one.at = clock_.wall_now();
+    one.detail = std::move(detail);
+    one.delivery = make_delivery_id(CampaignNumber{1}, position);
+    return one;
+  }
+  [[nodiscard]] CarrierEvent permanent(CarrierEvent one) const {
+    one.is_permanent = true;
+    return one;
+  }
+  // Of somebody who is named, and no delivery.
+  [[nodiscard]] CarrierEvent of(Channel channel, std::string address, DeliveryEventKind kind) const {
+    CarrierEvent one;
+    one.channel = channel;
+    one.kind = kind;
+    one.at = clock_.wall_now();
+    one.address = std::move(address);
+    return one;
   }
   // "sms +14255550000 opt_out d-..." lines.
   std::string suppressed() {
@@ -40,23 +69,31 @@ class EventApplierTest : public EngineTest {
     }
     return lines;
   }
+  // "received 5: applied 3, duplicates 0, ..."
+  std::string health() const {
+    const EventCounts counts = metrics_.counts();
+    return fmt::format("{}, received {}: applied {}, duplicates {}, unmatched {}, informative {}, malformed {}",
+                       to_string(counts.status), counts.received, counts.applied, counts.duplicates, counts.unmatched,
+                       counts.informative, counts.malformed);
+  }
 
   ScriptedEvents source_;
   MemorySuppressionStore suppressions_;
+  EventMetrics metrics_{"scripted"};
   int told_ = 0;
   EventApplier applier_{{.source = source_,
                          .deliveries = deliveries_,
                          .log = rows_,
                          .suppressions = suppressions_,
                          .clock = clock_,
+                         .metrics = metrics_,
                          .on_suppressed = [this] { ++told_; }}};
 };
 
 TEST_F(EventApplierTest, BringsEventsToTheLedgerAndPeopleWhoSaidStopToTheSuppressions) {
-  source_.next = {event(0, DeliveryEventKind::Delivered), event(0, DeliveryEventKind::OptedOut, "STOP"),
-                  event(3, DeliveryEventKind::Bounced, "Permanent/General"),
-                  event(4, DeliveryEventKind::Bounced, "Transient/MailboxFull"),
-                  event(5, DeliveryEventKind::Complained)};
+  receive({event(0, DeliveryEventKind::Delivered), event(0, DeliveryEventKind::OptedOut, "STOP"),
+           permanent(event(3, DeliveryEventKind::Bounced, "Permanent/General")),
+           event(4, DeliveryEventKind::Bounced, "Transient/MailboxFull"), event(5, DeliveryEventKind::Complained)});
   EXPECT_EQ(run(applier_.apply_next()).value(), 5U);
   EXPECT_EQ(state(), "completed w0 s0 a4 f2 k0 ?0");
   EXPECT_EQ(suppressed(),
@@ -67,28 +104,77 @@ TEST_F(EventApplierTest, BringsEventsToTheLedgerAndPeopleWhoSaidStopToTheSuppres
 }
 
 TEST_F(EventApplierTest, TheSameBatchTwiceChangesNothing) {
-  source_.next = {event(1, DeliveryEventKind::OptedOut)};
+  receive({event(1, DeliveryEventKind::OptedOut)});
   ASSERT_TRUE(run(applier_.apply_next()));
   const std::string before = suppressed();
   EXPECT_EQ(run(applier_.apply_next()).value(), 0U);
   EXPECT_EQ(suppressed(), before);
+  EXPECT_EQ(health(), "receiving, received 2: applied 1, duplicates 1, unmatched 0, informative 0, malformed 0");
 }
 
-TEST_F(EventApplierTest, WhatCouldNotBeAppliedIsNotAcknowledged) {
-  source_.next = {event(1, DeliveryEventKind::Delivered)};
+TEST_F(EventApplierTest, WhatCouldNotBeAppliedIsNotAcknowledgedAndNotCounted) {
+  receive({event(1, DeliveryEventKind::Delivered)});
   deliveries_.add_fault({.call = LedgerCall::ApplyEvents, .nth = 1, .times = 1});
   EXPECT_EQ(run(applier_.apply_next()).error().kind, ErrorKind::Unavailable);
   EXPECT_TRUE(source_.acknowledged.empty());
+  EXPECT_EQ(metrics_.counts().received, 0U);
   EXPECT_TRUE(run(applier_.apply_next()));
   EXPECT_EQ(source_.acknowledged.size(), 1U);
 }
 
 TEST_F(EventApplierTest, AnEventOfADeliveryWeNeverMadeIsTakenAndForgotten) {
-  source_.next = {event(77, DeliveryEventKind::OptedOut),
-                  {make_delivery_id(CampaignNumber{99}, 1), DeliveryEventKind::Complained, clock_.wall_now(), ""}};
+  CarrierEvent foreign = event(0, DeliveryEventKind::Complained);
+  foreign.delivery = make_delivery_id(CampaignNumber{99}, 1);
+  receive({event(77, DeliveryEventKind::OptedOut), foreign});
   EXPECT_EQ(run(applier_.apply_next()).value(), 0U);
   EXPECT_EQ(suppressed(), "");
   EXPECT_EQ(source_.acknowledged.size(), 1U);
+  EXPECT_EQ(health(), "receiving, received 2: applied 0, duplicates 0, unmatched 2, informative 0, malformed 0");
+}
+
+TEST_F(EventApplierTest, SomebodyWhoIsNamedIsSuppressedWithoutADelivery) {
+  CarrierEvent foreign = permanent(of(Channel::Email, "Bob@Example.COM", DeliveryEventKind::Bounced));
+  foreign.delivery = make_delivery_id(CampaignNumber{99}, 1);
+  CarrierEvent renamed = event(4, DeliveryEventKind::Complained);
+  renamed.address = "ana.b@example.com";
+  receive({of(Channel::Sms, "+14255550199", DeliveryEventKind::OptedOut),
+           of(Channel::Sms, "+14255550198", DeliveryEventKind::Replied), foreign, renamed});
+  EXPECT_EQ(run(applier_.apply_next()).value(), 1U);
+  EXPECT_EQ(suppressed(),
+            "sms +14255550199 opt_out\n"
+            "email Ana.B@example.com complaint\n"
+            "email Bob@example.com hard_bounce\n")
+      << "where a delivery is known, its own way to write the address counts";
+}
+
+TEST_F(EventApplierTest, WhatIsMalformedOrInformativeIsCountedAndTheRestApplied) {
+  source_.next = {.events = {event(2, DeliveryEventKind::Delivered)}, .informative = 3, .malformed = 2, .receipt = 9};
+  EXPECT_EQ(run(applier_.apply_next()).value(), 1U);
+  EXPECT_EQ(health(), "receiving, received 6: applied 1, duplicates 0, unmatched 0, informative 3, malformed 2");
+  source_.next = {.events = {}, .malformed = 1};
+  EXPECT_EQ(run(applier_.apply_next()).value(), 0U);
+  EXPECT_EQ(source_.acknowledged, std::vector<std::uint64_t>{9}) << "nothing to acknowledge";
+  EXPECT_EQ(metrics_.counts().malformed, 3U);
+  const EventCounts counts = metrics_.counts();
+  EXPECT_EQ(counts.by_channel[Channel::Sms].by_kind.at(static_cast<std::size_t>(DeliveryEventKind::Delivered)), 1U);
+  EXPECT_EQ(counts.by_channel[Channel::Sms].last_event_at, clock_.wall_now());
+  EXPECT_FALSE(counts.by_channel[Channel::Email].last_event_at);
+}
+
+TEST_F(EventApplierTest, AFailingSourceIsAskedLessAndLessOftenAndSaidToBeFailing) {
+  EXPECT_EQ(metrics_.counts().status, SourceStatus::Off);
+  source_.failure = Error{ErrorKind::Denied, "the queue may not be read"};
+  TaskGroup background;
+  background.spawn(context_.get_executor(), applier_.run());
+  clock_.advance(10min);
+  EXPECT_EQ(metrics_.counts().status, SourceStatus::Failing);
+  EXPECT_EQ(metrics_.counts().last_error, "the queue may not be read");
+  EXPECT_GT(source_.asked, 20);
+  EXPECT_LT(source_.asked, 120) << "half a minute between two, on average a quarter";
+  receive({event(0, DeliveryEventKind::Delivered)});
+  source_.failure.reset();
+  background.cancel();
+  clock_.advance(1min);
 }
 
 }  // namespace
