@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "api/plan_rules_json.h"
+
 namespace clarion {
 namespace {
 
@@ -20,6 +22,15 @@ json::value parse_or_text(const std::string& text) {
 
 std::string_view name_of(OnUnknown policy) {
   return policy == OnUnknown::Hold ? "hold" : "resend";
+}
+
+// As the request said them, with the values in force; of channel_overrides only how many, because a page asks often.
+void add_rules(json::object& document, const CampaignDefinition& definition) {
+  json::object rules =
+      plan_rules_to_json(parse_plan_rules(definition.rules, definition.respects_caps).value_or(PlanRules{}));
+  document["channel_override_count"] = rules.at("channel_overrides").as_object().size();
+  rules.stable_erase("channel_overrides");
+  for (auto& member : rules) document.insert(member);
 }
 
 // One row of "by_channel" in the send-campaign contract.
@@ -77,6 +88,7 @@ json::object campaign_to_json(const CampaignProgress& progress) {
   document["without_channel"] = counts_to_json(progress.counts.without_channel);
   document["audience"] = parse_or_text(definition.audience);
   document["respect_caps"] = definition.respects_caps;
+  add_rules(document, definition);
   document["on_unknown"] = name_of(definition.on_unknown);
   document["start_at"] = time_to_json(definition.start_at);
   document["created_at"] = time_to_json(campaign.created_at);

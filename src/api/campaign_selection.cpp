@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "api/plan_rules_json.h"
 #include "audience/filter_json.h"
 #include "audience/filter_text.h"
 #include "base/hash.h"
@@ -16,17 +17,15 @@ namespace json = boost::json;
 }  // namespace
 
 Selection make_selection(const AudienceSnapshot& audience, const Filter& filter,
-                         std::shared_ptr<const CampaignContent> content, bool respects_caps, std::uint64_t seed,
-                         WallTime now) {
+                         std::shared_ptr<const CampaignContent> content, PlanRules rules, WallTime now) {
   Selection selection;
   selection.contacts = audience.contacts;
   selection.rows = audience.contacts->select(filter, now);
   selection.content = std::move(content);
   selection.responses = audience.responses;
   selection.prices = audience.prices;
+  selection.rules = std::move(rules);
   selection.rules.eligibility.set_up = audience.set_up;
-  selection.rules.choice.seed = seed;
-  if (!respects_caps) selection.rules.ignore_caps();
   return selection;
 }
 
@@ -57,10 +56,13 @@ Result<std::unique_ptr<PlanSource>> make_segment_plan(AudiencePlan::Deps deps, c
   if (!filter) return std::unexpected(filter.error());
   auto content = CampaignContent::parse(definition.content);
   if (!content) return std::unexpected(content.error());
-  Selection selection = make_selection(audience, *filter, std::move(*content), definition.respects_caps,
-                                       definition.seed, deps.clock.wall_now());
+  auto rules = parse_plan_rules(definition.rules, definition.respects_caps);
+  if (!rules) return std::unexpected(rules.error());
+  rules->choice.seed = definition.seed;
   // Quiet hours are judged for the time at which each message's turn comes.
-  selection.rules.throughput_tps = definition.throughput_tps;
+  rules->throughput_tps = definition.throughput_tps;
+  Selection selection =
+      make_selection(audience, *filter, std::move(*content), std::move(*rules), deps.clock.wall_now());
   return std::make_unique<AudiencePlan>(deps, std::move(selection), definition.start_at);
 }
 

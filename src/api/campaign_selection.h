@@ -11,10 +11,9 @@
 
 namespace clarion {
 
-// The rows that match now, with the rules of a campaign of this seed.
+// The rows that match now, with these rules; which channels have a sender is the installation's to say.
 [[nodiscard]] Selection make_selection(const AudienceSnapshot& audience, const Filter& filter,
-                                       std::shared_ptr<const CampaignContent> content, bool respects_caps,
-                                       std::uint64_t seed, WallTime now);
+                                       std::shared_ptr<const CampaignContent> content, PlanRules rules, WallTime now);
 
 // The seed of a campaign that was given none: the choice of channels is the same each time it is previewed or planned.
 [[nodiscard]] std::uint64_t seed_of_campaign(std::string_view campaign_id);

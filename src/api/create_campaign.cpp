@@ -12,6 +12,7 @@
 #include "api/campaign_start.h"
 #include "api/errors.h"
 #include "api/json_body.h"
+#include "api/plan_rules_json.h"
 #include "api/resources.h"
 #include "audience/edit_distance.h"
 #include "audience/filter_text.h"
@@ -29,10 +30,10 @@ struct CampaignRequest {
   AudienceSource source;
   bool accepts_partial = false;  // go on without the words of the sentence that were not understood
   ContentRequest content;
+  PlanRules rules;
 };
 
 void read_policies(MemberReader& reader, CampaignDefinition& definition) {
-  definition.respects_caps = reader.flag("respect_caps").value_or(true);
   const std::string on_unknown = reader.text("on_unknown").value_or("hold");
   if (on_unknown != "hold" && on_unknown != "resend") reader.reject("on_unknown", "must be hold or resend");
   definition.on_unknown = on_unknown == "resend" ? OnUnknown::Resend : OnUnknown::Hold;
@@ -53,6 +54,8 @@ Result<CampaignRequest> read_request(const ApiContext& context, const json::obje
   definition.id = reader.text("campaign_id").value_or("");
   definition.name = reader.text("name", 200).value_or("");
   request.content = read_content_request(reader);
+  definition.respects_caps = reader.flag("respect_caps").value_or(true);
+  request.rules = read_plan_rules(reader, definition.respects_caps);
   read_policies(reader, definition);
   const auto seed = reader.integer("seed");
   reader.refuse_unknown();
@@ -72,6 +75,7 @@ Result<CampaignRequest> read_request(const ApiContext& context, const json::obje
   if (!source) return std::unexpected(source.error());
 
   request.source = std::move(*source);
+  definition.rules = json::serialize(plan_rules_to_json(request.rules));
   definition.throughput_tps = *tps;
   definition.request_hash = hash_json(json::value(body));
   if (definition.id.empty()) definition.id = make_campaign_id(context.clock.wall_now());
@@ -120,6 +124,19 @@ std::optional<std::string> refuse_sku(const ApiContext& context, const AudienceS
                      near.empty() ? "" : fmt::format("near it: {}; ", fmt::join(near, ", ")));
 }
 
+// Why the channels that the request chose cannot be; nothing when they can.
+std::optional<std::string> refuse_rules(const PlanRules& rules, const AudienceSnapshot& audience,
+                                        const std::string& content) {
+  const auto parsed = CampaignContent::parse(content);
+  if (!parsed) return parsed.error().message;
+  if (const auto checked = check_channels(rules, **parsed); !checked) return checked.error().message;
+  for (const auto& [id, channel] : rules.channel_overrides) {
+    if (audience.contacts->find(id)) continue;
+    return fmt::format("channel_overrides names '{}', who is no contact, so nothing was sent", id.substr(0, 60));
+  }
+  return std::nullopt;
+}
+
 // Why the content's WhatsApp template must not be sent; nothing when it may.
 Task<std::optional<std::string>> refuse_template(Api api, const std::string& content) {
   const auto templates = co_await read_provider_templates(api);
@@ -164,6 +181,9 @@ Reply create_campaign(Api api, HttpRequest& request) {
     auto content = co_await make_campaign_content(api, read->content);
     if (!content) co_return std::unexpected(content.error());
     if (auto refusal = co_await refuse_template(api, *content)) {
+      co_return error_response(request, 422, std::move(*refusal));
+    }
+    if (auto refusal = refuse_rules(read->rules, *audience, *content)) {
       co_return error_response(request, 422, std::move(*refusal));
     }
     definition.content = std::move(*content);

@@ -2,6 +2,7 @@
 // promotions, and what its prices are and where they come from. No secret and no setting of the machine.
 
 #include "api/campaign_json.h"
+#include "api/plan_rules_json.h"
 #include "api/resources.h"
 #include "domain/price_table.h"
 
@@ -32,6 +33,9 @@ Reply show_installation(Api api, HttpRequest&) {
   for (const Promotion& promotion : api->library.promotions()) {
     promotions.push_back(json::object{{"sku", promotion.sku}, {"product", promotion.product}});
   }
+  // What a campaign is planned by when its request says nothing of it.
+  json::object defaults = plan_rules_to_json(PlanRules{});
+  defaults.stable_erase("channel_overrides");
   co_return json_response(
       json::object{{"max_tps", api->max_tps},
                    {"requires_token", api->verifier != nullptr},
@@ -39,6 +43,7 @@ Reply show_installation(Api api, HttpRequest&) {
                    {"contacts", {{"count", audience->contacts->size()}, {"source", audience->source}}},
                    {"set_up", std::move(channels)},
                    {"promotions", std::move(promotions)},
+                   {"plan_defaults", std::move(defaults)},
                    {"prices", std::move(prices)}});
 }
 

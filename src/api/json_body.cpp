@@ -141,6 +141,10 @@ void MemberReader::reject(std::string_view name, std::string_view rule) {
   if (!error_) error_ = Error{ErrorKind::Invalid, fmt::format("{} {}", full_name(name), rule)};
 }
 
+void MemberReader::adopt(const MemberReader& member) {
+  if (!error_) error_ = member.error_;
+}
+
 void MemberReader::refuse_unknown() {
   for (const auto& member : object_) {
     if (std::ranges::find(known_, std::string_view(member.key())) != known_.end()) continue;

@@ -41,6 +41,8 @@ class MemberReader {
 
   // Keeps the sentence unless there is one already.
   void reject(std::string_view name, std::string_view rule);
+  // Takes over what is wrong in a member that was read with a reader of its own.
+  void adopt(const MemberReader& member);
   // Members that nothing above has read are an error that names them and lists the known ones.
   void refuse_unknown();
   [[nodiscard]] Result<void> finish() const;

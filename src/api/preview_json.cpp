@@ -75,6 +75,7 @@ json::object user_to_json(const PreviewedRecipient& recipient) {
   user["expected_response"] = rounded(recipient.expected_response);
   user["probability"] = rounded(recipient.probability);
   user["is_exploration"] = recipient.is_exploration;
+  user["is_override"] = recipient.is_override;
   user["send_at"] = time_to_json(recipient.due_at);
   user["reason"] = recipient.sentence;
   return user;
@@ -98,6 +99,24 @@ json::object sample_to_json(const PreviewedSample& sample) {
   if (sample.message.body) row["content"] = message_to_json(*sample.message.body);
   if (sample.message.sms_parts) row["sms_parts"] = sample.message.sms_parts->parts;
   return row;
+}
+
+json::object overrides_to_json(const AudiencePreview& preview) {
+  json::array refused;
+  for (const PreviewedOverride& each : preview.refused_overrides) {
+    refused.push_back(
+        json::object{{"customer_id", each.contact_id},
+                     {"name", or_null(each.name)},
+                     {"wanted_channel", to_string(each.wanted)},
+                     {"selected_channel", each.channel ? json::value(to_string(*each.channel)) : json::value(nullptr)},
+                     {"rule", each.rule},
+                     {"reason", each.sentence}});
+  }
+  json::array absent;
+  for (const std::string& id : preview.absent_overrides) absent.emplace_back(id);
+  return {{"honoured", preview.honoured_overrides},
+          {"refused", std::move(refused)},
+          {"not_in_audience", std::move(absent)}};
 }
 
 }  // namespace
@@ -141,6 +160,7 @@ json::object preview_to_json(const AudiencePreview& preview) {
           {"eligible_count", preview.eligible},
           {"eligible_users", std::move(users)},
           {"is_truncated", preview.is_truncated()},
+          {"channel_overrides", overrides_to_json(preview)},
           {"before_metrics", outlook_to_json(preview.before)},
           {"after_metrics", outlook_to_json(preview.after)}};
 }

@@ -6,6 +6,7 @@
 #include "api/campaign_content.h"
 #include "api/campaign_selection.h"
 #include "api/json_body.h"
+#include "api/plan_rules_json.h"
 #include "api/preview_json.h"
 #include "api/resources.h"
 #include "audience/filter_json.h"
@@ -23,11 +24,14 @@ json::value promotion_to_json(const ApiContext& context, const std::string& sku)
   return promotion == nullptr ? json::value(nullptr) : json::value(promotion_variables(*promotion));
 }
 
+PlanRules read_rules(MemberReader& reader) {
+  return read_plan_rules(reader, reader.flag("respect_caps").value_or(true));
+}
+
 // What both shapes of the answer have.
 struct Asked {
   ContentRequest content;  // without a product: the one the question is about
-  bool respects_caps = true;
-  std::uint64_t seed = 0;
+  PlanRules rules = {};
   std::size_t users = most_listed_users;
   std::optional<WallTime> start_at = std::nullopt;
 };
@@ -42,8 +46,8 @@ Task<Result<json::object>> describe(Api api, std::shared_ptr<const AudienceSnaps
   auto content = CampaignContent::parse(*content_json);
   if (!content) co_return std::unexpected(content.error());
 
-  Selection selection =
-      make_selection(*audience, question.filter, std::move(*content), asked.respects_caps, asked.seed, now);
+  if (const auto checked = check_channels(asked.rules, **content); !checked) co_return std::unexpected(checked.error());
+  Selection selection = make_selection(*audience, question.filter, std::move(*content), std::move(asked.rules), now);
   const auto preview = co_await preview_audience({api->suppressions, api->deliveries, api->clock}, std::move(selection),
                                                  {.users = asked.users, .start_at = asked.start_at});
   if (!preview) co_return std::unexpected(preview.error());
@@ -63,8 +67,9 @@ Task<Result<json::object>> describe(Api api, std::shared_ptr<const AudienceSnaps
 }
 
 // The contract of the two query endpoints: the answer, and the question kept as a segment that can be sent to.
-Reply answer(Api api, std::shared_ptr<const AudienceSnapshot> audience, AudienceQuestion question, json::object shown) {
-  auto results = co_await describe(api, std::move(audience), question, {});
+Reply answer(Api api, std::shared_ptr<const AudienceSnapshot> audience, AudienceQuestion question, PlanRules rules,
+             json::object shown) {
+  auto results = co_await describe(api, std::move(audience), question, {.content = {}, .rules = std::move(rules)});
   if (!results) co_return std::unexpected(results.error());
   const auto matched = results->at("total_matched").to_number<std::int64_t>();
   const auto segment = co_await save_segment(api, question, "", matched);
@@ -78,6 +83,9 @@ Reply answer(Api api, std::shared_ptr<const AudienceSnapshot> audience, Audience
 Reply run_query(Api api, HttpRequest& request) {
   auto body = parse_json_object(request.body);
   if (!body) co_return std::unexpected(body.error());
+  MemberReader reader(*body);
+  PlanRules rules = read_rules(reader);
+  if (auto checked = reader.finish(); !checked) co_return std::unexpected(checked.error());
   auto audience = api->audience();
   auto question = ask_form(*audience, *body, api->clock.wall_now());
   if (!question) co_return std::unexpected(question.error());
@@ -86,7 +94,7 @@ Reply run_query(Api api, HttpRequest& request) {
     const auto* value = body->if_contains(name);
     shown[name] = value != nullptr ? *value : json::value(nullptr);
   }
-  co_return co_await answer(api, std::move(audience), std::move(*question), std::move(shown));
+  co_return co_await answer(api, std::move(audience), std::move(*question), std::move(rules), std::move(shown));
 }
 
 Reply preview_campaign(Api api, HttpRequest& request) {
@@ -95,9 +103,13 @@ Reply preview_campaign(Api api, HttpRequest& request) {
   MemberReader reader(*body);
   auto source = read_audience_source(reader);
   Asked asked{.content = read_content_request(reader)};
-  asked.respects_caps = reader.flag("respect_caps").value_or(true);
+  asked.rules = read_rules(reader);
   const auto campaign = reader.text("campaign_id").value_or("");
-  if (!campaign.empty()) asked.seed = seed_of_campaign(campaign);
+  if (!campaign.empty()) asked.rules.choice.seed = seed_of_campaign(campaign);
+  if (const auto seed = reader.integer("seed")) {
+    if (*seed < 0) reader.reject("seed", "must be 0 or more");
+    asked.rules.choice.seed = static_cast<std::uint64_t>(*seed);
+  }
   asked.start_at = reader.time("start_at");
   const auto limit = reader.integer("limit").value_or(25);
   if (limit < 0 || limit > static_cast<std::int64_t>(most_listed_users)) {
@@ -122,11 +134,13 @@ Reply run_intelligent_query(Api api, HttpRequest& request) {
   const auto words = reader.text("query");
   if (!words || words->empty())
     reader.reject("query", "is missing; write whom to reach, for example: customers in Pune");
+  PlanRules rules = read_rules(reader);
   if (auto checked = reader.finish(); !checked) co_return std::unexpected(checked.error());
   auto audience = api->audience();
   auto question = ask_sentence(*audience, *words, api->clock.wall_now());
   if (!question) co_return std::unexpected(question.error());
-  co_return co_await answer(api, std::move(audience), std::move(*question), json::object{{"query", *words}});
+  co_return co_await answer(api, std::move(audience), std::move(*question), std::move(rules),
+                            json::object{{"query", *words}});
 }
 
 }  // namespace clarion

@@ -7,6 +7,7 @@
 
 #include "api/campaign_json.h"
 #include "api/campaign_start.h"
+#include "api/plan_rules_json.h"
 #include "api/resources.h"
 #include "audience/address_rules.h"
 #include "base/hash.h"
@@ -41,6 +42,9 @@ CampaignDefinition definition_of(const SendRequest& request, WallTime now) {
   definition.audience = json::serialize(json::object{{"kind", "list"}, {"users", request.user_count()}});
   definition.content = "{}";
   definition.respects_caps = request.respects_caps;
+  PlanRules rules;
+  rules.eligibility = EligibilityRules::for_explicit_list(request.respects_caps);
+  definition.rules = json::serialize(plan_rules_to_json(rules));
   definition.seed = hash64(definition.id) >> 1U;
   return definition;
 }

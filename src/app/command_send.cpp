@@ -11,6 +11,7 @@
 
 #include "app/campaign_follower.h"
 #include "app/commands.h"
+#include "app/send_rules.h"
 #include "app/session.h"
 #include "domain/campaign.h"
 
@@ -30,6 +31,7 @@ struct SendOptions {
   bool ignores_caps = false;
   bool accepts_partial = false;
   bool is_json = false;
+  SendRules rules;
 };
 
 std::string text_of(const json::object& object, std::string_view name) {
@@ -67,6 +69,18 @@ Result<json::object> body_from_file(const SendOptions& options) {
   return body;
 }
 
+// What the request says beside the audience. A list names its channels itself, and is the caller's decision.
+Result<json::object> rules_of(const SendOptions& options) {
+  json::object members;
+  if (auto added = add_rules_to(members, options.rules); !added) return std::unexpected(added.error());
+  if (!members.empty() && !options.users.empty()) {
+    return fail(ErrorKind::Invalid,
+                "channels, caps, quiet hours, a budget and how to choose go with --segment or --query; the users of a "
+                "file have their channels there");
+  }
+  return members;
+}
+
 Result<ApiCall> call_for(const SendOptions& options) {
   ApiCall call{.method = HttpMethod::Post, .path = "/api/campaigns"};
   json::object body;
@@ -86,6 +100,9 @@ Result<ApiCall> call_for(const SendOptions& options) {
   if (options.ignores_caps) body["respect_caps"] = false;
   if (!options.campaign.empty()) body["campaign_id"] = options.campaign;
   if (!options.name.empty() && options.users.empty()) body["name"] = options.name;
+  auto rules = rules_of(options);
+  if (!rules) return std::unexpected(rules.error());
+  for (auto& member : *rules) body.insert(member);
   call.body = json::serialize(body);
   return call;
 }
@@ -148,6 +165,7 @@ void add_send_command(CLI::App& app, Command& chosen) {
   command->add_flag("--accept-partial", options->accepts_partial,
                     "send although some words of --query were not understood, to those whom the rest means");
   command->add_flag("--json", options->is_json, "one JSON document on stdout: the results");
+  add_rule_options(*command, options->rules);
   command->footer(
       "Examples:\n"
       "  clarion send --query \"customers in Pune who like phones\" --tps 20\n"

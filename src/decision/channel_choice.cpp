@@ -20,8 +20,14 @@ void ChannelChoice::score(const ChoiceInputs& inputs, PerChannel<ChannelScore>& 
   }
 }
 
+void ChannelChoice::choose(Decision& decision, Channel channel) {
+  decision.channel = channel;
+  decision.probability = decision.scores[channel].probability;
+}
+
 Decision ChannelChoice::decide(const ChoiceInputs& inputs) const {
   Decision decision;
+  decision.wanted = inputs.wanted;
   score(inputs, decision.scores);
 
   std::int32_t allowed = 0;
@@ -49,6 +55,11 @@ Decision ChannelChoice::decide(const ChoiceInputs& inputs) const {
     decision.exclusion = Exclusion{Rule::Holdout, holdout_draw, policy_.holdout};
     return decision;
   }
+  if (inputs.wanted && !decision.scores[*inputs.wanted].exclusion) {
+    decision.scores[*inputs.wanted].probability = 1;
+    choose(decision, *inputs.wanted);
+    return decision;
+  }
   if (policy_.may_choose_nothing && best_reward < 0) {
     decision.exclusion = Exclusion{Rule::NotWorthSending, best_reward, 0};
     return decision;
@@ -64,9 +75,8 @@ Decision ChannelChoice::decide(const ChoiceInputs& inputs) const {
     below += score.probability;
   }
   // Rounding can leave a sliver of the interval to nobody.
-  if (!decision.channel) decision.channel = best;
+  choose(decision, decision.channel.value_or(best));
   decision.is_exploration = *decision.channel != best;
-  decision.probability = decision.scores[*decision.channel].probability;
   return decision;
 }
 

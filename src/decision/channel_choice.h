@@ -38,9 +38,12 @@ struct ChannelScore {
 };
 
 struct Decision {
-  std::optional<Channel> channel;      // none: see exclusion
-  double probability = 1;              // of the channel, or of nothing, given that the contact is not held out
-  bool is_exploration = false;         // drawn although another had the better reward
+  std::optional<Channel> channel;  // none: see exclusion
+  double probability = 1;          // of the channel, or of nothing, given that the contact is not held out
+  bool is_exploration = false;     // drawn although another had the better reward
+  // The channel that the operator chose for this contact. Taken when it is allowed, with probability 1; otherwise the
+  // choice is made as for everybody, and scores[*wanted].exclusion says why.
+  std::optional<Channel> wanted;
   std::optional<Exclusion> exclusion;  // when nothing is sent: NoAddress ... DuplicateAddress, Holdout, ...
   PerChannel<ChannelScore> scores;
 };
@@ -52,6 +55,7 @@ struct ChoiceInputs {
   PerChannel<std::int32_t> parts{{1, 1, 1}};  // what each channel's message would count
   std::int32_t messages_this_week = 0;
   WallTime now{};
+  std::optional<Channel> wanted = std::nullopt;  // by the operator, for this contact
 };
 
 class ChannelChoice {
@@ -60,11 +64,13 @@ class ChannelChoice {
   ChannelChoice(const ResponseModel& model, const PriceTable& prices, ChoicePolicy policy)
       : model_(model), prices_(prices), policy_(policy) {}
 
-  // Scores every channel, also the excluded ones, and chooses among the allowed.
+  // Scores every channel, also the excluded ones, and chooses among the allowed. A wanted channel outweighs the scores
+  // and may_choose_nothing, but neither an exclusion nor the holdout.
   [[nodiscard]] Decision decide(const ChoiceInputs& inputs) const;
   [[nodiscard]] const ChoicePolicy& policy() const { return policy_; }
 
  private:
+  static void choose(Decision& decision, Channel channel);
   void score(const ChoiceInputs& inputs, PerChannel<ChannelScore>& scores) const;
 
   const ResponseModel& model_;

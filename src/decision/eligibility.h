@@ -19,7 +19,7 @@ namespace clarion {
 
 // Every value can be changed by the operator; a cap, window or gap of 0 switches its rule off.
 struct EligibilityRules {
-  PerChannel<bool> offered{{true, true, true}};  // the campaign has content for it
+  PerChannel<bool> offered{{true, true, true}};  // the campaign has content for it, and does not leave it out
   PerChannel<bool> set_up{{true, true, true}};   // there is a sender for it
   bool requires_opt_in = true;                   // false: whatever is not opted out
   std::int32_t max_per_day = 3;                  // over all campaigns and channels, in 24 hours

@@ -34,7 +34,7 @@ std::optional<Rule> parse_rule(std::string_view name) {
 
 std::string_view explain(Rule rule) {
   switch (rule) {
-    case Rule::NotOffered: return "The campaign has no content for this channel; choose a template for it.";
+    case Rule::NotOffered: return "The campaign has no content for this channel, or leaves it out.";
     case Rule::NotSetUp: return "No sender is set up for this channel; `clarion doctor` says what is missing.";
     case Rule::NoAddress: return "There is no address for any channel of this campaign; complete the contact.";
     case Rule::InvalidAddress:
@@ -62,7 +62,7 @@ std::string explain(const Exclusion& exclusion) {
   const double value = exclusion.value;
   const double threshold = exclusion.threshold;
   switch (exclusion.rule) {
-    case Rule::NotOffered: return "The campaign has no content for this channel.";
+    case Rule::NotOffered: return "The campaign has no content for this channel, or leaves it out.";
     case Rule::NotSetUp: return "No sender is set up for this channel; `clarion doctor` says what is missing.";
     case Rule::NoAddress: return "The contact has no address for this channel.";
     case Rule::InvalidAddress: return "The address is not a number in E.164 form or a mailbox.";

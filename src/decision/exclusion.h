@@ -14,7 +14,7 @@
 namespace clarion {
 
 enum class Rule : std::uint8_t {
-  NotOffered,         // the campaign has no content for this channel
+  NotOffered,         // the campaign has no content for this channel, or leaves it out
   NotSetUp,           // this installation has no sender for this channel
   NoAddress,          // the contact has none for this channel
   InvalidAddress,     // not an E.164 number, not a mailbox

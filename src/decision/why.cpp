@@ -79,12 +79,19 @@ const ChannelScore* find_rival(const Decision& decision, Channel channel, Channe
   return best;
 }
 
+// The channel that the operator wanted, when another one is used.
+std::optional<Channel> refused_wish(const Decision& decision) {
+  return decision.wanted && decision.channel != decision.wanted ? decision.wanted : std::nullopt;
+}
+
 void append_sentence(std::string& out, const Decision& decision, Channel channel) {
   const ChannelScore& score = decision.scores[channel];
   Channel rival{};
   const ChannelScore* other = find_rival(decision, channel, rival);
   out += to_string(channel);
-  if (other == nullptr) {
+  if (decision.wanted == channel) {
+    out += " was chosen for this contact by the operator: ";
+  } else if (other == nullptr) {
     out += " is the only channel allowed: ";
   } else if (decision.is_exploration) {
     out += " was drawn to learn, with a probability of ";
@@ -99,7 +106,7 @@ void append_sentence(std::string& out, const Decision& decision, Channel channel
   out += ", worth ";
   append_usd(out, score.reward);
   if (other != nullptr) {
-    out += decision.is_exploration ? "; best is " : "; next is ";
+    out += other->reward > score.reward ? "; best is " : "; next is ";
     out += to_string(rival);
     out += " with ";
     append_usd(out, other->reward);
@@ -128,6 +135,13 @@ void append_channels(std::string& out, const Decision& decision, std::string_vie
   out += "}}";
 }
 
+void append_wanted(std::string& out, const Decision& decision) {
+  if (!decision.wanted) return;
+  out += ",\"wanted\":\"";
+  out += to_string(*decision.wanted);
+  out += '"';
+}
+
 constexpr std::size_t usual_bytes = 512;
 
 }  // namespace
@@ -135,6 +149,13 @@ constexpr std::size_t usual_bytes = 512;
 std::string explain(const Decision& decision) {
   if (!decision.channel) return decision.exclusion ? explain(*decision.exclusion) : std::string();
   std::string out;
+  if (const auto wanted = refused_wish(decision)) {
+    out += "The operator wanted ";
+    out += to_string(*wanted);
+    out += ", but: ";
+    out += explain(*decision.scores[*wanted].exclusion);
+    out += ' ';
+  }
   append_sentence(out, decision, *decision.channel);
   return out;
 }
@@ -145,6 +166,7 @@ std::string write_why(const Decision& decision) {
   if (!decision.channel) {
     out += '{';
     if (decision.exclusion) append_exclusion(out, *decision.exclusion);
+    append_wanted(out, decision);
     out += ",\"sentence\":";
     append_json_string(out, explain(decision));
     append_channels(out, decision, "channels");
@@ -155,9 +177,15 @@ std::string write_why(const Decision& decision) {
   out += "\",\"probability\":";
   append_number(out, decision.probability, 4);
   out += decision.is_exploration ? ",\"explored\":true" : ",\"explored\":false";
-  out += ",\"sentence\":\"";
-  append_sentence(out, decision, *decision.channel);  // has nothing to escape
-  out += '"';
+  append_wanted(out, decision);
+  out += ",\"sentence\":";
+  if (refused_wish(decision)) {
+    append_json_string(out, explain(decision));
+  } else {
+    out += '"';
+    append_sentence(out, decision, *decision.channel);  // has nothing to escape
+    out += '"';
+  }
   append_channels(out, decision, "scores");
   return out;
 }

@@ -3,6 +3,7 @@
 //
 // Shape   sent:    {"channel","probability","explored","sentence","scores":{"sms":{"response","n","cost_usd",
 //                   "opt_out_risk","reward_usd"} or {"rule","value","threshold"}, ...}}
+//         both, when the operator chose a channel for this contact: "wanted": "sms"; whether it was taken is "channel"
 //         skipped: {"rule","value","threshold","sentence","channels":{"sms":{"rule","value","threshold"}, ...}}
 // Cost    about 0.5 µs: written straight into a text, no document is built.
 

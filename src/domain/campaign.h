@@ -34,6 +34,7 @@ struct CampaignDefinition {
   double throughput_tps = 0;  // messages per second on each channel; > 0
   std::string audience;       // JSON: {"kind":"list"} | {"kind":"segment","segment_id","filter"} as shown to people
   std::string content;        // JSON snapshot of templates and shared variables; read by content/
+  std::string rules = "{}";   // JSON snapshot of what it is planned by; read by api/plan_rules_json.h
   bool respects_caps = true;  // frequency caps and quiet hours apply
   OnUnknown on_unknown = OnUnknown::Hold;
   std::uint64_t seed = 0;  // of exploration; same seed, same plan

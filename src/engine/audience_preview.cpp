@@ -24,11 +24,13 @@ std::string name_of(const Contact& contact) {
 // Adds one planned contact after another to a preview.
 class PreviewWriter {
  public:
-  PreviewWriter(const CampaignContent& content, PreviewLimits limits) : content_(content), limits_(limits) {}
+  PreviewWriter(const CampaignContent& content, PreviewLimits limits, std::map<std::string, Channel, std::less<>> asked)
+      : content_(content), limits_(limits), overrides_left_(std::move(asked)) {}
 
   void add(const Contact& contact, const RecipientPolicy::Planned& planned) {
     ++preview_.matched;
     outlook_.add(contact, planned.decision);
+    if (planned.decision.wanted) add_override(contact, planned.decision);
     if (planned.decision.channel) {
       add_recipient(contact, planned);
     } else {
@@ -39,10 +41,28 @@ class PreviewWriter {
   AudiencePreview finish() && {
     preview_.before = outlook_.before;
     preview_.after = outlook_.after;
+    for (const auto& [id, channel] : overrides_left_) preview_.absent_overrides.push_back(id);
     return std::move(preview_);
   }
 
  private:
+  void add_override(const Contact& contact, const Decision& decision) {
+    overrides_left_.erase(contact.id);
+    const Channel wanted = *decision.wanted;
+    if (decision.channel == wanted) {
+      ++preview_.honoured_overrides;
+      return;
+    }
+    const auto& of_channel = decision.scores[wanted].exclusion;
+    const Exclusion& exclusion = of_channel ? *of_channel : *decision.exclusion;
+    preview_.refused_overrides.push_back({.contact_id = contact.id,
+                                          .name = name_of(contact),
+                                          .wanted = wanted,
+                                          .channel = decision.channel,
+                                          .rule = std::string(to_string(exclusion.rule)),
+                                          .sentence = explain(exclusion)});
+  }
+
   void add_recipient(const Contact& contact, const RecipientPolicy::Planned& planned) {
     const PlannedDelivery& row = planned.delivery;
     const Channel channel = *planned.decision.channel;
@@ -76,6 +96,7 @@ class PreviewWriter {
                                        .expected_response = score.response.mean,
                                        .probability = planned.decision.probability,
                                        .is_exploration = planned.decision.is_exploration,
+                                       .is_override = planned.decision.wanted == channel,
                                        .due_at = row.due_at,
                                        .sentence = explain(planned.decision)});
   }
@@ -97,6 +118,7 @@ class PreviewWriter {
 
   const CampaignContent& content_;
   PreviewLimits limits_;
+  std::map<std::string, Channel, std::less<>> overrides_left_;
   PerChannel<std::size_t> samples_;
   OutlookComparison outlook_;
   AudiencePreview preview_;
@@ -109,7 +131,7 @@ Task<Result<AudiencePreview>> preview_audience(AudiencePlan::Deps deps, Selectio
   auto facts = co_await load_audience_facts(deps.suppressions, deps.deliveries, now);
   if (!facts) co_return std::unexpected(facts.error());
   RecipientPolicy policy({*facts, selection.content, selection.responses, selection.prices}, selection.rules);
-  PreviewWriter writer(*selection.content, limits);
+  PreviewWriter writer(*selection.content, limits, selection.rules.channel_overrides);
   Contact contact;
   std::size_t rows_of_turn = 0;
   for (const ContactRow row : selection.rows) {

@@ -36,8 +36,19 @@ struct PreviewedRecipient {
   double expected_response = 0;
   double probability = 0;  // with which the channel was chosen
   bool is_exploration = false;
+  bool is_override = false;  // the channel that the operator chose for this contact
   std::optional<WallTime> due_at;
   std::string sentence;  // why this channel
+};
+
+// A contact for whom the operator chose a channel that cannot be used.
+struct PreviewedOverride {
+  std::string contact_id;
+  std::string name;
+  Channel wanted{};
+  std::optional<Channel> channel;  // the one used instead; none: no message at all
+  std::string rule;
+  std::string sentence;
 };
 
 // A contact who would get nothing.
@@ -74,8 +85,12 @@ struct AudiencePreview {
   };
   std::vector<Deferred> time_optimized_users;
   std::vector<PreviewedSample> samples;
-  Outlook before;  // everyone by SMS
-  Outlook after;   // the plan
+  // Of the rules' channel_overrides, all: honoured, refused, or of contacts who are not in this audience.
+  std::size_t honoured_overrides = 0;
+  std::vector<PreviewedOverride> refused_overrides;
+  std::vector<std::string> absent_overrides;  // contact ids
+  Outlook before;                             // everyone by SMS
+  Outlook after;                              // the plan
 
   // Whether some list is shorter than its count: then send to the segment rather than to the list.
   [[nodiscard]] bool is_truncated() const {

@@ -10,7 +10,7 @@ namespace clarion {
 namespace {
 
 EligibilityRules offering(EligibilityRules rules, const CampaignContent& content) {
-  for (const Channel channel : all_channels) rules.offered[channel] = content.has(channel);
+  for (const Channel channel : all_channels) rules.offered[channel] &= content.has(channel);
   return rules;
 }
 
@@ -26,6 +26,7 @@ void PlanRules::ignore_caps() {
 RecipientPolicy::RecipientPolicy(Deps deps, PlanRules rules)
     : deps_(std::move(deps)),
       throughput_tps_(rules.throughput_tps),
+      overrides_(std::move(rules.channel_overrides)),
       eligibility_(offering(std::move(rules.eligibility), *deps_.content), deps_.facts->suppressions,
                    deps_.facts->recent),
       choice_(*deps_.responses, *deps_.prices, rules.choice) {}
@@ -39,6 +40,12 @@ PerChannel<WallTime> RecipientPolicy::next_turns() const {
     turns[channel] += std::chrono::floor<std::chrono::milliseconds>(wait);
   }
   return turns;
+}
+
+std::optional<Channel> RecipientPolicy::find_override(std::string_view contact_id) const {
+  if (overrides_.empty()) return std::nullopt;
+  const auto found = overrides_.find(contact_id);
+  return found == overrides_.end() ? std::nullopt : std::optional(found->second);
 }
 
 RecipientPolicy::Planned RecipientPolicy::plan(const Contact& contact) {
@@ -69,7 +76,8 @@ RecipientPolicy::Planned RecipientPolicy::plan(const Contact& contact) {
                             .eligibility = eligibility,
                             .parts = parts_,
                             .messages_this_week = deps_.facts->recent.find(hash).last_week,
-                            .now = eligibility_.now()};
+                            .now = eligibility_.now(),
+                            .wanted = find_override(contact.id)};
   decision = choice_.decide(inputs);
   while (decision.channel && !content[*decision.channel]) {
     make_content(*decision.channel);

@@ -9,6 +9,8 @@
 // Cost     a few microseconds a contact (bench/decision_bench.cpp).
 // Threads  belongs to one campaign and one thread; remembers the addresses it has planned.
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -27,8 +29,10 @@ struct AudienceFacts {
 };
 
 struct PlanRules {
-  EligibilityRules eligibility;  // `offered` is taken from the content
+  EligibilityRules eligibility;  // of `offered` only what the content has
   ChoicePolicy choice;
+  // Contact id -> the channel that the operator chose for that contact; used when it is allowed.
+  std::map<std::string, Channel, std::less<>> channel_overrides;
   // The campaign's rate. Quiet hours are taken as of when a message's turn comes at this rate, so that the end of a
   // long campaign is not sent at night. 0: as if all left at once.
   double throughput_tps = 0;
@@ -58,9 +62,11 @@ class RecipientPolicy {
 
  private:
   [[nodiscard]] PerChannel<WallTime> next_turns() const;
+  [[nodiscard]] std::optional<Channel> find_override(std::string_view contact_id) const;
 
   Deps deps_;
   double throughput_tps_;
+  std::map<std::string, Channel, std::less<>> overrides_;
   Eligibility eligibility_;
   ChannelChoice choice_;
   PerChannel<std::int32_t> parts_{{1, 1, 1}};  // of the latest message; what an SMS that is not allowed would count

@@ -44,6 +44,8 @@ Task<Result<Campaign>> read_campaign(DynamoDatabase& database, DynamoItem item) 
   if (!audience) co_return std::unexpected(audience.error());
   auto content = co_await database.get_text(table, item, "content");
   if (!content) co_return std::unexpected(content.error());
+  auto rules = co_await database.get_text(table, item, "rules");
+  if (!rules) co_return std::unexpected(rules.error());
   const auto status = parse_campaign_status(text_of(item, "status"));
   const std::string throughput = text_of(item, "throughput_tps");
   const auto read =
@@ -56,6 +58,7 @@ Task<Result<Campaign>> read_campaign(DynamoDatabase& database, DynamoItem item) 
   definition.request_hash = text_or_bytes(item, "request_hash");
   definition.audience = std::move(*audience);
   definition.content = std::move(*content);
+  if (!rules->empty()) definition.rules = std::move(*rules);
   definition.respects_caps = number_of(item, "respects_caps") != 0;
   definition.on_unknown = static_cast<OnUnknown>(number_of(item, "on_unknown"));
   definition.seed = std::bit_cast<std::uint64_t>(number_of(item, "seed"));

@@ -84,8 +84,8 @@ Task<Result<Campaign>> create_campaign(DynamoLedger& ledger, CampaignDefinition 
   item.emplace("plan_epoch", std::int64_t{0});
   item.emplace("created_at", milliseconds_of(at));
   if (status == CampaignStatus::Running) item.emplace("started_at", milliseconds_of(at));
-  for (const auto& [name, text] :
-       {std::pair("audience", &definition.audience), std::pair("content", &definition.content)}) {
+  for (const auto& [name, text] : {std::pair("audience", &definition.audience),
+                                   std::pair("content", &definition.content), std::pair("rules", &definition.rules)}) {
     const auto put = co_await database.put_text(table, item, name, *text, most_inline);
     if (!put) co_return std::unexpected(put.error());
   }

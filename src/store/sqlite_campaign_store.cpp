@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view campaign_columns =
     "SELECT c.number, c.id, c.name, c.request_hash, c.throughput_tps, c.respects_caps, c.on_unknown, c.seed, "
     "c.start_at, c.budget, c.status, c.status_reason, c.is_planned, c.estimated_cost, c.created_at, c.started_at, "
-    "c.finished_at, c.audience, c.content, "
+    "c.finished_at, c.audience, c.content, c.rules, "
     "(SELECT coalesce(sum(actual_cost), 0) FROM delivery_count WHERE campaign = c.number) FROM campaign c ";
 
 Campaign read_campaign(const SqliteStatement& row) {
@@ -37,7 +37,8 @@ Campaign read_campaign(const SqliteStatement& row) {
   campaign.finished_at = row.optional_time(16);
   definition.audience = row.text(17);
   definition.content = row.text(18);
-  campaign.actual_cost = Money{row.integer(19)};
+  definition.rules = row.text(19);
+  campaign.actual_cost = Money{row.integer(20)};
   return campaign;
 }
 
@@ -55,25 +56,26 @@ bool has_id(SqliteConnection& connection, const std::string& id) {
 }  // namespace
 
 Task<Result<Campaign>> SqliteCampaignStore::create(CampaignDefinition definition, CampaignStatus status, WallTime at) {
-  return database_.write([definition = std::move(definition), status,
-                          at](SqliteConnection& connection) -> Result<Campaign> {
-    if (has_id(connection, definition.id)) {
-      return fail(ErrorKind::Conflict, "campaign '" + definition.id + "' exists already");
-    }
-    const auto started_at = status == CampaignStatus::Running ? std::optional(at) : std::nullopt;
-    connection
-        .prepare(
-            "INSERT INTO campaign (id, name, request_hash, throughput_tps, respects_caps, on_unknown, seed, "
-            "start_at, budget, status, status_reason, created_at, started_at, audience, content) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?, ?)")
-        .bind(definition.id, definition.name, definition.request_hash, definition.throughput_tps,
-              definition.respects_caps, definition.on_unknown, std::bit_cast<std::int64_t>(definition.seed),
-              definition.start_at, definition.budget, status, at, started_at, definition.audience, definition.content)
-        .run();
-    auto row = connection.prepare(std::string(campaign_columns) + "WHERE c.id = ?");
-    row.bind(definition.id).step();
-    return read_campaign(row);
-  });
+  return database_.write(
+      [definition = std::move(definition), status, at](SqliteConnection& connection) -> Result<Campaign> {
+        if (has_id(connection, definition.id)) {
+          return fail(ErrorKind::Conflict, "campaign '" + definition.id + "' exists already");
+        }
+        const auto started_at = status == CampaignStatus::Running ? std::optional(at) : std::nullopt;
+        connection
+            .prepare(
+                "INSERT INTO campaign (id, name, request_hash, throughput_tps, respects_caps, on_unknown, seed, "
+                "start_at, budget, status, status_reason, created_at, started_at, audience, content, rules) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?)")
+            .bind(definition.id, definition.name, definition.request_hash, definition.throughput_tps,
+                  definition.respects_caps, definition.on_unknown, std::bit_cast<std::int64_t>(definition.seed),
+                  definition.start_at, definition.budget, status, at, started_at, definition.audience,
+                  definition.content, definition.rules)
+            .run();
+        auto row = connection.prepare(std::string(campaign_columns) + "WHERE c.id = ?");
+        row.bind(definition.id).step();
+        return read_campaign(row);
+      });
 }
 
 Task<Result<Campaign>> SqliteCampaignStore::find(std::string id) {

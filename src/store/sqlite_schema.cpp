@@ -127,7 +127,10 @@ CREATE TABLE token (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<const char*, 2> steps_taken{first_schema, token_table};
+// What a campaign is planned by: JSON, as domain/campaign.h says.
+constexpr const char* campaign_rules = "ALTER TABLE campaign ADD COLUMN rules TEXT NOT NULL DEFAULT '{}';";
+
+constexpr std::array<const char*, 3> steps_taken{first_schema, token_table, campaign_rules};
 
 std::int64_t version_of(SqliteConnection& connection) {
   SqliteStatement query = connection.prepare("PRAGMA user_version");

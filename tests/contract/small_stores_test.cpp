@@ -31,6 +31,7 @@ TEST_P(CampaignStoreContract, EverythingSaidAtCreationIsReadBack) {
   definition.throughput_tps = 12.5;
   definition.audience = std::string(1'000'000, 'a');
   definition.content = hostile;
+  definition.rules = R"({"decision": {"holdout": 0.1}, "x": ")" + std::string(50'000, 'r') + "\"}";
   definition.respects_caps = false;
   definition.on_unknown = OnUnknown::Resend;
   definition.seed = 0xffff'ffff'ffff'fff0ULL;
@@ -44,6 +45,7 @@ TEST_P(CampaignStoreContract, EverythingSaidAtCreationIsReadBack) {
   EXPECT_EQ(back.definition.throughput_tps, 12.5);
   EXPECT_EQ(back.definition.audience, definition.audience);
   EXPECT_EQ(back.definition.content, hostile);
+  EXPECT_EQ(back.definition.rules, definition.rules);
   EXPECT_FALSE(back.definition.respects_caps);
   EXPECT_EQ(back.definition.on_unknown, OnUnknown::Resend);
   EXPECT_EQ(back.definition.seed, definition.seed);

@@ -33,7 +33,12 @@ class ChannelChoiceTest : public ::testing::Test {
     Eligibility eligibility(rules_, suppressions_, recent);
     eligibility_ = eligibility.check(contact, hash);
     return ChannelChoice(model_, PriceTable::built_in(), policy_)
-        .decide({.contact = contact, .contact_hash = hash, .eligibility = eligibility_, .parts = parts_, .now = now});
+        .decide({.contact = contact,
+                 .contact_hash = hash,
+                 .eligibility = eligibility_,
+                 .parts = parts_,
+                 .now = now,
+                 .wanted = wanted_});
   }
 
   EligibilityRules rules_;
@@ -41,6 +46,7 @@ class ChannelChoiceTest : public ::testing::Test {
   ResponseModel model_;
   ChoicePolicy policy_;
   PerChannel<std::int32_t> parts_{{1, 1, 1}};
+  std::optional<Channel> wanted_;
   ContactEligibility eligibility_;
 };
 
@@ -168,6 +174,36 @@ TEST_F(ChannelChoiceTest, HoldsOutItsShareAndMovesNobodyElse) {
     }
   }
   EXPECT_NEAR(held_out / 5000.0, 0.1, 0.017);
+}
+
+TEST_F(ChannelChoiceTest, TakesTheChannelTheOperatorWantsWhateverItScores) {
+  policy_.may_choose_nothing = true;
+  policy_.value_of_response = 0;
+  wanted_ = Channel::WhatsApp;
+  const Decision decision = decide(person(1));
+  EXPECT_EQ(decision.channel, Channel::WhatsApp);
+  EXPECT_EQ(decision.probability, 1);
+  EXPECT_FALSE(decision.is_exploration);
+}
+
+TEST_F(ChannelChoiceTest, NeverTakesAWantedChannelThatIsNotAllowed) {
+  for (int i = 0; i < 100; ++i) {
+    Contact contact = person(i);
+    contact.consent[Channel::WhatsApp].state = ConsentState::OptedOut;
+    wanted_.reset();
+    const Decision without = decide(contact);
+    wanted_ = Channel::WhatsApp;
+    const Decision with = decide(contact);
+    ASSERT_EQ(with.channel, without.channel) << "the choice is made as for everybody";
+    EXPECT_EQ(with.probability, without.probability);
+    EXPECT_EQ(with.wanted, Channel::WhatsApp);
+  }
+}
+
+TEST_F(ChannelChoiceTest, AWantedChannelTakesNobodyOutOfTheHoldout) {
+  policy_.holdout = 1;
+  wanted_ = Channel::Sms;
+  EXPECT_EQ(decide(person(1)).exclusion->rule, Rule::Holdout);
 }
 
 TEST_F(ChannelChoiceTest, HoldsOutNobodyByDefault) {

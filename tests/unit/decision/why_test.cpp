@@ -50,6 +50,28 @@ TEST(Why, SaysWhenThereWasNoOtherChannel) {
   EXPECT_TRUE(explain(decision).starts_with("whatsapp is the only channel allowed: ")) << explain(decision);
 }
 
+TEST(Why, SaysThatTheOperatorChoseTheChannel) {
+  Decision decision = sending();
+  decision.channel = decision.wanted = Channel::Sms;
+  decision.probability = 1;
+  EXPECT_EQ(explain(decision),
+            "sms was chosen for this contact by the operator: 5 % respond for 0.0058 USD, worth 0.0742 USD; best is "
+            "whatsapp with 0.1926 USD.");
+  EXPECT_TRUE(write_why(decision).contains(R"("explored":false,"wanted":"sms","sentence":"sms was chosen)"));
+}
+
+TEST(Why, SaysWhatStoodAgainstTheOperatorsChannel) {
+  Decision decision = sending();
+  decision.wanted = Channel::Email;
+  decision.scores[Channel::Email].exclusion = Exclusion{.rule = Rule::OptedOut, .detail = "\"web\""};
+  EXPECT_TRUE(explain(decision).starts_with(
+      "The operator wanted email, but: The contact opted out of this channel (\"web\"). whatsapp promises most: "))
+      << explain(decision);
+  const auto document = boost::json::parse(write_why(decision)).as_object();
+  EXPECT_EQ(document.at("wanted"), "email");
+  EXPECT_EQ(document.at("sentence").as_string(), explain(decision));
+}
+
 TEST(Why, OfASkippedContactNamesRuleValueAndThreshold) {
   Decision decision;
   for (const Channel channel : all_channels)

@@ -184,6 +184,43 @@ TEST_F(AudiencePlanTest, ChoosesAnotherChannelWhenTheContentOfTheBestIsMissingAV
       << why;
 }
 
+TEST_F(AudiencePlanTest, OffersOnlyTheChannelsThatTheRulesName) {
+  rules_.eligibility.offered = {{true, false, true}};
+  Contact only_phone = person(2);
+  only_phone.email.clear();
+  only_phone.consent[Channel::Sms].state = ConsentState::OptedOut;
+  EXPECT_EQ(plan({person(1), only_phone}),
+            "C-1 sms waiting +14255551001 parts=1 0.00581\n"
+            "C-2 sms skipped opted_out +14255551002\n");
+}
+
+TEST_F(AudiencePlanTest, TakesTheOperatorsChannelWhereItIsAllowed) {
+  rules_.channel_overrides = {{"C-1", Channel::Email}, {"C-2", Channel::Email}, {"C-9", Channel::Sms}};
+  Contact without_email = person(2);
+  without_email.email.clear();
+  EXPECT_EQ(plan({person(1), without_email, person(3)}),
+            "C-1 email waiting c1@example.com parts=1 0.0001\n"
+            "C-2 whatsapp waiting +14255551002 parts=1 0.03\n"
+            "C-3 whatsapp waiting +14255551003 parts=1 0.03\n");
+  const AudiencePreview shown = preview({person(1), without_email, person(3)});
+  EXPECT_EQ(shown.honoured_overrides, 1U);
+  EXPECT_TRUE(shown.eligible_users.at(0).is_override);
+  EXPECT_FALSE(shown.eligible_users.at(1).is_override);
+  ASSERT_EQ(shown.refused_overrides.size(), 1U);
+  EXPECT_EQ(shown.refused_overrides[0].contact_id, "C-2");
+  EXPECT_EQ(shown.refused_overrides[0].rule, "no_address");
+  EXPECT_EQ(shown.refused_overrides[0].channel, Channel::WhatsApp);
+  EXPECT_EQ(shown.absent_overrides, std::vector<std::string>{"C-9"});
+}
+
+TEST_F(AudiencePlanTest, TheOperatorsChannelStillNeedsItsContent) {
+  rules_.channel_overrides = {{"C-1", Channel::WhatsApp}};
+  Contact no_city = person(1);
+  no_city.city.clear();
+  EXPECT_EQ(plan({no_city}), "C-1 sms waiting +14255551001 parts=1 0.00581\n");
+  EXPECT_EQ(preview({no_city}).refused_overrides.at(0).rule, "missing_variable");
+}
+
 TEST_F(AudiencePlanTest, CountsAndPricesTheSmsPartsOfThisContact) {
   content_ = R"({"templates":{"sms":{"name":"n","version":1,"definition":{"text":"{{first_name}}"}}},"variables":{}})";
   Contact contact = person(1);
