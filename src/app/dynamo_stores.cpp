@@ -7,11 +7,12 @@
 #include "app/dynamo_context.h"
 #include "app/stores.h"
 #include "base/task_group.h"
+#include "engine/leasing_rate_ledger.h"
 #include "store/data_directory_lock.h"
 #include "store/dynamo_campaign_store.h"
 #include "store/dynamo_delivery_log.h"
 #include "store/dynamo_delivery_store.h"
-#include "store/dynamo_rate_ledger.h"
+#include "store/dynamo_rate_frontier.h"
 #include "store/dynamo_response_log.h"
 #include "store/dynamo_segment_store.h"
 #include "store/dynamo_suppression_store.h"
@@ -42,7 +43,7 @@ class DynamoStores final : public Stores {
         dynamo_(std::move(dynamo)),
         executor_(std::move(executor)),
         ledger_(dynamo_->database(), worker_name(settings), instance_name()),
-        rates_(dynamo_->database(), std::random_device()()) {}
+        rates_(frontier_, dynamo_->database().clock(), std::random_device()()) {}
 
   CampaignStore& campaigns() override { return campaigns_; }
   DeliveryStore& deliveries() override { return deliveries_; }
@@ -84,7 +85,8 @@ class DynamoStores final : public Stores {
   DynamoSuppressionStore suppressions_{dynamo_->database()};
   DynamoTokenStore tokens_{dynamo_->database()};
   DynamoContacts contacts_{dynamo_->database()};
-  DynamoRateLedger rates_;
+  DynamoRateFrontier frontier_{dynamo_->database()};
+  LeasingRateLedger rates_;
   TaskGroup background_;
 };
 

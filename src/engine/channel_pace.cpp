@@ -55,15 +55,19 @@ void ChannelPace::refresh(TimePoint now) {
     }
     shared_burst = std::min(shared_burst, std::max(1.0, static_cast<double>(quota->burst)));
   }
-  if (const auto adaptive = deps_.identity.adaptive.limit(now, shared); adaptive && *adaptive < shared) {
-    shared = *adaptive;
-    // A carrier that pushes back gets no bursts.
-    shared_burst = std::min(shared_burst, std::max(1.0, shared / 10));
-    shared_limiter = RateLimiter::Throttling;
-  }
   identity_ = {.per_second = shared, .burst = whole_tokens(shared_burst)};
-  const double rate = std::min(throughput_, shared);
+  double rate = std::min(throughput_, shared);
+  campaign_ = {.per_second = rate, .burst = whole_tokens(std::min(burst_seconds * rate, shared_burst))};
   limiter_ = throughput_ <= shared ? RateLimiter::Throughput : shared_limiter;
+  if (const auto adaptive = deps_.identity.adaptive.limit(now, shared); adaptive && *adaptive < shared) {
+    identity_.most_here = *adaptive;
+    if (*adaptive < rate) {
+      rate = *adaptive;
+      limiter_ = RateLimiter::Throttling;
+    }
+    // A carrier that pushes back gets no bursts.
+    shared_burst = std::min(shared_burst, std::max(1.0, *adaptive / 10));
+  }
   if (is_unreachable_) limiter_ = RateLimiter::LedgerUnreachable;
 
   const RatePolicy own{.per_second = rate, .burst = whole_tokens(std::min(burst_seconds * rate, shared_burst))};
@@ -78,12 +82,35 @@ void ChannelPace::set_throughput(TimePoint now, double throughput_tps) {
 }
 
 bool ChannelPace::is_peak_limited(TimePoint now) {
-  if (is_drained_ && own_.available(now) >= own_.policy().burst) is_drained_ = false;  // rested: may burst again
+  // Rested: may burst again. Of a shared bucket this one is a part only; note_rest() sees whether the whole has.
+  if (is_drained_ && !is_shared() && own_.available(now) >= own_.policy().burst) is_drained_ = false;
   return is_drained_;
 }
 
+void ChannelPace::note_rest(TimePoint now, const TokenSpan& span) {
+  if (span.spacing == Duration::zero()) return;  // without times of their own they say nothing
+  const Duration age = now - span.first_at;
+  if (age > span.life / 2) is_drained_ = false;
+  if (age < span.life / 16) is_drained_ = true;
+}
+
+std::int64_t ChannelPace::held() const {
+  return leases_campaign() ? std::min(of_campaign_.held(), of_identity_.held()) : of_identity_.held();
+}
+
+std::int64_t ChannelPace::usable(TimePoint now) const {
+  const std::int64_t count = of_identity_.usable(now);
+  return leases_campaign() ? std::min(count, of_campaign_.usable(now)) : count;
+}
+
+void ChannelPace::forget_expired(TimePoint now, std::int64_t parts) {
+  of_identity_.forget_expired(now, parts);
+  of_campaign_.forget_expired(now, parts);
+}
+
 bool ChannelPace::take(TimePoint now, std::int32_t parts) {
-  if (leased_ < parts) return false;
+  forget_expired(now, parts);
+  if (usable(now) < parts) return false;
   const bool limited = is_peak_limited(now);
   if (limited && !peak_.has_room(now, parts)) return false;
   if (own_.take_or_wait(now, parts) > Duration::zero()) {
@@ -91,20 +118,22 @@ bool ChannelPace::take(TimePoint now, std::int32_t parts) {
     return false;
   }
   if (limited) peak_.add(now, parts);
-  leased_ -= parts;
+  of_identity_.take(parts);
+  if (leases_campaign()) of_campaign_.take(parts);
   return true;
 }
 
 std::int64_t ChannelPace::available(TimePoint now) {
-  const std::int64_t own = own_.available(now);
-  return std::min(leased_, is_peak_limited(now) ? std::min(own, peak_.room(now)) : own);
+  const std::int64_t count = std::min(own_.available(now), usable(now));
+  return is_peak_limited(now) ? std::min(count, peak_.room(now)) : count;
 }
 
 TimePoint ChannelPace::next_at(TimePoint now, std::int32_t parts) {
   TimePoint next = now + own_.wait_for(now, parts);
   if (is_drained_) next = std::max(next, peak_.room_at(now, parts));
-  if (leased_ < parts) next = std::max(next, lease_again_at_);
-  return next;
+  if (held() < parts) return std::max(next, lease_again_at_);
+  if (leases_campaign()) next = std::max(next, of_campaign_.usable_at(parts));
+  return std::max(next, of_identity_.usable_at(parts));
 }
 
 std::int64_t ChannelPace::span() const {
@@ -127,7 +156,8 @@ void ChannelPace::rest() {
 
 bool ChannelPace::needs_lease(TimePoint now, std::int32_t parts) {
   if (now < lease_again_at_) return false;
-  if (leased_ >= parts) return leased_ * 2 < span() && deps_.identity.waiting.empty();
+  forget_expired(now, parts);
+  if (held() >= parts) return held() * 2 < span() && deps_.identity.waiting.empty();
   if (own_.wait_for(now, parts) > most_prefetch) {
     rest();  // its own rate holds it: no reason to hold the others
     return false;
@@ -135,15 +165,49 @@ bool ChannelPace::needs_lease(TimePoint now, std::int32_t parts) {
   return true;
 }
 
-Task<Result<TokenLease>> ChannelPace::lease_both(std::int64_t wanted) {
-  if (deps_.campaign_key.empty()) co_return co_await deps_.ledger.lease(key_, identity_, wanted);
-  const RateLimit own{.per_second = own_.policy().per_second, .burst = own_.policy().burst};
-  auto campaign = co_await deps_.ledger.lease(deps_.campaign_key, own, wanted);
-  if (!campaign || campaign->tokens == 0) co_return campaign;
-  auto identity = co_await deps_.ledger.lease(key_, identity_, campaign->tokens);
-  const std::int64_t unused = campaign->tokens - (identity ? identity->tokens : 0);
-  if (unused > 0) static_cast<void>(co_await deps_.ledger.give_back(deps_.campaign_key, unused));
-  co_return identity;
+Task<ChannelPace::Leased> ChannelPace::fill(Clock& clock, TokenStock& stock, std::string key, RateLimit limit,
+                                            std::int64_t wanted) {
+  if (stock.held() >= wanted) co_return Leased::Enough;
+  const auto lease = co_await deps_.ledger.lease(std::move(key), limit, wanted - stock.held());
+  if (!lease) {
+    if (!is_unreachable_) {
+      log_warn("rate_ledger_unreachable",
+               {{"key", std::string_view(key_)}, {"error", std::string_view(lease.error().message)}});
+    }
+    co_return Leased::Unreachable;
+  }
+  if (lease->tokens.count == 0) {
+    lease_again_at_ = lease->retry_at;
+    co_return Leased::NotYet;
+  }
+  if (&stock == (leases_campaign() ? &of_campaign_ : &of_identity_)) note_rest(clock.now(), lease->tokens);
+  stock.add(lease->tokens);
+  co_return Leased::Enough;
+}
+
+Task<ChannelPace::Leased> ChannelPace::lease_both(Clock& clock, std::int64_t wanted) {
+  if (leases_campaign()) {
+    const Leased campaign = co_await fill(clock, of_campaign_, deps_.campaign_key, campaign_, wanted);
+    if (campaign == Leased::Unreachable) co_return campaign;
+    wanted = std::min(wanted, of_campaign_.held());
+    if (wanted == 0) {
+      rest();  // its own rate holds it: no reason to hold the others
+      co_return Leased::Enough;
+    }
+  }
+  co_return co_await fill(clock, of_identity_, key_, identity_, wanted);
+}
+
+void ChannelPace::fall_back(TimePoint now, std::int64_t wanted) {
+  if (!is_unreachable_) {
+    is_unreachable_ = true;
+    fallback_ = TokenBucket({.per_second = safe_fraction * rate_, .burst = 1});
+  }
+  const TokenSpan safe{
+      .count = fallback_.take_up_to(now, wanted), .first_at = now, .life = std::chrono::milliseconds(100)};
+  of_identity_.add(safe);
+  if (leases_campaign()) of_campaign_.add(safe);
+  lease_again_at_ = now + std::min(unreachable_pause, fallback_.wait_for(now));
 }
 
 Task<void> ChannelPace::lease(Clock& clock, std::int32_t parts) {
@@ -152,37 +216,30 @@ Task<void> ChannelPace::lease(Clock& clock, std::int32_t parts) {
     lease_again_at_ = clock.now() + turn_pause;
     co_return;
   }
-  const std::int64_t wanted = std::max<std::int64_t>(parts, span()) - leased_;
-  const auto lease = co_await lease_both(wanted);
-  const TimePoint now = clock.now();
-  if (lease) {
-    is_unreachable_ = false;
-    leased_ += lease->tokens;
-    if (leased_ >= parts) {
-      rest();
-    } else {
-      queue_up();
-      if (lease->tokens == 0) lease_again_at_ = lease->retry_at;
-    }
+  const std::int64_t wanted = std::max<std::int64_t>(parts, span());
+  const Leased leased = co_await lease_both(clock, wanted);
+  if (leased == Leased::Unreachable) {
+    fall_back(clock.now(), wanted);
     co_return;
   }
-  if (!is_unreachable_) {
-    log_warn("rate_ledger_unreachable",
-             {{"key", std::string_view(key_)}, {"error", std::string_view(lease.error().message)}});
-    is_unreachable_ = true;
-    fallback_ = TokenBucket({.per_second = safe_fraction * rate_, .burst = 1});
+  is_unreachable_ = false;
+  if (held() >= parts) {
+    rest();
+  } else if (leased == Leased::NotYet) {
+    queue_up();
   }
-  leased_ += fallback_.take_up_to(now, wanted);
-  lease_again_at_ = now + std::min(unreachable_pause, fallback_.wait_for(now));
 }
 
 Task<void> ChannelPace::give_back() {
   rest();
-  const std::int64_t unused = std::exchange(leased_, 0);
   // Best effort: what cannot be given back is sent later, never twice.
-  if (unused <= 0 || is_unreachable_) co_return;
-  static_cast<void>(co_await deps_.ledger.give_back(key_, unused));
-  if (!deps_.campaign_key.empty()) static_cast<void>(co_await deps_.ledger.give_back(deps_.campaign_key, unused));
+  if (is_unreachable_) co_return;
+  for (TokenSpan unused = of_identity_.remove_last(); unused.count > 0; unused = of_identity_.remove_last()) {
+    static_cast<void>(co_await deps_.ledger.give_back(key_, unused));
+  }
+  for (TokenSpan unused = of_campaign_.remove_last(); unused.count > 0; unused = of_campaign_.remove_last()) {
+    static_cast<void>(co_await deps_.ledger.give_back(deps_.campaign_key, unused));
+  }
 }
 
 }  // namespace clarion

@@ -5,6 +5,7 @@
 // identity that all campaigns share (leased from the RateLedger in spans of about 50 ms), and, once the burst is
 // used up, a limit of the peak, so that what a stall held back comes out evenly instead of in one lump. When several
 // processes send the campaign, its bucket is leased from the RateLedger too, and the one here bounds this process.
+// What a carrier pushes back to bounds this process alone: the others find out for themselves.
 //
 // Units    parts: what the provider counts.
 // Errors   an unreachable ledger never means "no limit": a safe fraction of the last rate is kept.
@@ -14,6 +15,7 @@
 #include <string>
 
 #include "domain/token_bucket.h"
+#include "domain/token_stock.h"
 #include "engine/identity_limit.h"
 #include "engine/peak_limit.h"
 #include "ports/channel_sender.h"
@@ -63,8 +65,23 @@ class ChannelPace {
 
  private:
   [[nodiscard]] bool is_peak_limited(TimePoint now);
-  // From the campaign's bucket, where it is shared, and the identity's.
-  Task<Result<TokenLease>> lease_both(std::int64_t wanted);
+  // What one call of the ledger came to.
+  enum class Leased : std::uint8_t { Enough, NotYet, Unreachable };
+  // Fills the stock of the campaign's bucket, where it is shared, and of the identity's up to `wanted`.
+  Task<Leased> lease_both(Clock& clock, std::int64_t wanted);
+  Task<Leased> fill(Clock& clock, TokenStock& stock, std::string key, RateLimit limit, std::int64_t wanted);
+  void fall_back(TimePoint now, std::int64_t wanted);
+  [[nodiscard]] bool is_shared() const { return !deps_.campaign_key.empty(); }
+  // Where the identity's bucket is as tight as the campaign's, it keeps the campaign's limit too.
+  [[nodiscard]] bool leases_campaign() const {
+    return is_shared() && (campaign_.per_second < identity_.per_second || campaign_.burst < identity_.burst);
+  }
+  // Tokens of all buckets, for later too, and those that can be used now.
+  [[nodiscard]] std::int64_t held() const;
+  [[nodiscard]] std::int64_t usable(TimePoint now) const;
+  void forget_expired(TimePoint now, std::int64_t parts);
+  // The shared bucket has rested, and may be emptied in one burst, when the tokens it gives are old.
+  void note_rest(TimePoint now, const TokenSpan& span);
   [[nodiscard]] std::int64_t span() const;
   [[nodiscard]] bool is_my_turn() const;
   void queue_up();
@@ -75,12 +92,14 @@ class ChannelPace {
   double rate_ = 0;  // the least of all limits
   RateLimiter limiter_{};
   RateLimit identity_;  // the shared bucket's
+  RateLimit campaign_;  // the campaign's, of all processes
   TokenBucket& own_;
   PeakLimit peak_;
   TokenBucket fallback_;     // while the ledger cannot be reached
   bool is_drained_ = false;  // the burst is used up
   bool is_unreachable_ = false;
-  std::int64_t leased_ = 0;
+  TokenStock of_identity_;
+  TokenStock of_campaign_;    // unused unless leases_campaign()
   std::uint64_t ticket_ = 0;  // in the identity's queue; 0: none
   TimePoint lease_again_at_{};
 };

@@ -17,7 +17,7 @@ class ProcessRateLedger final : public RateLedger {
   explicit ProcessRateLedger(Clock& clock) : clock_(clock) {}
 
   Task<Result<TokenLease>> lease(std::string key, RateLimit limit, std::int64_t wanted) override;
-  Task<Result<void>> give_back(std::string key, std::int64_t tokens) override;
+  Task<Result<void>> give_back(std::string key, TokenSpan unused) override;
 
  private:
   Clock& clock_;

@@ -79,8 +79,10 @@ TEST_P(SharedRate, FourProcessesShareOneLimitAndUseIt) {
   EXPECT_EQ(number(ended, "accepted"), recipients);
   const json::object counts = stand_in_->counts();
   for (const auto& [to, times] : counts.at("recipients").as_object()) EXPECT_EQ(times, 1) << to;
-  // What each process still holds of its last lease may come on top (docs/dynamodb.md): half a second of the rate.
-  EXPECT_LE(burst_needed(counts, "sms", rate), burst + 0.5 * rate * process_count);
+  // 50 ms of the burst are kept back for what a network bunches; the stand-in notes whole milliseconds.
+  const double bound = burst_needed(counts, "sms", rate);
+  RecordProperty("burst", std::to_string(bound));
+  EXPECT_LE(bound, burst + 1);
   const json::array times = arrivals(counts, "sms");
   ASSERT_EQ(times.size(), static_cast<std::size_t>(recipients));
   const auto second = static_cast<std::size_t>(rate);

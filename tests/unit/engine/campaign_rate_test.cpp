@@ -176,8 +176,8 @@ class FailingRateLedger final : public RateLedger {
     if (is_down) co_return fail(ErrorKind::Unavailable, "the table does not answer");
     co_return co_await inner_.lease(std::move(key), limit, wanted);
   }
-  Task<Result<void>> give_back(std::string key, std::int64_t tokens) override {
-    co_return co_await inner_.give_back(std::move(key), tokens);
+  Task<Result<void>> give_back(std::string key, TokenSpan unused) override {
+    co_return co_await inner_.give_back(std::move(key), unused);
   }
 
  private:

@@ -1,4 +1,4 @@
-// The parts that pace is made of: peak limit, adaptive rate, shared ledger, exposure, back-off rules.
+// The parts that pace is made of: peak limit, shared ledger, exposure, back-off rules.
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,6 @@
 
 #include <deque>
 
-#include "engine/adaptive_rate.h"
 #include "engine/budget.h"
 #include "engine/exposure.h"
 #include "engine/outcome_rules.h"
@@ -70,60 +69,6 @@ TEST(PeakLimit, LetsThroughWhatNoWindowHoldsWhenNothingElseIsInIt) {
   EXPECT_EQ(limit.room_at(start + 50ms, 9), start + 101ms);
 }
 
-TEST(AdaptiveRate, HoldsNothingBackWhileNothingIsRefused) {
-  AdaptiveRate rate;
-  for (int i = 0; i < 1000; ++i) rate.on_answer(start + i * 1ms, false);
-  EXPECT_EQ(rate.limit(start + 1s, 1000), std::nullopt);
-}
-
-TEST(AdaptiveRate, ComesDownToWhatTheCarrierTakes) {
-  AdaptiveRate rate;
-  double sending = 1000;
-  TimePoint now = start;
-  for (int i = 0; i < 200; ++i) {
-    // A carrier that takes 200 a second, asked in steps of 100 ms.
-    const int asked = static_cast<int>(sending / 10);
-    for (int k = 0; k < asked; ++k) rate.on_answer(now + k * (100ms / std::max(1, asked)), k >= 20);
-    now += 100ms;
-    sending = std::min(1000.0, rate.limit(now, 1000).value_or(1000));
-  }
-  EXPECT_GT(sending, 120);
-  EXPECT_LT(sending, 300);
-}
-
-TEST(AdaptiveRate, OneRefusalInAThousandHardlyMatters) {
-  AdaptiveRate rate;
-  for (int i = 0; i < 1000; ++i) rate.on_answer(start + i * 1ms, i == 500);
-  EXPECT_GT(rate.limit(start + 1s, 1e9).value_or(1e9), 900);
-}
-
-TEST(AdaptiveRate, OneRefusalAmongFewAnswersIsNoEvidence) {
-  AdaptiveRate rate;
-  for (int i = 0; i < 60; ++i) rate.on_answer(start + i * 1s, i == 30);
-  EXPECT_EQ(rate.limit(start + 61s, 1000), std::nullopt);
-}
-
-TEST(AdaptiveRate, ForgetsTheLimitOnceTheCarrierTakesEverythingAgain) {
-  AdaptiveRate rate;
-  for (int i = 0; i < 500; ++i) rate.on_answer(start + i * 1ms, true);
-  ASSERT_TRUE(rate.limit(start + 600ms, 1000));
-  EXPECT_EQ(rate.limit(start + 60s, 1000), std::nullopt);
-}
-
-TEST(AdaptiveRate, AnOutageOnlyLetsProbesThrough) {
-  AdaptiveRate rate;
-  TimePoint now = start;
-  double sending = 1000;
-  int asked = 0;
-  for (; now < start + 2min; now += Duration(static_cast<std::int64_t>(1e9 / sending))) {
-    rate.on_answer(now, true);
-    if (now > start + 1min) ++asked;
-    sending = std::min(1000.0, rate.limit(now, 1000).value_or(1000));
-  }
-  EXPECT_LE(asked, 120);  // of the 60,000 that would have been refused in that minute
-  EXPECT_GE(asked, 10);
-}
-
 TEST(ProcessRateLedger, LeasesWhatTheBucketHoldsAndSaysWhenMore) {
   asio::io_context context;
   ManualClock clock(context);
@@ -135,15 +80,15 @@ TEST(ProcessRateLedger, LeasesWhatTheBucketHoldsAndSaysWhenMore) {
     clock.settle();
     return *reply;
   };
-  EXPECT_EQ(lease("a", 10, 5, 100)->tokens, 5);
-  EXPECT_EQ(lease("a", 10, 5, 1)->tokens, 0);
+  EXPECT_EQ(lease("a", 10, 5, 100)->tokens.count, 5);
+  EXPECT_EQ(lease("a", 10, 5, 1)->tokens.count, 0);
   EXPECT_EQ(lease("a", 10, 5, 1)->retry_at, clock.now() + 100ms);
-  EXPECT_EQ(lease("b", 10, 5, 1)->tokens, 1);  // another identity, another bucket
+  EXPECT_EQ(lease("b", 10, 5, 1)->tokens.count, 1);  // another identity, another bucket
   clock.advance(200ms);
-  EXPECT_EQ(lease("a", 10, 5, 100)->tokens, 2);
-  asio::co_spawn(context, ledger.give_back("a", 2), [](const std::exception_ptr&, const Result<void>&) {});
+  EXPECT_EQ(lease("a", 10, 5, 100)->tokens.count, 2);
+  asio::co_spawn(context, ledger.give_back("a", {.count = 2}), [](const std::exception_ptr&, const Result<void>&) {});
   clock.settle();
-  EXPECT_EQ(lease("a", 10, 5, 100)->tokens, 2);
+  EXPECT_EQ(lease("a", 10, 5, 100)->tokens.count, 2);
   EXPECT_EQ(lease("a", 0, 5, 1).error().kind, ErrorKind::Invalid);
   EXPECT_EQ(lease("a", std::nan(""), 5, 1).error().kind, ErrorKind::Invalid);
   EXPECT_EQ(lease("a", 1, 0, 1).error().kind, ErrorKind::Invalid);

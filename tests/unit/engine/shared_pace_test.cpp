@@ -1,0 +1,263 @@
+// Many workers on one bucket, over time that moves by hand: skewed clocks, stalls, deaths, a slow or absent ledger.
+// The bound holds in every stretch of time and the rate is used, whatever each worker holds.
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/task_group.h"
+#include "engine/channel_pace.h"
+#include "engine/leasing_rate_ledger.h"
+#include "fakes/manual_clock.h"
+#include "fakes/memory_rate_frontier.h"
+#include "fakes/scripted_sender.h"
+
+namespace clarion::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+// The clock of a machine whose wall clock is wrong.
+class SkewedClock final : public Clock {
+ public:
+  SkewedClock(Clock& real, std::chrono::milliseconds skew) : real_(real), skew_(skew) {}
+  [[nodiscard]] TimePoint now() const override { return real_.now(); }
+  [[nodiscard]] WallTime wall_now() const override { return real_.wall_now() + skew_; }
+  Task<void> sleep_until(TimePoint deadline) override { return real_.sleep_until(deadline); }
+
+ private:
+  Clock& real_;
+  std::chrono::milliseconds skew_;
+};
+
+struct Worker {
+  Worker(Clock& real, RateFrontier& frontier, std::chrono::milliseconds skew, double rate, std::string campaign,
+         std::uint64_t seed)
+      : clock(real, skew),
+        sender(clock, "pool"),
+        ledger(frontier, clock, seed),
+        random(seed),
+        pace(
+            {.ledger = ledger, .sender = sender, .identity = identity, .own = own, .campaign_key = std::move(campaign)},
+            rate, clock.now()) {}
+  SkewedClock clock;
+  ScriptedSender sender;
+  LeasingRateLedger ledger;
+  IdentityLimit identity;
+  std::optional<TokenBucket> own;
+  SeededRandom random;
+  ChannelPace pace;
+  double stalls_per_second = 0;
+  Duration longest_stall{};
+  bool is_dead = false;
+  std::int64_t sent = 0;
+};
+
+class SharedPace : public ::testing::Test {
+ protected:
+  ~SharedPace() override {
+    group_.cancel();
+    clock_.settle();
+  }
+  Worker& worker(double rate, std::chrono::milliseconds skew = 0ms, std::string campaign = {}) {
+    if (campaign.empty()) campaign = "campaign/" + std::to_string(campaigns_);
+    workers_.push_back(
+        std::make_unique<Worker>(clock_, frontier_, skew, rate, std::move(campaign), workers_.size() + seed_ * 100));
+    workers_.back()->sender.quota_ = quota_;
+    group_.spawn(context_.get_executor(), send_all(*workers_.back()));
+    return *workers_.back();
+  }
+  // Every bucket full, nobody there, and a service that takes 2 to 10 ms each way.
+  void begin_anew() {
+    for (auto& one : workers_) one->is_dead = true;
+    clock_.advance(30s);
+    ++campaigns_;
+    sent_.clear();
+    frontier_.moves = 0;
+    frontier_.latency = [random = SeededRandom(seed_)]() mutable {
+      return 2ms + Duration(static_cast<std::int64_t>(random.below(8'000'000)));
+    };
+  }
+  // As ChannelRunner paces, with a carrier that answers at once and no end of messages.
+  Task<void> send_all(Worker& worker) {
+    while (!worker.is_dead) {
+      if (worker.pace.needs_lease(clock_.now(), 1)) co_await worker.pace.lease(worker.clock, 1);
+      if (worker.is_dead) co_return;
+      worker.pace.refresh(clock_.now());
+      while (worker.pace.take(clock_.now(), 1)) {
+        sent_.push_back(clock_.now());
+        ++worker.sent;
+      }
+      const TimePoint tick = clock_.now() + 2ms;
+      if (worker.random.uniform() < worker.stalls_per_second * 0.002) {
+        co_await clock_.sleep_for(Duration(
+            static_cast<std::int64_t>(worker.random.uniform() * static_cast<double>(worker.longest_stall.count()))));
+      }
+      co_await clock_.sleep_until(std::max(tick, worker.pace.next_at(clock_.now(), 1)));
+    }
+  }
+  // The most messages above `rate` in any stretch of time: what a bucket of that burst would have let through.
+  [[nodiscard]] double burst_needed(double rate) const {
+    double level = 0;
+    double most = 0;
+    TimePoint last{};
+    for (const TimePoint at : sent_) {
+      level = std::max(0.0, level - std::chrono::duration<double>(at - last).count() * rate) + 1;
+      last = at;
+      most = std::max(most, level);
+    }
+    return most;
+  }
+  [[nodiscard]] double used(double rate, TimePoint from, TimePoint to) const {
+    const auto count = std::ranges::count_if(sent_, [&](TimePoint at) { return from <= at && at < to; });
+    return static_cast<double>(count) / (rate * std::chrono::duration<double>(to - from).count());
+  }
+
+  asio::io_context context_{1};
+  ManualClock clock_{context_};
+  MemoryRateFrontier frontier_{clock_};
+  std::optional<SenderQuota> quota_;
+  std::uint64_t seed_ = 1;
+  int campaigns_ = 0;
+  TaskGroup group_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::vector<TimePoint> sent_;
+};
+
+TEST_F(SharedPace, FourWorkersKeepOneLimitInEveryWindowAndUseIt) {
+  for (const double rate : {0.5, 3.0, 50.0, 500.0, 900.0}) {
+    begin_anew();
+    const TimePoint began = clock_.now();
+    for (const auto skew : {0ms, 20ms, -20ms, 5ms}) worker(rate, skew);
+    clock_.advance(40s);
+    EXPECT_LE(burst_needed(rate), std::max(1.0, std::floor(5 * rate))) << rate;
+    EXPECT_GE(used(rate, began + 10s, clock_.now()), 0.97) << rate;
+    EXPECT_LE(frontier_.moves, 4 * 4 * 40) << rate << ": four writes a second for each worker and channel";
+    for (const auto& one : workers_) {
+      if (!one->is_dead && rate >= 50) EXPECT_GT(one->sent * 16, std::ssize(sent_)) << rate << ": nobody starves";
+    }
+  }
+}
+
+TEST_F(SharedPace, AnIdentityThatIsNotTheLimitDoesNotSlowThemDown) {
+  for (const double rate : {5.0, 50.0, 500.0}) {
+    quota_ = SenderQuota{.per_second = 2 * rate, .burst = std::llround(2 * rate), .source = "test"};
+    begin_anew();
+    const TimePoint began = clock_.now();
+    for (int i = 0; i < 4; ++i) worker(rate);
+    clock_.advance(40s);
+    EXPECT_LE(burst_needed(rate), 2 * rate) << rate;
+    EXPECT_GE(used(rate, began + 10s, clock_.now()), 0.97) << rate;
+  }
+}
+
+TEST_F(SharedPace, ALedgerThatIsSlowCostsLittle) {
+  begin_anew();
+  frontier_.latency = [random = SeededRandom(9)]() mutable {
+    return 50ms + Duration(static_cast<std::int64_t>(random.below(150'000'000)));
+  };
+  const TimePoint began = clock_.now();
+  for (int i = 0; i < 4; ++i) worker(500);
+  clock_.advance(40s);
+  EXPECT_LE(burst_needed(500), 2500);
+  EXPECT_GE(used(500, began + 10s, clock_.now()), 0.95);
+}
+
+TEST_F(SharedPace, WorkersThatStallUseTheirTokensLaterOrNotAtAll) {
+  for (seed_ = 1; seed_ <= 3; ++seed_) {
+    begin_anew();
+    const TimePoint began = clock_.now();
+    for (const auto skew : {0ms, 24ms, -24ms, 5ms, 11ms, -9ms, 0ms, 3ms}) {
+      Worker& one = worker(500, skew);
+      one.stalls_per_second = 0.3;
+      one.longest_stall = 8s;  // longer than a token lives
+    }
+    clock_.advance(60s);
+    EXPECT_LE(burst_needed(500), 2500) << seed_;
+    EXPECT_GE(used(500, began + 10s, clock_.now()), 0.95) << seed_;
+  }
+}
+
+TEST_F(SharedPace, WhatADeadWorkerHeldIsLostAndNothingElse) {
+  for (const double rate : {50.0, 500.0}) {
+    begin_anew();
+    const TimePoint began = clock_.now();
+    std::vector<Worker*> four;
+    for (const auto skew : {0ms, 15ms, -15ms, 0ms}) four.push_back(&worker(rate, skew));
+    clock_.advance(12s);
+    four[0]->is_dead = true;
+    clock_.advance(5s);
+    four[2]->is_dead = true;
+    clock_.advance(30s);
+    EXPECT_LE(burst_needed(rate), 5 * rate) << rate;
+    // Each held less than a second of the rate.
+    EXPECT_GE(used(rate, began + 10s, clock_.now()), 1 - 2.0 / 37) << rate;
+    EXPECT_GE(used(rate, began + 20s, clock_.now()), 0.985) << rate;
+  }
+}
+
+TEST_F(SharedPace, AnIdentityThatIsTighterThanTheCampaignIsKeptAndUsed) {
+  quota_ = SenderQuota{.per_second = 100, .burst = 100, .source = "test"};
+  begin_anew();
+  const TimePoint began = clock_.now();
+  for (int i = 0; i < 4; ++i) worker(500);
+  clock_.advance(40s);
+  EXPECT_LE(burst_needed(100), 100);
+  EXPECT_GE(used(100, began + 10s, clock_.now()), 0.97);
+}
+
+TEST_F(SharedPace, CampaignsOfDifferentWorkersShareOneIdentity) {
+  quota_ = SenderQuota{.per_second = 200, .burst = 200, .source = "test"};
+  begin_anew();
+  const TimePoint began = clock_.now();
+  for (const char* campaign : {"campaign/a", "campaign/b", "campaign/c"}) worker(150, 0ms, campaign);
+  clock_.advance(40s);
+  EXPECT_LE(burst_needed(200), 200);
+  EXPECT_GE(used(200, began + 10s, clock_.now()), 0.97);
+  for (const auto& one : workers_) EXPECT_GT(one->sent, 40 * 200 / 6);
+}
+
+TEST_F(SharedPace, AClockThatIsWrongGainsItsErrorOnce) {
+  begin_anew();
+  const TimePoint began = clock_.now();
+  for (const auto skew : {0ms, 700ms, 0ms}) worker(100, skew);
+  clock_.advance(60s);
+  EXPECT_LE(burst_needed(100), 500 + 70);
+  EXPECT_GE(used(100, began + 10s, clock_.now()), 0.97);
+  EXPECT_LE(used(100, began + 10s, clock_.now()), 1.01);
+}
+
+TEST_F(SharedPace, ALowerRateHoldsForWhatWasLeasedBefore) {
+  begin_anew();
+  for (int i = 0; i < 4; ++i) worker(500);
+  clock_.advance(15s);
+  for (auto& one : workers_) one->pace.set_throughput(clock_.now(), 50);
+  sent_.clear();
+  const TimePoint cut = clock_.now();
+  clock_.advance(20s);
+  // Up to 50 ms of the old rate are in the hands of each.
+  EXPECT_LE(burst_needed(50), 5 * 50 + 4 * 25);
+  EXPECT_GE(used(50, cut + 5s, clock_.now()), 0.97);
+}
+
+TEST_F(SharedPace, WithoutTheLedgerTheyKeepToTheirHoldingsAndASafeFraction) {
+  begin_anew();
+  for (int i = 0; i < 4; ++i) worker(100);
+  clock_.advance(15s);
+  frontier_.is_down = true;
+  clock_.advance(20s);
+  frontier_.is_down = false;
+  const TimePoint back = clock_.now();
+  clock_.advance(20s);
+  EXPECT_LE(burst_needed(100), 500 + 2 * 100);
+  EXPECT_GE(used(100, back + 3s, clock_.now()), 0.97);
+}
+
+}  // namespace
+}  // namespace clarion::testing
