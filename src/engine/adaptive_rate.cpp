@@ -2,15 +2,28 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace clarion {
 namespace {
 
-constexpr Duration window = std::chrono::milliseconds(250);
-constexpr double least_rate = 0.5;  // messages per second: enough to notice that the carrier is back
-constexpr double smoothing = 0.25;  // of the share of refusals, per window
-constexpr double enough_share = 0.3;
-constexpr double steepness = 0.4;  // C of RFC 9438
+using namespace std::chrono_literals;
+
+// A window ends with enough answers to judge by, and not sooner than a carrier's bucket has told us anything.
+constexpr Duration shortest_window = 250ms;
+constexpr Duration longest_window = 5s;
+constexpr std::int64_t enough_answers = 160;
+constexpr std::int64_t enough_pushed_back = 8;
+constexpr std::int64_t least_pushed_back = 2;  // one refusal among a few answers is no evidence about the rate
+constexpr double deviations = 3;               // beyond the background: less than that is chance
+constexpr int cuts_of_a_trial = 3;
+constexpr double unchanged = 0.5;         // of the first share, what the later ones still are at least
+constexpr double most_background = 0.25;  // of the answers
+constexpr Duration least_trust = 10s;     // in a background, until it is tried again
+constexpr int trust_in_trials = 20;       // or so many times as long as the trial took
+constexpr double margin = 0.97;           // below what was accepted, to get off the limit's edge
+constexpr double least_rate = 0.5;        // messages per second: enough to notice that the carrier is back
+constexpr double curve_seconds = 11;      // a tenth more 5 s after the plateau, twice as much after 10 s
 
 double seconds(Duration span) {
   return std::chrono::duration<double>(span).count();
@@ -18,44 +31,93 @@ double seconds(Duration span) {
 
 }  // namespace
 
-void AdaptiveRate::on_answer(TimePoint now, bool was_pushed_back) {
-  if (answers_ == 0) {
-    if (!was_pushed_back && !plateau_ && share_ == 0) return;  // nothing to learn while all is well
-    window_start_ = now;
-  }
-  ++answers_;
-  if (was_pushed_back) ++pushed_back_;
-  if (now - window_start_ >= window) close_window(now);
+void AdaptiveRate::on_answer(TimePoint sent_at, TimePoint now, bool was_pushed_back) {
+  if (plateau_ && sent_at < cut_at_) return;
+  // An old beginning is from before a rest: a rate measured over it would be none.
+  if (window_.answers == 0 || now - window_.began > 2 * longest_window) window_ = {.began = now};
+  ++window_.answers;
+  if (was_pushed_back) ++window_.pushed_back;
+  if (is_full(now)) close_window(now);
+}
+
+bool AdaptiveRate::is_full(TimePoint now) const {
+  const Duration age = now - window_.began;
+  if (window_.answers == 0 || age < shortest_window) return false;
+  return window_.answers >= enough_answers || window_.pushed_back >= enough_pushed_back || age >= longest_window;
 }
 
 void AdaptiveRate::close_window(TimePoint now) {
-  const double measured = static_cast<double>(answers_) / std::max(seconds(window), seconds(now - window_start_));
-  const double refused = static_cast<double>(pushed_back_) / static_cast<double>(answers_);
-  share_ += smoothing * (refused - share_);
-  if (share_ < 1e-3) share_ = 0;
-  // One refusal among a few answers is no evidence about the rate; two in a window, or many windows of them, are.
-  if (pushed_back_ >= 2 || (pushed_back_ > 0 && share_ > enough_share)) {
-    double before = measured;
-    if (plateau_) {
-      const double since_plateau = seconds(now - cut_at_) - seconds_to_plateau_;
-      before = std::min(measured, *plateau_ + steepness * std::pow(since_plateau, 3));
-    }
-    before = std::max(before, least_rate);
-    const double cut = before * share_ / 2;
-    plateau_ = before;
-    cut_at_ = now;
-    seconds_to_plateau_ = std::cbrt(cut / steepness);
+  const Window window = std::exchange(window_, {});
+  if (background_ > 0 && now >= test_again_at_) background_ = 0;
+  if (!is_more_than_expected(window)) {
+    trial_ = {};
+    return;
   }
-  answers_ = 0;
-  pushed_back_ = 0;
+  const double elapsed = std::max(seconds(shortest_window), seconds(now - window.began));
+  const double asked = static_cast<double>(window.answers) / elapsed;
+  const double accepted = static_cast<double>(window.answers - window.pushed_back) / elapsed;
+  if (try_background(now, static_cast<double>(window.pushed_back) / static_cast<double>(window.answers))) return;
+  cut(now, asked, accepted);
+}
+
+bool AdaptiveRate::is_more_than_expected(const Window& window) const {
+  const double expected = background_ * static_cast<double>(window.answers);
+  const double chance = deviations * std::sqrt(expected * (1 - background_));
+  return window.pushed_back >= least_pushed_back && static_cast<double>(window.pushed_back) > expected + chance;
+}
+
+bool AdaptiveRate::try_background(TimePoint now, double share) {
+  if (share > most_background) {
+    trial_ = {};
+    return false;
+  }
+  if (trial_.cuts > 0 && share < unchanged * trial_.first_share) trial_ = {};  // the last cut has helped
+  if (trial_.cuts == 0) {
+    trial_ = {.cuts = 1, .began = now, .rate_before = curve(now), .first_share = share};
+    return false;
+  }
+  ++trial_.cuts;
+  trial_.later_shares += share;
+  if (trial_.cuts < cuts_of_a_trial) return false;
+  background_ = (trial_.first_share + trial_.later_shares) / trial_.cuts;
+  test_again_at_ = now + std::max<Duration>(least_trust, (now - trial_.began) * trust_in_trials);
+  if (trial_.rate_before) {
+    set_curve(now, *trial_.rate_before, *trial_.rate_before);
+  } else {
+    plateau_.reset();
+  }
+  trial_ = {};
+  return true;
+}
+
+void AdaptiveRate::cut(TimePoint now, double asked, double accepted) {
+  const double before = std::max(least_rate, std::min(asked, curve(now).value_or(asked)));
+  const double taken = accepted / (1 - background_);
+  if (taken * margin > before / 2) {
+    set_curve(now, taken, std::min(before, taken * margin));
+  } else if (before / 2 > least_rate) {
+    set_curve(now, before, before / 2);
+  } else {
+    set_curve(now, least_rate, least_rate);
+  }
+}
+
+void AdaptiveRate::set_curve(TimePoint now, double plateau, double rate) {
+  plateau_ = plateau;
+  cut_at_ = now;
+  seconds_to_plateau_ = curve_seconds * std::cbrt(std::max(0.0, 1 - rate / plateau));
+}
+
+std::optional<double> AdaptiveRate::curve(TimePoint now) const {
+  if (!plateau_) return std::nullopt;
+  const double x = std::pow((seconds(now - cut_at_) - seconds_to_plateau_) / curve_seconds, 3);
+  return std::max(least_rate, *plateau_ * (x < 0 ? 1 + x : std::exp(x)));
 }
 
 std::optional<double> AdaptiveRate::limit(TimePoint now, double ceiling) {
-  if (answers_ > 0 && now - window_start_ >= window) close_window(now);
-  if (!plateau_) return std::nullopt;
-  const double since_plateau = seconds(now - cut_at_) - seconds_to_plateau_;
-  const double rate = std::max(least_rate, *plateau_ + steepness * std::pow(since_plateau, 3));
-  if (rate >= ceiling && since_plateau > 0) {
+  if (is_full(now)) close_window(now);
+  const auto rate = curve(now);
+  if (rate && *rate >= ceiling && seconds(now - cut_at_) > seconds_to_plateau_) {
     plateau_.reset();
     return std::nullopt;
   }

@@ -287,7 +287,7 @@ void ChannelRunner::settle(const ClaimedDelivery& claimed, const SendOutcome& ou
   const bool is_unreachable = !outcome && outcome.error().failure == FailureClass::NotConnected;
   const bool was_pushed_back =
       is_unreachable || (!outcome && action_for(outcome.error().failure) == FailureAction::Retry);
-  deps_.identity.adaptive.on_answer(now, was_pushed_back);
+  deps_.identity.adaptive.on_answer(began, now, was_pushed_back);
   note_reach(now, is_unreachable);
   AttemptRecord record = record_of(deps_.rules, deps_.channel, claimed, outcome, deps_.clock.wall_now(), random_,
                                    outage_ ? now - outage_->began : Duration::zero());
