@@ -1,0 +1,170 @@
+#include "carriers/whatsapp_events.h"
+
+#include <boost/json/parse.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include "aws/json_object.h"
+#include "carriers/opt_out_words.h"
+
+namespace clarion {
+namespace {
+
+namespace json = boost::json;
+using enum DeliveryEventKind;
+
+constexpr std::optional<DeliveryEventKind> informative = std::nullopt;
+
+constexpr std::array status_rows{
+    WhatsAppStatusRow{"accepted", informative},
+    WhatsAppStatusRow{"sent", informative},
+    WhatsAppStatusRow{"delivered", Delivered},
+    WhatsAppStatusRow{"read", Opened},
+    WhatsAppStatusRow{"failed", Failed},
+    WhatsAppStatusRow{"undeliverable", Failed},  // EventBridge
+    WhatsAppStatusRow{"deleted", informative},   // by the person, after it came
+    WhatsAppStatusRow{"warning", informative},
+    // AWS tried for three hours to hand it to WhatsApp.
+    WhatsAppStatusRow{"Message retries exhausted, dropping message.", Failed},
+};
+
+// All others are plain failures: of the template, the account, the moment.
+constexpr std::array error_rows{
+    WhatsAppErrorRow{131026, Bounced, true},        // not on WhatsApp, or terms not accepted
+    WhatsAppErrorRow{131050, Failed, false, true},  // the person stopped marketing from this business
+    WhatsAppErrorRow{131021, Bounced, true},        // the recipient is the sender
+};
+
+std::optional<DeliveryId> delivery_of(const json::value& status) {
+  const auto attempt = parse_attempt_id(json_text(status, "biz_opaque_callback_data"));
+  return attempt ? std::optional(attempt->delivery) : std::nullopt;
+}
+
+// Seconds since 1970 as text.
+std::optional<WallTime> time_of(const json::value& owner, std::string_view name) {
+  const std::string text = json_text(owner, name);
+  std::int64_t seconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  const bool is_number = error == std::errc{} && end == text.data() + text.size();
+  if (!is_number || seconds < 0 || seconds > 1'000'000'000'000) return std::nullopt;
+  return believable(WallTime(std::chrono::seconds(seconds)));
+}
+
+int code_of(const json::value& status) {
+  const auto& errors = json_list(status, "errors");
+  if (errors.empty()) return 0;
+  const auto code = json_number(errors.front(), "code");
+  return code && *code > 0 && *code < 1e9 ? static_cast<int>(*code) : 0;
+}
+
+std::string detail_of(const json::value& status, int code) {
+  const auto& errors = json_list(status, "errors");
+  if (code == 0) return harmless_words(json_text(status, "status"));
+  const std::string title = harmless_words(json_text(errors.front(), "title"));
+  return title.empty() ? std::to_string(code) : std::to_string(code) + ' ' + title;
+}
+
+// What one status says, added to `read`. `event` has channel, time, delivery, message id and address.
+void add_status(ReadEvents& read, const json::value& status, CarrierEvent event) {
+  const std::string name = json_text(status, "status");
+  const auto* row = std::ranges::find(status_rows, name, &WhatsAppStatusRow::status);
+  if (row == status_rows.end() || !row->kind) {
+    ++read.informative;
+    return;
+  }
+  event.kind = *row->kind;
+  if (event.kind != Failed) {
+    read.events.push_back(std::move(event));
+    return;
+  }
+  const int code = code_of(status);
+  event.detail = detail_of(status, code);
+  const auto* error = std::ranges::find(error_rows, code, &WhatsAppErrorRow::code);
+  const bool opts_out = error != error_rows.end() && error->opts_out;
+  if (error != error_rows.end()) {
+    event.kind = error->kind;
+    event.is_permanent = error->is_permanent;
+  }
+  read.events.push_back(event);
+  if (!opts_out) return;
+  event.kind = OptedOut;
+  read.events.push_back(std::move(event));
+}
+
+bool says_stop(const json::value& message) {
+  const auto text_in = [&message](std::string_view member, std::string_view name) {
+    const auto* owner = json_member(message, member);
+    return owner == nullptr ? std::string() : json_text(*owner, name);
+  };
+  if (is_opt_out(text_in("text", "body"))) return true;
+  if (is_opt_out(text_in("button", "text")) || is_opt_out_payload(text_in("button", "payload"))) return true;
+  const auto* interactive = json_member(message, "interactive");
+  const auto* reply = interactive == nullptr ? nullptr : json_member(*interactive, "button_reply");
+  return reply != nullptr && (is_opt_out(json_text(*reply, "title")) || is_opt_out_payload(json_text(*reply, "id")));
+}
+
+void add_message(ReadEvents& read, const json::value& message, WallTime published_at) {
+  CarrierEvent event;
+  event.channel = Channel::WhatsApp;
+  event.at = time_of(message, "timestamp").value_or(published_at);
+  event.address = phone_of(json_text(message, "from"));
+  if (const auto* context = json_member(message, "context")) event.message_id = json_text(*context, "id");
+  const bool is_stop = says_stop(message);
+  event.kind = is_stop ? OptedOut : Replied;
+  event.detail = is_stop ? "said stop" : "";
+  read.events.push_back(std::move(event));
+}
+
+}  // namespace
+
+std::span<const WhatsAppStatusRow> whatsapp_status_rows() {
+  return status_rows;
+}
+
+std::span<const WhatsAppErrorRow> whatsapp_error_rows() {
+  return error_rows;
+}
+
+Result<ReadEvents> read_whatsapp_webhook(const json::value& document, WallTime published_at) {
+  boost::system::error_code error;
+  const auto entry = json::parse(json_text(document, "whatsAppWebhookEntry"), error);
+  if (error || !entry.is_object()) return fail(ErrorKind::Invalid, "a WhatsApp event whose webhook is no JSON object");
+  if (json_member(entry, "changes") == nullptr) return fail(ErrorKind::Invalid, "a WhatsApp webhook without changes");
+  ReadEvents read;
+  for (const json::value& change : json_list(entry, "changes")) {
+    const auto* value = json_member(change, "value");
+    // Templates, alerts of the account, quality: nothing of a delivery.
+    if (json_text(change, "field") != "messages" || value == nullptr) {
+      ++read.informative;
+      continue;
+    }
+    for (const json::value& status : json_list(*value, "statuses")) {
+      CarrierEvent event;
+      event.channel = Channel::WhatsApp;
+      event.at = time_of(status, "timestamp").value_or(published_at);
+      event.delivery = delivery_of(status);
+      event.message_id = json_text(document, "messageId");
+      event.address = phone_of(json_text(status, "recipient_id"));
+      add_status(read, status, std::move(event));
+    }
+    for (const json::value& message : json_list(*value, "messages")) add_message(read, message, published_at);
+  }
+  if (read.events.empty() && read.informative == 0) read.informative = 1;
+  return read;
+}
+
+Result<ReadEvents> read_whatsapp_bridge_event(const json::value& detail, WallTime published_at) {
+  ReadEvents read;
+  CarrierEvent event;
+  event.channel = Channel::WhatsApp;
+  event.at = time_of(detail, "eventTimestamp").value_or(published_at);
+  event.message_id = json_text(detail, "messageId");
+  if (event.message_id.empty()) return fail(ErrorKind::Invalid, "a WhatsApp event without messageId");
+  add_status(read, detail, std::move(event));
+  return read;
+}
+
+}  // namespace clarion

@@ -1,0 +1,135 @@
+// WhatsApp: every status and the codes that matter, and what people write back.
+#include "carriers/whatsapp_events.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/json_string.h"
+#include "unit/carriers/event_text.h"
+
+namespace clarion::testing {
+namespace {
+
+const std::string ours = to_string(make_delivery_id(CampaignNumber{3}, 7));
+
+std::string webhook(std::string_view entry) {
+  std::string text;
+  append_json_string(text, entry);
+  return fmt::format(R"({{"context":{{}},"whatsAppWebhookEntry":{},"aws_account_id":"123456789012",)"
+                     R"("message_timestamp":"2026-11-30T10:00:00.271279391Z","messageId":"aws-1"}})",
+                     text);
+}
+
+std::string value(std::string_view members) {
+  return webhook(fmt::format(
+      R"({{"id":"5","changes":[{{"value":{{"messaging_product":"whatsapp",{}}},"field":"messages"}}]}})", members));
+}
+
+std::string status(std::string_view name, std::string_view more = "") {
+  return value(fmt::format(R"("statuses":[{{"id":"wamid.1","status":"{}","timestamp":"1796032800",)"
+                           R"("recipient_id":"14255550156","biz_opaque_callback_data":"{}.2"{}}}])",
+                           name, ours, more));
+}
+
+std::string failed(int code, std::string_view title = "Title") {
+  return status("failed",
+                fmt::format(R"(,"errors":[{{"code":{},"title":"{}","error_data":{{"details":"d"}}}}])", code, title));
+}
+
+std::string message(std::string_view body) {
+  return value(
+      fmt::format(R"("contacts":[{{"wa_id":"14255550150"}}],"messages":[{{"from":"14255550150","id":"wamid.9",)"
+                  R"("timestamp":"1796032801",{}}}])",
+                  body));
+}
+
+TEST(WhatsAppEvents, EveryStatusMeansWhatTheTableSays) {
+  const std::string who = ours + " <+14255550156>";
+  const std::pair<std::string_view, std::string> rows[] = {
+      {"accepted", "informative 1"},
+      {"sent", "informative 1"},
+      {"delivered", "whatsapp delivered " + who},
+      {"read", "whatsapp opened " + who},
+      {"failed", "whatsapp failed " + who + " [failed]"},
+      {"undeliverable", "whatsapp failed " + who + " [undeliverable]"},
+      {"deleted", "informative 1"},
+      {"warning", "informative 1"},
+      {"Message retries exhausted, dropping message.",
+       "whatsapp failed " + who + " [Message retries exhausted, dropping message.]"},
+  };
+  EXPECT_EQ(std::size(rows), whatsapp_status_rows().size());
+  for (const auto& [name, wanted] : rows) EXPECT_EQ(read_text(status(name)), wanted);
+  EXPECT_EQ(read_text(status("played")), "informative 1");
+}
+
+TEST(WhatsAppEvents, CodesOfFailuresMeanWhatTheTableSays) {
+  const std::string who = ours + " <+14255550156>";
+  EXPECT_EQ(read_text(failed(131026, "Message undeliverable")),
+            "whatsapp bounced! " + who + " [131026 Message undeliverable]");
+  EXPECT_EQ(read_text(failed(131021)), "whatsapp bounced! " + who + " [131021 Title]");
+  EXPECT_EQ(read_text(failed(131050)),
+            "whatsapp failed " + who + " [131050 Title]; whatsapp opted_out " + who + " [131050 Title]");
+  EXPECT_EQ(whatsapp_error_rows().size(), 3U);
+  for (const int code :
+       {130429, 131056, 131048, 80007, 4,      131049, 131047, 130472, 132000, 132001, 132015, 132016, 131051,
+        131053, 131042, 131031, 368,   131057, 1,      2,      131000, 100,    0,      190,    3,      10}) {
+    EXPECT_EQ(read_text(failed(code)),
+              fmt::format("whatsapp failed {} [{}]", who, code == 0 ? "failed" : fmt::format("{} Title", code)));
+  }
+  EXPECT_EQ(read_text(failed(131047, "To 14255550156")), "whatsapp failed " + who + " [131047]");
+}
+
+TEST(WhatsAppEvents, TimesAreSecondsAsTextAndTheIdIsTheSends) {
+  const CarrierEvent event = read_carrier_events(status("delivered"), received_at)->events.at(0);
+  EXPECT_EQ(format_iso8601(event.at), "2026-11-30T10:00:00.000Z");
+  EXPECT_EQ(event.message_id, "aws-1");
+}
+
+TEST(WhatsAppEvents, OneWebhookMayHoldSeveralChanges) {
+  const std::string change =
+      R"({"value":{"statuses":[{"status":"read","recipient_id":"14255550156"},{"status":"sent"}]},"field":"messages"})";
+  EXPECT_EQ(read_text(webhook(R"({"changes":[)" + change +
+                              R"(,{"value":{},"field":"message_template_status_update"},)" + change + "]}")),
+            "whatsapp opened <+14255550156>; whatsapp opened <+14255550156>; informative 3");
+  EXPECT_EQ(read_text(webhook(R"({"changes":[]})")), "informative 1");
+}
+
+TEST(WhatsAppEvents, AReplyOfAnyKindIsOneAndStopEndsMessagesToItsSender) {
+  const std::string replied = "whatsapp replied <+14255550150>";
+  const std::string stopped = "whatsapp opted_out <+14255550150> [said stop]";
+  EXPECT_EQ(read_text(message(R"("type":"text","text":{"body":"Hi"})")), replied);
+  EXPECT_EQ(read_text(message(R"("type":"image","image":{"mime_type":"image/png","id":"1"})")), replied);
+  EXPECT_EQ(read_text(message(R"("type":"reaction","reaction":{"emoji":"x"})")), replied);
+  EXPECT_EQ(read_text(message(R"("type":"invented")")), replied);
+  EXPECT_EQ(read_text(message(R"("type":"button","button":{"payload":"YES","text":"Yes"})")), replied);
+  EXPECT_EQ(read_text(message(R"("type":"text","text":{"body":"Stop"})")), stopped);
+  EXPECT_EQ(read_text(message(R"("type":"button","button":{"payload":"STOP-01","text":"No more"})")), stopped);
+  EXPECT_EQ(read_text(message(R"("type":"button","button":{"payload":"1","text":"Stop promotions"})")), stopped);
+  EXPECT_EQ(read_text(message(R"("type":"interactive","interactive":{"button_reply":{"id":"OPTOUT","title":"Bye"}})")),
+            stopped);
+}
+
+TEST(WhatsAppEvents, EventsOfEventBridgeKnowOnlyTheSendsId) {
+  const auto bridge = [](std::string_view detail) {
+    return fmt::format(R"({{"version":"0","id":"1","detail-type":"WhatsApp Message","source":"aws.social-messaging",)"
+                       R"("time":"2026-11-30T09:00:00Z","detail":{}}})",
+                       detail);
+  };
+  const std::string body = bridge(
+      R"({"messageId":"aws-1","status":"failed","eventTimestamp":"1796032800","errors":[{"code":131026,"title":"No"}]})");
+  EXPECT_EQ(read_text(body), "whatsapp bounced! [131026 No]");
+  const CarrierEvent event = read_carrier_events(body, received_at)->events.at(0);
+  EXPECT_EQ(event.message_id, "aws-1");
+  EXPECT_EQ(format_iso8601(event.at), "2026-11-30T10:00:00.000Z");
+  EXPECT_EQ(read_text(bridge("{}")), "error: a WhatsApp event without messageId");
+}
+
+TEST(WhatsAppEvents, WhatIsNotUnderstoodIsSaid) {
+  EXPECT_EQ(read_text(webhook("{")), "error: a WhatsApp event whose webhook is no JSON object");
+  EXPECT_EQ(read_text(R"({"whatsAppWebhookEntry":{}})"), "error: a WhatsApp event whose webhook is no JSON object");
+  EXPECT_EQ(read_text(webhook("{}")), "error: a WhatsApp webhook without changes");
+}
+
+}  // namespace
+}  // namespace clarion::testing
