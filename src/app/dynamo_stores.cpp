@@ -12,6 +12,7 @@
 #include "store/dynamo_campaign_store.h"
 #include "store/dynamo_delivery_log.h"
 #include "store/dynamo_delivery_store.h"
+#include "store/dynamo_message_index.h"
 #include "store/dynamo_rate_frontier.h"
 #include "store/dynamo_response_log.h"
 #include "store/dynamo_segment_store.h"
@@ -54,6 +55,7 @@ class DynamoStores final : public Stores {
   SuppressionStore& suppressions() override { return suppressions_; }
   TokenStore& tokens() override { return tokens_; }
   RateLedger& rates() override { return rates_; }
+  MessageIndex& messages() override { return messages_; }
   [[nodiscard]] bool is_shared() const override { return true; }
   [[nodiscard]] std::unique_ptr<ContactSource> make_contacts() override {
     return make_table_contacts(contacts_, executor_);
@@ -85,6 +87,7 @@ class DynamoStores final : public Stores {
   DynamoSuppressionStore suppressions_{dynamo_->database()};
   DynamoTokenStore tokens_{dynamo_->database()};
   DynamoContacts contacts_{dynamo_->database()};
+  DynamoMessageIndex messages_{dynamo_->database()};
   DynamoRateFrontier frontier_{dynamo_->database()};
   LeasingRateLedger rates_;
   TaskGroup background_;

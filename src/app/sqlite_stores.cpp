@@ -4,6 +4,7 @@
 #include "store/sqlite_database.h"
 #include "store/sqlite_delivery_log.h"
 #include "store/sqlite_delivery_store.h"
+#include "store/sqlite_message_index.h"
 #include "store/sqlite_response_log.h"
 #include "store/sqlite_segment_store.h"
 #include "store/sqlite_suppression_store.h"
@@ -27,6 +28,7 @@ class SqliteStores final : public Stores {
   SuppressionStore& suppressions() override { return suppressions_; }
   TokenStore& tokens() override { return tokens_; }
   RateLedger& rates() override { return rates_; }
+  MessageIndex& messages() override { return messages_; }
   [[nodiscard]] bool is_shared() const override { return false; }
   [[nodiscard]] std::unique_ptr<ContactSource> make_contacts() override {
     return make_file_contacts(settings_.data_dir, !settings_.is_production);
@@ -49,6 +51,7 @@ class SqliteStores final : public Stores {
   SqliteTemplateStore templates_{*database_};
   SqliteSuppressionStore suppressions_{*database_};
   SqliteTokenStore tokens_{*database_};
+  SqliteMessageIndex messages_{*database_};
   // One process has the database, so its bucket is everybody's.
   ProcessRateLedger rates_;
 };

@@ -12,6 +12,7 @@
 #include "base/task.h"
 #include "ports/campaign_store.h"
 #include "ports/delivery_store.h"
+#include "ports/message_index.h"
 #include "ports/rate_ledger.h"
 #include "ports/response_log.h"
 #include "ports/segment_store.h"
@@ -33,6 +34,7 @@ class Stores {
   [[nodiscard]] virtual SuppressionStore& suppressions() = 0;
   [[nodiscard]] virtual TokenStore& tokens() = 0;
   [[nodiscard]] virtual RateLedger& rates() = 0;
+  [[nodiscard]] virtual MessageIndex& messages() = 0;
   // Other processes may use the same stores at the same time.
   [[nodiscard]] virtual bool is_shared() const = 0;
   // Where the contacts are. REQUIRES: the stores outlive it.

@@ -52,6 +52,24 @@ std::string_view suppression_reason(const CarrierEvent& event) {
   }
 }
 
+Task<Result<void>> EventApplier::find_deliveries(std::vector<CarrierEvent>& events) {
+  const auto is_asked = [](const CarrierEvent& event) {
+    return !event.delivery && !event.message_id.empty() && event.channel != Channel::Email;
+  };
+  std::vector<std::string> ids;
+  for (const CarrierEvent& event : events) {
+    if (is_asked(event)) ids.push_back(event.message_id);
+  }
+  if (deps_.messages == nullptr || ids.empty()) co_return Result<void>();
+  const auto found = co_await deps_.messages->find(std::move(ids));
+  if (!found) co_return std::unexpected(found.error());
+  for (CarrierEvent& event : events) {
+    if (!is_asked(event)) continue;
+    if (const auto known = found->find(event.message_id); known != found->end()) event.delivery = known->second;
+  }
+  co_return Result<void>();
+}
+
 Task<Result<void>> EventApplier::suppress(const std::vector<CarrierEvent>& events) {
   std::vector<Suppression> suppressions;
   for (const CarrierEvent& event : events) {
@@ -84,8 +102,11 @@ Task<Result<void>> EventApplier::suppress(const std::vector<CarrierEvent>& event
 }
 
 Task<Result<std::size_t>> EventApplier::apply_next() {
-  const auto batch = co_await deps_.source.receive();
-  if (!batch) co_return std::unexpected(batch.error());
+  auto batch = co_await deps_.source.receive();
+  if (!batch) co_return std::unexpected(std::move(batch.error()));
+  if (auto matched = co_await find_deliveries(batch->events); !matched) {
+    co_return std::unexpected(std::move(matched.error()));
+  }
   std::vector<EventOutcome> outcomes(batch->events.size(), EventOutcome::Unmatched);
   LedgerEvents known = for_ledger(batch->events);
   if (!known.events.empty()) {

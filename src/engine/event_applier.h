@@ -12,6 +12,7 @@
 #include "engine/event_metrics.h"
 #include "ports/delivery_store.h"
 #include "ports/event_source.h"
+#include "ports/message_index.h"
 #include "ports/suppression_store.h"
 
 namespace clarion {
@@ -25,6 +26,7 @@ class EventApplier {
     SuppressionStore& suppressions;
     Clock& clock;
     EventMetrics& metrics;
+    MessageIndex* messages = nullptr;             // for what came back without our id; null: nothing does
     std::uint64_t seed = 1;                       // of the pauses
     std::function<void()> on_suppressed = [] {};  // those who keep suppressions in memory read them again
   };
@@ -36,6 +38,8 @@ class EventApplier {
   Task<Result<std::size_t>> apply_next();
 
  private:
+  // Sets the delivery of events that name the carrier's own id of the message only.
+  Task<Result<void>> find_deliveries(std::vector<CarrierEvent>& events);
   Task<Result<void>> suppress(const std::vector<CarrierEvent>& events);
 
   Deps deps_;

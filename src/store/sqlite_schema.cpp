@@ -130,7 +130,13 @@ CREATE TABLE token (
 // What a campaign is planned by: JSON, as domain/campaign.h says.
 constexpr const char* campaign_rules = "ALTER TABLE campaign ADD COLUMN rules TEXT NOT NULL DEFAULT '{}';";
 
-constexpr std::array<const char*, 3> steps_taken{first_schema, token_table, campaign_rules};
+// Which delivery a carrier's own message id belongs to; written where carriers are real and tell what became of
+// messages.
+constexpr const char* message_table = R"sql(
+CREATE TABLE delivery_message (message_id TEXT PRIMARY KEY, delivery INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<const char*, 4> steps_taken{first_schema, token_table, campaign_rules, message_table};
 
 std::int64_t version_of(SqliteConnection& connection) {
   SqliteStatement query = connection.prepare("PRAGMA user_version");

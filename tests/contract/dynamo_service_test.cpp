@@ -7,6 +7,7 @@
 #include "store/dynamo_campaign_store.h"
 #include "store/dynamo_delivery_log.h"
 #include "store/dynamo_delivery_store.h"
+#include "store/dynamo_message_index.h"
 #include "store/dynamo_response_log.h"
 #include "store/dynamo_segment_store.h"
 #include "store/dynamo_suppression_store.h"
@@ -27,6 +28,7 @@ class DynamoStores final : public StoreSet {
   TemplateStore& templates() override { return open_->templates; }
   SuppressionStore& suppressions() override { return open_->suppressions; }
   TokenStore& tokens() override { return open_->tokens; }
+  MessageIndex& messages() override { return open_->messages; }
   void reopen() override {
     open_.reset();
     open_ =
@@ -47,6 +49,7 @@ class DynamoStores final : public StoreSet {
     DynamoTemplateStore templates{*database};
     DynamoSuppressionStore suppressions{*database};
     DynamoTokenStore tokens{*database};
+    DynamoMessageIndex messages{*database};
   };
   SystemClock clock_;
   DynamoTableNames tables_;

@@ -1,4 +1,5 @@
-// Contracts of CampaignStore, SegmentStore, TemplateStore, SuppressionStore and TokenStore, over every storage alike.
+// Contracts of CampaignStore, SegmentStore, TemplateStore, SuppressionStore, MessageIndex and TokenStore,
+// over every storage alike.
 #include <gtest/gtest.h>
 
 #include "contract/ledger_text.h"
@@ -20,6 +21,7 @@ class CampaignStoreContract : public StoreContract {
 class SegmentStoreContract : public StoreContract {};
 class TemplateStoreContract : public StoreContract {};
 class SuppressionStoreContract : public StoreContract {};
+class MessageIndexContract : public StoreContract {};
 class TokenStoreContract : public StoreContract {};
 
 const std::string hostile("a\0'\";--\xff\xc3(", 10);
@@ -186,6 +188,20 @@ TEST_P(SuppressionStoreContract, TheOlderEntryStaysAndRemovalSaysWhetherItWasThe
   EXPECT_EQ(entries(), "sms opt_out; whatsapp complaint; ");
 }
 
+TEST_P(MessageIndexContract, AMessageIsFoundByTheCarriersOwnIdAndWhatIsUnknownIsLeftOut) {
+  const DeliveryId one = make_delivery_id(CampaignNumber{7}, 1);
+  const DeliveryId two = make_delivery_id(CampaignNumber{8}, 2);
+  MessageIndex& index = stores_->messages();
+  ASSERT_TRUE(run(index.add({{"862a8790-60c0", one}, {hostile, two}, {"862a8790-60c0", one}})));
+  ASSERT_TRUE(run(index.add({})));
+  stores_->reopen();
+  EXPECT_EQ(run(stores_->messages().find({"862a8790-60c0", "unknown", hostile, hostile})).value(),
+            (std::map<std::string, DeliveryId>{{"862a8790-60c0", one}, {hostile, two}}));
+  EXPECT_TRUE(run(stores_->messages().find({})).value().empty());
+  ASSERT_TRUE(run(stores_->messages().add({{"862a8790-60c0", two}})));
+  EXPECT_EQ(run(stores_->messages().find({"862a8790-60c0"}))->begin()->second, two);
+}
+
 TEST_P(TokenStoreContract, ATokenIsFoundByItsIdUntilItIsRevokedByItsName) {
   const auto create = [&](std::string id, std::string name, ScopeSet scopes) {
     return run(stores_->tokens().create(StoredToken{.id = std::move(id),
@@ -224,6 +240,7 @@ INSTANTIATE_TEST_SUITE_P(Stores, CampaignStoreContract, ::testing::ValuesIn(all_
 INSTANTIATE_TEST_SUITE_P(Stores, SegmentStoreContract, ::testing::ValuesIn(all_storages()), name_of);
 INSTANTIATE_TEST_SUITE_P(Stores, TemplateStoreContract, ::testing::ValuesIn(all_storages()), name_of);
 INSTANTIATE_TEST_SUITE_P(Stores, SuppressionStoreContract, ::testing::ValuesIn(all_storages()), name_of);
+INSTANTIATE_TEST_SUITE_P(Stores, MessageIndexContract, ::testing::ValuesIn(all_storages()), name_of);
 INSTANTIATE_TEST_SUITE_P(Stores, TokenStoreContract, ::testing::ValuesIn(all_storages()), name_of);
 
 }  // namespace

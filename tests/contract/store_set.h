@@ -13,6 +13,7 @@
 #include "base/task.h"
 #include "ports/campaign_store.h"
 #include "ports/delivery_store.h"
+#include "ports/message_index.h"
 #include "ports/response_log.h"
 #include "ports/segment_store.h"
 #include "ports/suppression_store.h"
@@ -58,6 +59,7 @@ class StoreSet {
   virtual ResponseLog& responses() = 0;
   virtual SegmentStore& segments() = 0;
   virtual TemplateStore& templates() = 0;
+  virtual MessageIndex& messages() = 0;
   virtual SuppressionStore& suppressions() = 0;
   virtual TokenStore& tokens() = 0;
   // As after the end of the process and a new start, where the kind of storage outlives one.

@@ -9,12 +9,14 @@
 #include "fakes/memory_audience_stores.h"
 #include "fakes/memory_campaign_store.h"
 #include "fakes/memory_delivery_store.h"
+#include "fakes/memory_message_index.h"
 #include "fakes/memory_response_log.h"
 #include "fakes/memory_token_store.h"
 #include "store/sqlite_campaign_store.h"
 #include "store/sqlite_database.h"
 #include "store/sqlite_delivery_log.h"
 #include "store/sqlite_delivery_store.h"
+#include "store/sqlite_message_index.h"
 #include "store/sqlite_response_log.h"
 #include "store/sqlite_segment_store.h"
 #include "store/sqlite_suppression_store.h"
@@ -34,6 +36,7 @@ class MemoryStores final : public StoreSet {
   TemplateStore& templates() override { return templates_; }
   SuppressionStore& suppressions() override { return suppressions_; }
   TokenStore& tokens() override { return tokens_; }
+  MessageIndex& messages() override { return messages_; }
   void reopen() override {}
 
  private:
@@ -45,6 +48,7 @@ class MemoryStores final : public StoreSet {
   MemoryTemplateStore templates_;
   MemorySuppressionStore suppressions_;
   MemoryTokenStore tokens_;
+  MemoryMessageIndex messages_;
 };
 
 class SqliteStores final : public StoreSet {
@@ -58,6 +62,7 @@ class SqliteStores final : public StoreSet {
   TemplateStore& templates() override { return open_->templates; }
   SuppressionStore& suppressions() override { return open_->suppressions; }
   TokenStore& tokens() override { return open_->tokens; }
+  MessageIndex& messages() override { return open_->messages; }
   void reopen() override {
     open_.reset();
     auto database = SqliteDatabase::open(directory_.path(), OpenMode::ReadWrite);
@@ -77,6 +82,7 @@ class SqliteStores final : public StoreSet {
     SqliteTemplateStore templates{*database};
     SqliteSuppressionStore suppressions{*database};
     SqliteTokenStore tokens{*database};
+    SqliteMessageIndex messages{*database};
   };
   TempDirectory directory_;
   std::unique_ptr<Open> open_;

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "base/task_group.h"
+#include "engine/indexed_delivery_store.h"
 #include "fakes/memory_audience_stores.h"
+#include "fakes/memory_message_index.h"
 #include "unit/engine/engine_fixture.h"
 
 namespace clarion::testing {
@@ -145,6 +147,49 @@ TEST_F(EventApplierTest, SomebodyWhoIsNamedIsSuppressedWithoutADelivery) {
             "email Ana.B@example.com complaint\n"
             "email Bob@example.com hard_bounce\n")
       << "where a delivery is known, its own way to write the address counts";
+}
+
+TEST_F(EventApplierTest, WhatCameBackWithoutOurIdIsFoundByTheCarriersOwn) {
+  MemoryMessageIndex index;
+  EventApplier applier({.source = source_,
+                        .deliveries = deliveries_,
+                        .log = rows_,
+                        .suppressions = suppressions_,
+                        .clock = clock_,
+                        .metrics = metrics_,
+                        .messages = &index});
+  ASSERT_TRUE(run(index.add({{"sms-1", make_delivery_id(CampaignNumber{1}, 1)}})));
+  CarrierEvent reply = of(Channel::Sms, "+142555510001", DeliveryEventKind::Replied);
+  reply.message_id = "sms-1";
+  CarrierEvent other = reply;
+  other.message_id = "sms-2";
+  receive({reply, other, of(Channel::Sms, "+142555510001", DeliveryEventKind::Replied)});
+  EXPECT_EQ(run(applier.apply_next()).value(), 1U);
+  EXPECT_EQ(ledger_.find(make_delivery_id(CampaignNumber{1}, 1))->state, DeliveryState::Delivered);
+  EXPECT_EQ(metrics_.counts().unmatched, 2U);
+  index.failure = Error{ErrorKind::Unavailable, "the index cannot be read"};
+  EXPECT_EQ(run(applier.apply_next()).error().message, "the index cannot be read");
+  EXPECT_EQ(source_.acknowledged.size(), 1U) << "it comes again";
+}
+
+TEST_F(EventApplierTest, WhatIsAcceptedCanBeFoundByTheCarriersOwnIdExceptEmail) {
+  MemoryMessageIndex index;
+  IndexedDeliveryStore store(deliveries_, index);
+  const auto accepted = [](Channel channel, std::string id) {
+    AttemptRecord one;
+    one.attempt = {make_delivery_id(CampaignNumber{1}, 2), 1};
+    one.channel = channel;
+    one.to = DeliveryState::Accepted;
+    one.provider_id = std::move(id);
+    return one;
+  };
+  ASSERT_TRUE(run(store.record(CampaignNumber{1}, Fence{1},
+                               {accepted(Channel::Sms, "s"), accepted(Channel::WhatsApp, "w"),
+                                accepted(Channel::Email, "e"), accepted(Channel::Sms, "")})));
+  EXPECT_EQ(run(index.find({"s", "w", "e", ""}))->size(), 2U);
+  index.failure = Error{ErrorKind::Unavailable, "the index cannot be written"};
+  EXPECT_TRUE(run(store.record(CampaignNumber{1}, Fence{1}, {accepted(Channel::Sms, "x")})))
+      << "a message is recorded all the same";
 }
 
 TEST_F(EventApplierTest, WhatIsMalformedOrInformativeIsCountedAndTheRestApplied) {
