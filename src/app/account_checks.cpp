@@ -5,6 +5,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include "app/aws_context.h"
+#include "app/event_checks.h"
 #include "app/sender_checks.h"
 #include "app/table_checks.h"
 #include "aws/sts_client.h"
@@ -42,6 +43,7 @@ bool check_endpoints(const Settings& settings, const AwsConfig& config, std::vec
   if (set_up[Channel::Email]) services.emplace_back(AwsService::Email, "SES endpoint");
   services.emplace_back(AwsService::Sts, "STS endpoint");
   if (settings.store == StoreKind::DynamoDb) services.emplace_back(AwsService::DynamoDb, "DynamoDB endpoint");
+  if (!settings.events_queue_url.empty()) services.emplace_back(AwsService::Sqs, "SQS endpoint");
   bool are_good = true;
   for (const auto& [service, name] : services) {
     const auto chosen = choose_aws_endpoint(config, service);
@@ -110,7 +112,10 @@ Task<std::vector<Check>> check_account(const Settings& settings, Clock& clock, C
   if (co_await check_credentials(**aws, checks) && can_reach) {
     co_await check_identity(**aws, checks);
     co_await check_dynamo_tables(settings, **aws, depth == CheckDepth::Create, checks);
-    if (depth != CheckDepth::StartUp) co_await check_senders(settings, **aws, checks);
+    if (depth != CheckDepth::StartUp) {
+      co_await check_senders(settings, **aws, checks);
+      co_await check_events_queue(settings, **aws, checks);
+    }
   }
   co_await (*aws)->close();
   co_return checks;

@@ -14,6 +14,7 @@
 #include "carriers/aws_template_catalogue.h"
 #include "carriers/live_quota.h"
 #include "carriers/refusing_sender.h"
+#include "carriers/sqs_event_source.h"
 
 namespace clarion {
 namespace {
@@ -51,9 +52,11 @@ class AwsCarriers final : public CarrierSet {
   struct Callers {
     PerChannel<std::unique_ptr<AwsCaller>> send;
     PerChannel<std::unique_ptr<AwsCaller>> read;
+    std::unique_ptr<AwsCaller> queue;  // null: there is no queue of events
   };
 
-  AwsCarriers(AwsContext& aws, Callers callers, const CarrierSettings& settings, const asio::any_io_executor& executor)
+  AwsCarriers(AwsContext& aws, Callers callers, const CarrierSettings& settings, const std::string& queue_url,
+              const asio::any_io_executor& executor)
       : aws_(aws),
         callers_(std::move(callers)),
         set_up_(settings.set_up()),
@@ -74,6 +77,10 @@ class AwsCarriers final : public CarrierSet {
     } else {
       make<AwsEmailSender>(Channel::Email, "SENDER_EMAIL", email, settings.email, live(quotas_.email));
     }
+    if (!callers_.queue) return;
+    queue_.emplace(AwsReader::Deps{.caller = *callers_.queue, .clock = aws_.clock(), .seed = std::random_device()()},
+                   queue_url);
+    events_.emplace(*queue_);
   }
 
   PerChannel<ChannelSender*> senders() override {
@@ -82,7 +89,7 @@ class AwsCarriers final : public CarrierSet {
     return senders;
   }
   [[nodiscard]] PerChannel<bool> set_up() const override { return set_up_; }
-  EventSource* events() override { return nullptr; }
+  EventSource* events() override { return events_ ? &*events_ : nullptr; }
   TemplateCatalogue* templates() override { return set_up_[Channel::WhatsApp] ? &templates_ : nullptr; }
 
   Task<void> start() override {
@@ -99,6 +106,7 @@ class AwsCarriers final : public CarrierSet {
   Task<void> close() override {
     background_.cancel();
     co_await background_.join();
+    if (events_) co_await events_->close();
   }
 
  private:
@@ -119,6 +127,8 @@ class AwsCarriers final : public CarrierSet {
   AwsTemplateCatalogue templates_;
   LiveQuotas quotas_;
   PerChannel<std::unique_ptr<ChannelSender>> senders_;
+  std::optional<SqsClient> queue_;
+  std::optional<SqsEventSource> events_;
   TaskGroup background_;
 };
 
@@ -137,7 +147,12 @@ Result<std::unique_ptr<CarrierSet>> make_aws_carriers(const Settings& settings, 
     if (!read) return std::unexpected(read.error());
     callers.read[channel] = std::move(*read);
   }
-  return std::make_unique<AwsCarriers>(aws, std::move(callers), settings.carriers, executor);
+  if (!settings.events_queue_url.empty()) {
+    auto queue = aws.make_caller(AwsService::Sqs, read_deadline);
+    if (!queue) return std::unexpected(queue.error());
+    callers.queue = std::move(*queue);
+  }
+  return std::make_unique<AwsCarriers>(aws, std::move(callers), settings.carriers, settings.events_queue_url, executor);
 }
 
 }  // namespace clarion

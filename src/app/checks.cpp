@@ -136,15 +136,22 @@ std::vector<Check> check_settings(const Settings& settings) {
   if (!settings.is_production) return checks;
   check_senders(settings, checks);
   check_tables(settings, checks);
-  for (const char* name : {"WORK_QUEUE_URL", "EVENTS_QUEUE_URL"}) {
-    Check queue = row(settings, name);
-    if (queue.found.empty()) continue;
-    queue.outcome = CheckOutcome::Warning;
-    queue.is_essential = false;
-    queue.found = "this version does not read it";
-    queue.next_step = "Unset it: work is found in the ledger, and events of the carriers are not read yet.";
-    checks.push_back(std::move(queue));
+  Check work = row(settings, "WORK_QUEUE_URL");
+  if (!work.found.empty()) {
+    work.outcome = CheckOutcome::Warning;
+    work.is_essential = false;
+    work.found = "this version does not read it";
+    work.next_step = "Unset it: work is found in the ledger.";
+    checks.push_back(std::move(work));
   }
+  Check events = row(settings, "EVENTS_QUEUE_URL");
+  events.is_essential = false;
+  if (events.found.empty()) {
+    events.outcome = CheckOutcome::Warning;
+    events.found = "not set: nothing becomes delivered, and nobody who says STOP or complains is suppressed";
+    events.next_step = "Deploy deploy/cloudformation.yaml and set EVENTS_QUEUE_URL to its output; docs/events.md.";
+  }
+  checks.push_back(std::move(events));
   Check url = row(settings, "PUBLIC_URL");
   if (!settings.public_url.starts_with("https://")) {
     url.outcome = CheckOutcome::Warning;

@@ -12,6 +12,7 @@
 #include "app/account_checks.h"
 #include "app/checks.h"
 #include "app/commands.h"
+#include "app/event_checks.h"
 #include "app/session.h"
 #include "app/terminal.h"
 
@@ -69,6 +70,7 @@ int examine(const DoctorOptions& options) {
     auto asked = asio::co_spawn(context, check_account(*settings, clock, depth), asio::use_future);
     context.run();
     std::ranges::move(asked.get(), std::back_inserter(checks));
+    check_event_flow(*settings, clock.wall_now(), checks);
   }
   const bool is_well =
       std::ranges::none_of(checks, [](const Check& check) { return check.outcome == CheckOutcome::Failed; });

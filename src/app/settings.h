@@ -78,6 +78,7 @@ struct Settings {
   SimulationSettings simulation;
   CarrierSettings carriers;
   DynamoTableNames tables;
+  std::string events_queue_url;                    // production only; empty: nobody tells what became of messages
   std::map<std::string, std::string> environment;  // .env and environment as they are, secrets too: for credentials
   std::vector<SettingValue> values;                // every row of the table, in its order
   std::vector<std::string> warnings;               // names that look like ours and are not

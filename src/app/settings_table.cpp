@@ -95,8 +95,10 @@ constexpr std::array setting_table{
     SettingSpec{"CONTACTS_TABLE", "", "name", "Production: the DynamoDB table of contacts."},
     SettingSpec{"WORK_QUEUE_URL", "", "URL",
                 "Production: the SQS queue of work; not read by this version, workers find work in the ledger."},
-    SettingSpec{"EVENTS_QUEUE_URL", "", "URL",
-                "Production: the SQS queue of carrier events; not read by this version."},
+    SettingSpec{
+        "EVENTS_QUEUE_URL", "", "URL",
+        "Production: the SQS queue that carriers' events come to; without it nothing becomes delivered, what is in "
+        "doubt stays so, and nobody who says STOP or complains is suppressed."},
 };
 
 }  // namespace

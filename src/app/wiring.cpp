@@ -15,6 +15,7 @@
 #include "engine/campaign_engine.h"
 #include "engine/content_renderer.h"
 #include "engine/event_applier.h"
+#include "engine/indexed_delivery_store.h"
 #include "engine/metered_delivery_store.h"
 #include "engine/metered_sender.h"
 
@@ -48,7 +49,11 @@ struct Wiring::Parts {
   }
 
   void start_engine() {
-    metered_deliveries.emplace(stores->deliveries(), sends);
+    // Simulated carriers always bring our own id back.
+    const bool needs_index = settings.is_production && carriers->events() != nullptr;
+    if (needs_index) indexed_deliveries.emplace(stores->deliveries(), stores->messages());
+    DeliveryStore& deliveries = stores->deliveries();
+    metered_deliveries.emplace(needs_index ? *indexed_deliveries : deliveries, sends);
     PerChannel<ChannelSender*> senders = carriers->senders();
     for (const Channel channel : all_channels) {
       senders[channel] = &metered_senders[channel].emplace(*senders[channel], sends, clock);
@@ -76,6 +81,7 @@ struct Wiring::Parts {
                                        .suppressions = stores->suppressions(),
                                        .clock = clock,
                                        .metrics = event_metrics,
+                                       .messages = needs_index ? &stores->messages() : nullptr,
                                        .seed = std::random_device()()});
   }
 
@@ -88,6 +94,7 @@ struct Wiring::Parts {
   std::unique_ptr<CarrierSet> carriers;
   std::unique_ptr<LiveAudience> audience;
   SendMetrics sends;
+  std::optional<IndexedDeliveryStore> indexed_deliveries;
   std::optional<MeteredDeliveryStore> metered_deliveries;
   PerChannel<std::optional<MeteredSender>> metered_senders;
   std::optional<CampaignEngine> engine;
@@ -158,7 +165,10 @@ ApiContext Wiring::api_context() {
 Task<Result<void>> Wiring::start(bool continues_campaigns) {
   co_await parts_->stores->start();
   co_await parts_->carriers->start();
-  if (parts_->applier) parts_->background.spawn(parts_->executor, parts_->applier->run());
+  // A command that only looks takes no messages from a queue that servers read.
+  if (parts_->applier && (continues_campaigns || !parts_->settings.is_production)) {
+    parts_->background.spawn(parts_->executor, parts_->applier->run());
+  }
   if (continues_campaigns) {
     if (auto resumed = co_await parts_->engine->resume_all(); !resumed) co_return resumed;
     if (parts_->stores->is_shared()) parts_->background.spawn(parts_->executor, parts_->engine->follow_others());

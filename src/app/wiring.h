@@ -30,7 +30,8 @@ class Wiring {
   [[nodiscard]] TokenStore& tokens();
   [[nodiscard]] SendMetrics& sends();
 
-  // Carriers' events are applied from now on; with `continues_campaigns` what an earlier process left running goes on.
+  // With `continues_campaigns` what an earlier process left running goes on, and in production carriers' events are
+  // applied from now on; simulated ones are in any case.
   // Call from the engine's executor, as stop().
   Task<Result<void>> start(bool continues_campaigns);
   // Stops claiming, waits for sends under way until the deadline, records them.

@@ -52,6 +52,12 @@ boost::json::object AwsStandIn::counts() const {
   return json_object(http_get(port(), "/__counts"));
 }
 
+boost::json::object AwsStandIn::publish_events(std::string_view settings) const {
+  HttpConnection connection(port(), std::chrono::seconds(60));
+  connection.send_request("POST", "/__events", settings, {{"Content-Type", "application/json"}});
+  return json_object(connection.read_reply());
+}
+
 boost::json::object AwsStandIn::message_to(std::string_view recipient) const {
   std::string path = "/__message?to=";
   for (const char c : recipient) path += c == '+' ? std::string("%2B") : std::string(1, c);

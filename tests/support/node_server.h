@@ -64,6 +64,9 @@ class AwsStandIn : public NodeServer {
   [[nodiscard]] boost::json::object counts() const;
   // The last message it accepted for `recipient`, as its request held it.
   [[nodiscard]] boost::json::object message_to(std::string_view recipient) const;
+  // Publishes to a topic what became of the messages it accepted since the last time, and returns what that was;
+  // tests/support/aws_stand_in/events.js names what `settings` may say.
+  [[nodiscard]] boost::json::object publish_events(std::string_view settings) const;
 
  private:
   void control(std::string_view path, std::string_view json) const;

@@ -30,6 +30,7 @@ export class Counts {
     this.unsigned = 0; // requests whose signature was absent or wrong
     this.refusals = []; // the first 100: {operation, code, message}
     this.messages = new Map(); // recipient: the last message accepted
+    this.taken = []; // {channel, to, attempt, message_id} of every message accepted
   }
 
   now() {
@@ -41,12 +42,13 @@ export class Counts {
     this.channels[channel].arrivals_ms.push(this.now());
   }
 
-  accept(channel, { to, attempt, message }) {
+  accept(channel, { to, attempt, message }, message_id) {
     ++this.channels[channel].accepted;
     this.channels[channel].accepted_ms.push(this.now());
     this.recipients[to] = (this.recipients[to] ?? 0) + 1;
     if (attempt !== undefined) this.attempts[attempt] = (this.attempts[attempt] ?? 0) + 1;
     this.messages.set(to, message);
+    this.taken.push({ channel, to, attempt, message_id });
   }
 
   refuse(operation, code, message) {
@@ -54,7 +56,7 @@ export class Counts {
   }
 
   toJSON() {
-    const { began, messages, ...rest } = this;
+    const { began, messages, taken, ...rest } = this;
     return rest;
   }
 }

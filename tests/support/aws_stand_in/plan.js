@@ -31,7 +31,7 @@ const DEFAULTS = {
 };
 
 // mulberry32: 32 bits of state are enough to shuffle faults.
-function randomFrom(seed) {
+export function randomFrom(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

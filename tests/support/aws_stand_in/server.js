@@ -2,11 +2,13 @@
 // rightly signed and to fit the published model; then it is counted, and answered as the plan says.
 //
 // Control (unsigned)  GET /__counts; GET /__message?to=RECIPIENT; POST /__plan, /__account (JSON members to change);
-//                     POST /__reset (counts, plan and account as at the start).
+//                     POST /__reset (counts, plan and account as at the start); POST /__events (publishes what became of
+//                     the messages accepted since the last time, and answers what that was: events.js).
 import { createServer } from "node:http";
 import { randomUUID } from "node:crypto";
 import { newAccount, ACCOUNT_ID, reads, Refusal, troubles } from "./account.js";
 import { Counts } from "./counts.js";
+import { publishEvents } from "./events.js";
 import { findEmailFaults, findSmsFaults, readMetaMessage } from "./message_rules.js";
 import { Plan } from "./plan.js";
 import { findFaults, findRoute, readRestInput, services } from "./service_model.js";
@@ -241,8 +243,8 @@ export class StandIn {
       case "hang_before":
         return;
     }
-    this.counts.accept(channel, message);
     const reply = { [id]: randomUUID() };
+    this.counts.accept(channel, message, reply[id]);
     switch (fault) {
       case "fail_after":
         return failWith();
@@ -282,7 +284,7 @@ export class StandIn {
     );
   }
 
-  control({ method, path, query, body }, response) {
+  async control({ method, path, query, body }, response) {
     const answer = (status, value) => this.send(response, status, "application/json", JSON.stringify(value));
     try {
       switch (`${method} ${path}`) {
@@ -299,6 +301,8 @@ export class StandIn {
         case "POST /__account":
           Object.assign(this.account, JSON.parse(body));
           return answer(200, this.account);
+        case "POST /__events":
+          return answer(200, await publishEvents(this.counts.taken.splice(0), JSON.parse(body)));
       }
       return answer(404, { message: `There is no ${method} ${path}.` });
     } catch (error) {

@@ -53,12 +53,24 @@ TEST(Checks, SendersThatCannotBeOnesAreRefused) {
 
 TEST(Checks, AQueueThatNothingReadsIsSaidSo) {
   const auto checks = check_settings(production(
-      {{"CLARION_STORE", "sqlite"}, {"PHONE_POOL_ID", "pool-1"}, {"EVENTS_QUEUE_URL", "https://sqs.example.com/1/q"}}));
-  const auto queue = std::ranges::find(checks, "EVENTS_QUEUE_URL", &Check::subject);
+      {{"CLARION_STORE", "sqlite"}, {"PHONE_POOL_ID", "pool-1"}, {"WORK_QUEUE_URL", "https://sqs.example.com/1/q"}}));
+  const auto queue = std::ranges::find(checks, "WORK_QUEUE_URL", &Check::subject);
   ASSERT_NE(queue, checks.end());
   EXPECT_EQ(queue->outcome, CheckOutcome::Warning);
   EXPECT_EQ(queue->found, "this version does not read it");
-  EXPECT_TRUE(std::ranges::none_of(checks, [](const Check& check) { return check.subject == "WORK_QUEUE_URL"; }));
+}
+
+TEST(Checks, WithoutAQueueOfEventsItIsSaidWhatThatMeans) {
+  std::map<std::string, std::string> environment{{"CLARION_STORE", "sqlite"}, {"PHONE_POOL_ID", "pool-1"}};
+  const auto row = [&environment] {
+    const auto checks = check_settings(production(environment));
+    return *std::ranges::find(checks, "EVENTS_QUEUE_URL", &Check::subject);
+  };
+  EXPECT_EQ(row().outcome, CheckOutcome::Warning);
+  EXPECT_THAT(row().found, HasSubstr("nothing becomes delivered"));
+  EXPECT_FALSE(row().is_essential);
+  environment["EVENTS_QUEUE_URL"] = "https://sqs.example.com/1/q";
+  EXPECT_EQ(row().outcome, CheckOutcome::Good);
 }
 
 TEST(Checks, TheLocalEnvironmentAsksForNothing) {
