@@ -50,6 +50,17 @@ Task<Result<ShownTemplate>> find_template(Api api, Channel channel, std::string 
                  fmt::format("there is no {} template '{}'; GET /api/templates lists all", to_string(channel), name));
 }
 
+Task<Result<std::vector<ShownTemplate>>> list_template_versions(Api api, Channel channel, std::string name) {
+  auto stored = co_await api->templates.list_versions(name, channel);
+  if (!stored) co_return std::unexpected(stored.error());
+  std::vector<ShownTemplate> versions;
+  for (StoredTemplate& row : *stored) versions.push_back(saved(std::move(row)));
+  for (const NamedTemplate& named : api->library.templates()) {
+    if (named.name == name && named.channel == channel) versions.push_back({named, false, std::nullopt});
+  }
+  co_return versions;
+}
+
 Task<Result<std::vector<ShownTemplate>>> list_all_templates(Api api) {
   auto stored = co_await api->templates.list();
   if (!stored) co_return std::unexpected(stored.error());

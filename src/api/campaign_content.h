@@ -32,6 +32,9 @@ struct ContentRequest {
 
 // NotFound when there is no such template.
 [[nodiscard]] Task<Result<ShownTemplate>> find_template(Api api, Channel channel, std::string name);
+// Every saved version, the newest first, and the one that comes with the program last; empty when there is none.
+[[nodiscard]] Task<Result<std::vector<ShownTemplate>>> list_template_versions(Api api, Channel channel,
+                                                                              std::string name);
 // The latest version of each, by name and channel.
 [[nodiscard]] Task<Result<std::vector<ShownTemplate>>> list_all_templates(Api api);
 // The snapshot for CampaignDefinition::content, checked. Invalid or NotFound names the template and the rule.

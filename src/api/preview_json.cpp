@@ -123,12 +123,17 @@ json::object overrides_to_json(const AudiencePreview& preview) {
 
 json::object outlook_to_json(const Outlook& outlook) {
   json::object by_channel;
-  for (const Channel channel : all_channels) by_channel[to_string(channel)] = outlook.messages_by_channel[channel];
+  json::object cost_by_channel;
+  for (const Channel channel : all_channels) {
+    by_channel[to_string(channel)] = outlook.messages_by_channel[channel];
+    cost_by_channel[to_string(channel)] = money_to_json(outlook.cost_by_channel[channel]);
+  }
   const auto cost = outlook.cost_per_response();
   return {{"contacts", outlook.contacts},
           {"messages", outlook.messages},
           {"messages_by_channel", std::move(by_channel)},
           {"cost", money_to_json(outlook.cost)},
+          {"cost_by_channel", std::move(cost_by_channel)},
           {"expected_responses", rounded(outlook.expected_responses)},
           {"expected_opt_outs", rounded(outlook.expected_opt_outs)},
           {"cost_per_response", cost ? json::value(rounded(*cost)) : json::value(nullptr)},
@@ -149,20 +154,30 @@ json::object preview_to_json(const AudiencePreview& preview) {
   for (const auto& user : preview.time_optimized_users) {
     later.push_back(json::object{{"customer_id", user.contact_id}, {"send_at", format_iso8601(user.due_at)}});
   }
+  json::object parts;
+  for (const Channel channel : all_channels) parts[to_string(channel)] = preview.parts_by_channel[channel];
   json::array samples;
   for (const PreviewedSample& sample : preview.samples) samples.push_back(sample_to_json(sample));
-  return {{"total_matched", preview.matched},
-          {"sample_messages", std::move(samples)},
-          {"suppressed",
-           {{"count", preview.suppressed}, {"users", std::move(suppressed)}, {"by_rule", std::move(by_rule)}}},
-          {"whatsapp_routing", {{"count", preview.whatsapp}, {"users", std::move(whatsapp)}}},
-          {"time_optimized", {{"count", preview.time_optimized}, {"users", std::move(later)}}},
-          {"eligible_count", preview.eligible},
-          {"eligible_users", std::move(users)},
-          {"is_truncated", preview.is_truncated()},
-          {"channel_overrides", overrides_to_json(preview)},
-          {"before_metrics", outlook_to_json(preview.before)},
-          {"after_metrics", outlook_to_json(preview.after)}};
+  return {
+      {"total_matched", preview.matched},
+      {"sample_messages", std::move(samples)},
+      {"suppressed",
+       {{"count", preview.suppressed}, {"users", std::move(suppressed)}, {"by_rule", std::move(by_rule)}}},
+      {"whatsapp_routing", {{"count", preview.whatsapp}, {"users", std::move(whatsapp)}}},
+      {"time_optimized",
+       {{"count", preview.time_optimized},
+        {"users", std::move(later)},
+        {"first_at", time_to_json(preview.first_due)},
+        {"last_at", time_to_json(preview.last_due)}}},
+      {"eligible_count", preview.eligible},
+      {"eligible_users", std::move(users)},
+      {"is_truncated", preview.is_truncated()},
+      {"parts_by_channel", std::move(parts)},
+      {"cost_range",
+       {{"lowest", money_to_json(preview.cost_range.lowest)}, {"highest", money_to_json(preview.cost_range.highest)}}},
+      {"channel_overrides", overrides_to_json(preview)},
+      {"before_metrics", outlook_to_json(preview.before)},
+      {"after_metrics", outlook_to_json(preview.after)}};
 }
 
 }  // namespace clarion

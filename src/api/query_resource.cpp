@@ -34,6 +34,7 @@ struct Asked {
   PlanRules rules = {};
   std::size_t users = most_listed_users;
   std::optional<WallTime> start_at = std::nullopt;
+  std::string excluded_by = {};  // of the excluded, those only whom this rule excludes
 };
 
 Task<Result<json::object>> describe(Api api, std::shared_ptr<const AudienceSnapshot> audience,
@@ -48,8 +49,9 @@ Task<Result<json::object>> describe(Api api, std::shared_ptr<const AudienceSnaps
 
   if (const auto checked = check_channels(asked.rules, **content); !checked) co_return std::unexpected(checked.error());
   Selection selection = make_selection(*audience, question.filter, std::move(*content), std::move(asked.rules), now);
-  const auto preview = co_await preview_audience({api->suppressions, api->deliveries, api->clock}, std::move(selection),
-                                                 {.users = asked.users, .start_at = asked.start_at});
+  const auto preview =
+      co_await preview_audience({api->suppressions, api->deliveries, api->clock}, std::move(selection),
+                                {.users = asked.users, .start_at = asked.start_at, .excluded_by = asked.excluded_by});
   if (!preview) co_return std::unexpected(preview.error());
 
   json::object results = preview_to_json(*preview);
@@ -111,6 +113,7 @@ Reply preview_campaign(Api api, HttpRequest& request) {
     asked.rules.choice.seed = static_cast<std::uint64_t>(*seed);
   }
   asked.start_at = reader.time("start_at");
+  asked.excluded_by = reader.text("excluded_by").value_or("");
   const auto limit = reader.integer("limit").value_or(25);
   if (limit < 0 || limit > static_cast<std::int64_t>(most_listed_users)) {
     reader.reject("limit", fmt::format("must be 0 to {}", most_listed_users));

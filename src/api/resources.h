@@ -80,6 +80,8 @@ Reply show_segment(Api api, HttpRequest& request);
 // templates_resource.cpp
 Reply save_template(Api api, HttpRequest& request);
 Reply list_templates(Api api, HttpRequest& request);
+Reply list_template_versions(Api api, HttpRequest& request);
+Reply list_provider_templates(Api api, HttpRequest& request);
 Reply show_template(Api api, HttpRequest& request);
 Reply preview_template(Api api, HttpRequest& request);
 

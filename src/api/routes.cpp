@@ -59,6 +59,8 @@ constexpr Endpoint endpoints[] = {
     {Get, "/api/segments/{id}", show_segment, Read},
 
     {Get, "/api/templates/{channel}/{name}", show_template, Read},
+    {Get, "/api/templates/{channel}/{name}/versions", list_template_versions, Read},
+    {Get, "/api/provider-templates", list_provider_templates, Read},
     {Post, "/api/templates/preview", preview_template, Read},
 
     {Get, "/api/suppressions", list_suppressions, Read},

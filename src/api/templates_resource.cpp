@@ -12,6 +12,8 @@
 #include "api/resources.h"
 #include "content/campaign_content.h"
 #include "content/template_definition.h"
+#include "decision/channel_choice.h"
+#include "domain/price_table.h"
 
 namespace clarion {
 namespace {
@@ -39,10 +41,37 @@ json::value sms_to_json(const ContentPreview& preview) {
   if (!preview.sms_parts) return nullptr;
   return json::object{{"encoding", to_string(preview.sms_parts->encoding)},
                       {"parts", preview.sms_parts->parts},
-                      {"units", preview.sms_parts->units}};
+                      {"units", preview.sms_parts->units},
+                      {"part_size", preview.sms_parts->part_size},
+                      {"forced_by", preview.sms_parts->forced_by}};
 }
 
-json::object preview_to_json(const std::string& contact_id, const ContentPreview& preview) {
+json::array values_to_json(const std::vector<PreviewedValue>& values) {
+  json::array rows;
+  for (const PreviewedValue& value : values) {
+    rows.push_back(json::object{
+        {"name", value.name},
+        {"value", value.source == PreviewedValue::Source::None ? json::value(nullptr) : json::value(value.value)},
+        {"source", to_string(value.source)},
+        {"fallback", value.fallback ? json::value(*value.fallback) : json::value(nullptr)}});
+  }
+  return rows;
+}
+
+// What this contact's message costs by the prices that a plan takes.
+json::object cost_to_json(const PriceTable& prices, const Contact& contact, const ContentPreview& preview) {
+  const std::int32_t parts = preview.sms_parts ? preview.sms_parts->parts : 1;
+  const ChoicePolicy policy;
+  const auto price = [&](std::int32_t units) {
+    return prices.price(preview.channel, contact.country, units, policy.whatsapp_category);
+  };
+  return {{"unit_price", money_to_json(price(1).amount)},
+          {"cost", money_to_json(price(parts).amount)},
+          {"is_example", price(1).row->is_example},
+          {"country", price(1).row->country}};
+}
+
+json::object preview_to_json(const std::string& contact_id, const ContentPreview& preview, json::object cost) {
   json::value refusal = nullptr;
   if (preview.refusal) {
     refusal = json::object{{"reason", preview.refusal->reason},
@@ -57,6 +86,8 @@ json::object preview_to_json(const std::string& contact_id, const ContentPreview
           {"refusal", std::move(refusal)},
           {"text", preview.text},
           {"sms", sms_to_json(preview)},
+          {"price", preview.body ? json::value(std::move(cost)) : json::value(nullptr)},
+          {"variables", values_to_json(preview.values)},
           {"warnings", std::move(warnings)}};
 }
 
@@ -108,6 +139,44 @@ Reply show_template(Api api, HttpRequest& request) {
   co_return json_response(template_to_json(*found));
 }
 
+Reply list_template_versions(Api api, HttpRequest& request) {
+  if (auto known = QueryReader(request).finish(); !known) co_return std::unexpected(known.error());
+  const std::string name = request.path_parameters["name"];
+  const auto channel = parse_channel(request.path_parameters["channel"]);
+  if (!channel) co_return fail(ErrorKind::NotFound, "the channel of a template is sms, whatsapp or email");
+  const auto versions = co_await list_template_versions(api, *channel, name);
+  if (!versions) co_return std::unexpected(versions.error());
+  if (versions->empty()) {
+    co_return fail(ErrorKind::NotFound, fmt::format("there is no {} template '{}'; GET /api/templates lists all",
+                                                    to_string(*channel), name));
+  }
+  json::array rows;
+  for (const ShownTemplate& shown : *versions) rows.push_back(template_to_json(shown));
+  co_return json_response(json::object{{"versions", std::move(rows)}});
+}
+
+Reply list_provider_templates(Api api, HttpRequest& request) {
+  if (auto known = QueryReader(request).finish(); !known) co_return std::unexpected(known.error());
+  if (api->provider_templates == nullptr) {
+    co_return json_response(json::object{
+        {"is_known", false},
+        {"reason", api->is_production ? "WhatsApp is not set up here, so nobody is asked about its templates."
+                                      : "Carriers are simulated here: every WhatsApp template counts as approved."},
+        {"templates", json::array()}});
+  }
+  const auto current = co_await api->provider_templates->current();
+  // What the provider does not say now changes nothing about our own templates: it is shown as not known.
+  if (!current) {
+    co_return json_response(json::object{
+        {"is_known", false}, {"reason", "AWS did not say: " + current.error().message}, {"templates", json::array()}});
+  }
+  json::array rows;
+  for (const auto& [key, status] : (*current)->status) {
+    rows.push_back(json::object{{"template_name", key.first}, {"language", key.second}, {"status", status}});
+  }
+  co_return json_response(json::object{{"is_known", true}, {"reason", nullptr}, {"templates", std::move(rows)}});
+}
+
 Reply preview_template(Api api, HttpRequest& request) {
   const auto body = parse_json_object(request.body);
   if (!body) co_return std::unexpected(body.error());
@@ -132,13 +201,16 @@ Reply preview_template(Api api, HttpRequest& request) {
   } else if (const auto compiled = read_template(*channel, json::value(*draft)); !compiled) {
     co_return std::unexpected(compiled.error());
   }
-  const auto contacts = api->audience()->contacts;
+  const auto audience = api->audience();
+  const auto& contacts = audience->contacts;
   const auto row = contacts->find(*contact_id);
   if (!row) co_return fail(ErrorKind::NotFound, fmt::format("there is no contact '{}'", contact_id->substr(0, 100)));
   const json::object variables = campaign_variables(*api, sku, own != nullptr ? *own : json::object());
   const auto content = CampaignContent::parse(write_content({&shown, 1}, variables));
   if (!content) co_return std::unexpected(content.error());
-  co_return json_response(preview_to_json(*contact_id, (*content)->preview(*channel, contacts->get(*row))));
+  const Contact contact = contacts->get(*row);
+  const ContentPreview preview = (*content)->preview(*channel, contact);
+  co_return json_response(preview_to_json(*contact_id, preview, cost_to_json(*audience->prices, contact, preview)));
 }
 
 }  // namespace clarion

@@ -18,6 +18,7 @@ Result<std::unique_ptr<const CampaignContent::BoundTemplate>> CampaignContent::B
     if (const auto it = bound->definition.fallbacks.find(use.name);
         !slot.otherwise && it != bound->definition.fallbacks.end()) {
       slot.otherwise = it->second;
+      slot.is_fallback = true;
     }
     // A campaign without a promotion may leave promotion.* out where a section asks first; other unknown names are
     // typing errors.

@@ -20,6 +20,7 @@ struct CampaignContent::BoundTemplate {
     std::optional<ContactVariable> contact;  // the contact's field
     bool is_unsubscribe = false;             // the rendered unsubscribe link
     std::optional<std::string> otherwise;    // the campaign's variable or the fallback
+    bool is_fallback = false;                // `otherwise` is the template's own
   };
   TemplateDefinition definition;
   std::vector<Slot> slots;  // by slot of definition.names

@@ -39,6 +39,16 @@ struct ContentRefusal {
   std::string message;   // one sentence for people
 };
 
+// A name that the template uses, with what this contact gets in its place.
+struct PreviewedValue {
+  enum class Source : std::uint8_t { Contact, Campaign, Fallback, UnsubscribeLink, None };
+  std::string name;
+  std::string value;  // empty: None, or a link that is made while rendering
+  Source source = Source::None;
+  std::optional<std::string> fallback;  // the template's own
+};
+[[nodiscard]] std::string_view to_string(PreviewedValue::Source source);  // "contact", ..., "unsubscribe_link", "none"
+
 // A message as an operator looks at it before sending.
 struct ContentPreview {
   Channel channel{};
@@ -46,7 +56,8 @@ struct ContentPreview {
   std::optional<ContentRefusal> refusal = {};  // none when there is a body
   std::string text = {};                       // what the person reads; of WhatsApp the approved wording, filled in
   std::optional<SmsParts> sms_parts = {};
-  std::vector<std::string> warnings = {};  // one sentence each
+  std::vector<std::string> warnings = {};   // one sentence each
+  std::vector<PreviewedValue> values = {};  // in the order of their first use; also of a refused message
 };
 
 class CampaignContent {
@@ -69,6 +80,7 @@ class CampaignContent {
   struct BoundTemplate;
   struct Values;
   CampaignContent();
+  [[nodiscard]] std::vector<PreviewedValue> values_of(Channel channel, const Contact& contact) const;
   [[nodiscard]] std::optional<ContentRefusal> make_body(const BoundTemplate& bound, Values& values,
                                                         MessageBody& body) const;
 

@@ -90,8 +90,42 @@ void look_at_email(const EmailBody& email, ContentPreview& preview) {
 
 }  // namespace
 
+std::string_view to_string(PreviewedValue::Source source) {
+  switch (source) {
+    case PreviewedValue::Source::Contact: return "contact";
+    case PreviewedValue::Source::Campaign: return "campaign";
+    case PreviewedValue::Source::Fallback: return "fallback";
+    case PreviewedValue::Source::UnsubscribeLink: return "unsubscribe_link";
+    case PreviewedValue::Source::None: return "none";
+  }
+  return "none";
+}
+
+std::vector<PreviewedValue> CampaignContent::values_of(Channel channel, const Contact& contact) const {
+  std::vector<PreviewedValue> values;
+  const BoundTemplate& bound = *templates_[channel];
+  NumberText number;
+  for (std::size_t i = 0; i < bound.slots.size(); ++i) {
+    const BoundTemplate::Slot& slot = bound.slots[i];
+    PreviewedValue& value = values.emplace_back(bound.definition.names.all()[i].name);
+    const auto fallback = bound.definition.fallbacks.find(value.name);
+    if (fallback != bound.definition.fallbacks.end()) value.fallback = fallback->second;
+    if (slot.contact) value.value = value_of(contact, *slot.contact, number);
+    if (!value.value.empty()) {
+      value.source = PreviewedValue::Source::Contact;
+    } else if (slot.is_unsubscribe) {
+      value.source = PreviewedValue::Source::UnsubscribeLink;
+    } else if (slot.otherwise) {
+      value.value = *slot.otherwise;
+      value.source = slot.is_fallback ? PreviewedValue::Source::Fallback : PreviewedValue::Source::Campaign;
+    }
+  }
+  return values;
+}
+
 ContentPreview CampaignContent::preview(Channel channel, const Contact& contact) const {
   ContentPreview preview{.channel = channel};
+  if (has(channel)) preview.values = values_of(channel, contact);
   auto planned = plan(channel, contact);
   if (!planned) {
     preview.refusal = std::move(planned.error());
@@ -108,12 +142,11 @@ ContentPreview CampaignContent::preview(Channel channel, const Contact& contact)
     look_at_whatsapp(*whatsapp, std::get<WhatsAppTemplate>(bound.definition.body), preview);
   }
   if (const auto* email = std::get_if<EmailBody>(&*body)) look_at_email(*email, preview);
-  NumberText number;
   for (std::size_t i = 0; i < bound.slots.size(); ++i) {
-    const BoundTemplate::Slot& slot = bound.slots[i];
-    if (slot.contact && slot.otherwise && value_of(contact, *slot.contact, number).empty()) {
-      preview.warnings.push_back(fmt::format("The contact has no {}; \"{}\" is used instead.",
-                                             bound.definition.names.all()[i].name, *slot.otherwise));
+    const PreviewedValue& value = preview.values[i];
+    if (bound.slots[i].contact && bound.slots[i].otherwise && value.source != PreviewedValue::Source::Contact) {
+      preview.warnings.push_back(
+          fmt::format("The contact has no {}; \"{}\" is used instead.", value.name, value.value));
     }
   }
   preview.body = std::move(*body);

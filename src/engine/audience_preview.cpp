@@ -25,7 +25,7 @@ std::string name_of(const Contact& contact) {
 class PreviewWriter {
  public:
   PreviewWriter(const CampaignContent& content, PreviewLimits limits, std::map<std::string, Channel, std::less<>> asked)
-      : content_(content), limits_(limits), overrides_left_(std::move(asked)) {}
+      : content_(content), limits_(std::move(limits)), overrides_left_(std::move(asked)) {}
 
   void add(const Contact& contact, const RecipientPolicy::Planned& planned) {
     ++preview_.matched;
@@ -41,6 +41,7 @@ class PreviewWriter {
   AudiencePreview finish() && {
     preview_.before = outlook_.before;
     preview_.after = outlook_.after;
+    preview_.cost_range = outlook_.range;
     for (const auto& [id, channel] : overrides_left_) preview_.absent_overrides.push_back(id);
     return std::move(preview_);
   }
@@ -67,12 +68,15 @@ class PreviewWriter {
     const PlannedDelivery& row = planned.delivery;
     const Channel channel = *planned.decision.channel;
     ++preview_.eligible;
+    preview_.parts_by_channel[channel] += row.parts;
     if (channel == Channel::WhatsApp) {
       ++preview_.whatsapp;
       if (preview_.whatsapp_users.size() < limits_.users) preview_.whatsapp_users.push_back(contact.id);
     }
     if (row.due_at) {
       ++preview_.time_optimized;
+      preview_.first_due = std::min(*row.due_at, preview_.first_due.value_or(*row.due_at));
+      preview_.last_due = std::max(*row.due_at, preview_.last_due.value_or(*row.due_at));
       if (preview_.time_optimized_users.size() < limits_.users) {
         preview_.time_optimized_users.push_back({contact.id, *row.due_at});
       }
@@ -105,6 +109,7 @@ class PreviewWriter {
     const PlannedDelivery& row = planned.delivery;
     ++preview_.suppressed;
     ++preview_.suppressed_by_rule[row.reason];
+    if (!limits_.excluded_by.empty() && limits_.excluded_by != row.reason) return;
     if (preview_.suppressed_users.size() >= limits_.users) return;
     const Exclusion& exclusion = *planned.decision.exclusion;
     preview_.suppressed_users.push_back({.contact_id = contact.id,

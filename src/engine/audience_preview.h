@@ -22,6 +22,7 @@ struct PreviewLimits {
   std::size_t users = 1000;                         // of each list
   std::size_t samples = 3;                          // messages shown as people read them, for each channel
   std::optional<WallTime> start_at = std::nullopt;  // the campaign begins then, and its rules look at that moment
+  std::string excluded_by = {};                     // list those only whom this rule excludes; empty: all
 };
 
 // A contact who would get a message, complete: what a send request needs.
@@ -75,6 +76,9 @@ struct AudiencePreview {
   std::int64_t whatsapp = 0;        // eligible on WhatsApp
   std::int64_t time_optimized = 0;  // eligible, but later: quiet hours or best hour
   std::map<std::string, std::int64_t, std::less<>> suppressed_by_rule;
+  PerChannel<std::int64_t> parts_by_channel;  // what the rate counts: SMS parts, otherwise messages
+  std::optional<WallTime> first_due;          // of those who wait
+  std::optional<WallTime> last_due;
   // In the order of the selection, at most limits.users each.
   std::vector<PreviewedRecipient> eligible_users;
   std::vector<PreviewedExclusion> suppressed_users;
@@ -91,6 +95,7 @@ struct AudiencePreview {
   std::vector<std::string> absent_overrides;  // contact ids
   Outlook before;                             // everyone by SMS
   Outlook after;                              // the plan
+  CostRange cost_range;
 
   // Whether some list is shorter than its count: then send to the segment rather than to the list.
   [[nodiscard]] bool is_truncated() const {

@@ -22,13 +22,15 @@ struct StoredTemplate {
 class TemplateStore {
  public:
   virtual ~TemplateStore() = default;
-  // Stores the next version of (name, channel) and returns it; the same definition again returns the version that
-  // exists.
+  // Stores the next version of (name, channel) and returns it; the definition of the latest version again returns that
+  // one. An older definition makes a new version: so it is taken up again.
   virtual Task<Result<StoredTemplate>> save(StoredTemplate draft) = 0;
   // The latest version; NotFound.
   virtual Task<Result<StoredTemplate>> find(std::string name, Channel channel) = 0;
   // The latest version of each, by name.
   virtual Task<Result<std::vector<StoredTemplate>>> list() = 0;
+  // Every version of (name, channel), the newest first; empty when there is none.
+  virtual Task<Result<std::vector<StoredTemplate>>> list_versions(std::string name, Channel channel) = 0;
 };
 
 }  // namespace clarion

@@ -1,5 +1,6 @@
 #include "store/dynamo_template_store.h"
 
+#include <algorithm>
 #include <map>
 
 namespace clarion {
@@ -42,9 +43,7 @@ Task<Result<StoredTemplate>> save_template(DynamoDatabase& database, StoredTempl
   for (;;) {
     const auto versions = co_await read_templates(database, prefix_of(draft.name, draft.channel));
     if (!versions) co_return std::unexpected(versions.error());
-    for (const StoredTemplate& one : *versions) {
-      if (one.definition == draft.definition) co_return one;
-    }
+    if (!versions->empty() && versions->back().definition == draft.definition) co_return versions->back();
     draft.version = versions->empty() ? 1 : versions->back().version + 1;
     DynamoItem item = dynamo_key(partition_of_templates, prefix_of(draft.name, draft.channel) +
                                                              key_of(static_cast<std::uint32_t>(draft.version)));
@@ -89,6 +88,13 @@ Task<Result<std::vector<StoredTemplate>>> list_templates(DynamoDatabase& databas
   co_return templates;
 }
 
+Task<Result<std::vector<StoredTemplate>>> list_versions_of(DynamoDatabase& database, std::string name,
+                                                           Channel channel) {
+  auto versions = co_await read_templates(database, prefix_of(name, channel));
+  if (versions) std::ranges::reverse(*versions);
+  co_return versions;
+}
+
 }  // namespace
 
 Task<Result<StoredTemplate>> DynamoTemplateStore::save(StoredTemplate draft) {
@@ -101,6 +107,10 @@ Task<Result<StoredTemplate>> DynamoTemplateStore::find(std::string name, Channel
 
 Task<Result<std::vector<StoredTemplate>>> DynamoTemplateStore::list() {
   return database_.run(list_templates(database_));
+}
+
+Task<Result<std::vector<StoredTemplate>>> DynamoTemplateStore::list_versions(std::string name, Channel channel) {
+  return database_.run(list_versions_of(database_, std::move(name), channel));
 }
 
 }  // namespace clarion

@@ -14,6 +14,7 @@ class DynamoTemplateStore final : public TemplateStore {
   Task<Result<StoredTemplate>> save(StoredTemplate draft) override;
   Task<Result<StoredTemplate>> find(std::string name, Channel channel) override;
   Task<Result<std::vector<StoredTemplate>>> list() override;
+  Task<Result<std::vector<StoredTemplate>>> list_versions(std::string name, Channel channel) override;
 
  private:
   DynamoDatabase& database_;

@@ -4,6 +4,7 @@ namespace clarion {
 namespace {
 
 constexpr std::string_view template_columns = "SELECT name, channel, version, definition, created_at FROM template ";
+constexpr const char* latest_of_name = "WHERE name = ? AND channel = ? ORDER BY version DESC LIMIT 1";
 
 StoredTemplate read_template(const SqliteStatement& row) {
   return StoredTemplate{.name = std::string(row.text(0)),
@@ -17,16 +18,14 @@ StoredTemplate read_template(const SqliteStatement& row) {
 
 Task<Result<StoredTemplate>> SqliteTemplateStore::save(StoredTemplate draft) {
   return database_.write([draft = std::move(draft)](SqliteConnection& connection) -> Result<StoredTemplate> {
-    {
-      auto same = connection.prepare(std::string(template_columns) +
-                                     "WHERE name = ? AND channel = ? AND definition = ? ORDER BY version LIMIT 1");
-      if (same.bind(draft.name, draft.channel, draft.definition).step()) return read_template(same);
-    }
     StoredTemplate saved = draft;
+    saved.version = 1;
     {
-      auto last = connection.prepare("SELECT coalesce(max(version), 0) FROM template WHERE name = ? AND channel = ?");
-      last.bind(draft.name, draft.channel).step();
-      saved.version = static_cast<std::int32_t>(last.integer(0)) + 1;
+      auto last = connection.prepare(std::string(template_columns) + latest_of_name);
+      if (last.bind(draft.name, draft.channel).step()) {
+        if (last.text(3) == draft.definition) return read_template(last);
+        saved.version = static_cast<std::int32_t>(last.integer(2)) + 1;
+      }
     }
     connection.prepare("INSERT INTO template (name, channel, version, definition, created_at) VALUES (?, ?, ?, ?, ?)")
         .bind(saved.name, saved.channel, saved.version, saved.definition, saved.created_at)
@@ -37,8 +36,7 @@ Task<Result<StoredTemplate>> SqliteTemplateStore::save(StoredTemplate draft) {
 
 Task<Result<StoredTemplate>> SqliteTemplateStore::find(std::string name, Channel channel) {
   return database_.read([name = std::move(name), channel](SqliteConnection& connection) -> Result<StoredTemplate> {
-    auto row = connection.prepare(std::string(template_columns) +
-                                  "WHERE name = ? AND channel = ? ORDER BY version DESC LIMIT 1");
+    auto row = connection.prepare(std::string(template_columns) + latest_of_name);
     if (!row.bind(name, channel).step()) {
       return fail(ErrorKind::NotFound,
                   "there is no " + std::string(to_string(channel)) + " template named '" + name + "'");
@@ -56,6 +54,18 @@ Task<Result<std::vector<StoredTemplate>>> SqliteTemplateStore::list() {
     while (rows.step()) latest.push_back(read_template(rows));
     return latest;
   });
+}
+
+Task<Result<std::vector<StoredTemplate>>> SqliteTemplateStore::list_versions(std::string name, Channel channel) {
+  return database_.read(
+      [name = std::move(name), channel](SqliteConnection& connection) -> Result<std::vector<StoredTemplate>> {
+        std::vector<StoredTemplate> versions;
+        auto rows =
+            connection.prepare(std::string(template_columns) + "WHERE name = ? AND channel = ? ORDER BY version DESC");
+        rows.bind(name, channel);
+        while (rows.step()) versions.push_back(read_template(rows));
+        return versions;
+      });
 }
 
 }  // namespace clarion

@@ -140,7 +140,7 @@ TEST_P(SegmentStoreContract, SavingAgainUpdatesOnlyCountAndUse) {
   EXPECT_EQ(run(stores_->segments().find("seg-3")).error().kind, ErrorKind::NotFound);
 }
 
-TEST_P(TemplateStoreContract, SavingMakesVersionsAndTheSameTextMakesNone) {
+TEST_P(TemplateStoreContract, SavingMakesVersionsAndTheLatestTextMakesNone) {
   const auto save = [&](std::string name, Channel channel, std::string definition) {
     return run(stores_->templates().save(StoredTemplate{.name = std::move(name),
                                                         .channel = channel,
@@ -150,8 +150,10 @@ TEST_P(TemplateStoreContract, SavingMakesVersionsAndTheSameTextMakesNone) {
         ->version;
   };
   EXPECT_EQ(save("welcome", Channel::Sms, "one"), 1);
-  EXPECT_EQ(save("welcome", Channel::Sms, hostile), 2);
   EXPECT_EQ(save("welcome", Channel::Sms, "one"), 1);
+  EXPECT_EQ(save("welcome", Channel::Sms, "two"), 2);
+  EXPECT_EQ(save("welcome", Channel::Sms, "one"), 3) << "an older text is taken up again";
+  EXPECT_EQ(save("welcome", Channel::Sms, hostile), 4);
   EXPECT_EQ(save("welcome", Channel::Email, "one"), 1);
   EXPECT_EQ(save("bye", Channel::Sms, "one"), 1);
   stores_->reopen();
@@ -162,7 +164,28 @@ TEST_P(TemplateStoreContract, SavingMakesVersionsAndTheSameTextMakesNone) {
   for (const StoredTemplate& one : all) {
     text += one.name + " " + std::string(to_string(one.channel)) + " " + std::to_string(one.version) + "; ";
   }
-  EXPECT_EQ(text, "bye sms 1; welcome sms 2; welcome email 1; ");
+  EXPECT_EQ(text, "bye sms 1; welcome sms 4; welcome email 1; ");
+}
+
+TEST_P(TemplateStoreContract, EveryVersionStaysTheNewestFirst) {
+  // Ten and more: versions are ordered as numbers.
+  for (int version = 1; version <= 11; ++version) {
+    ASSERT_TRUE(run(stores_->templates().save(StoredTemplate{.name = "welcome",
+                                                             .channel = Channel::Email,
+                                                             .definition = "text " + std::to_string(version),
+                                                             .created_at = at_second(version)})));
+  }
+  ASSERT_TRUE(run(stores_->templates().save(StoredTemplate{.name = "welcome2", .channel = Channel::Email})));
+  stores_->reopen();
+  const auto versions = run(stores_->templates().list_versions("welcome", Channel::Email)).value();
+  ASSERT_EQ(versions.size(), 11U);
+  for (int i = 0; i < 11; ++i) {
+    const StoredTemplate& one = versions[static_cast<std::size_t>(i)];
+    EXPECT_EQ(one.version, 11 - i);
+    EXPECT_EQ(one.definition, "text " + std::to_string(11 - i));
+    EXPECT_EQ(one.created_at, at_second(11 - i));
+  }
+  EXPECT_TRUE(run(stores_->templates().list_versions("welcome", Channel::Sms)).value().empty());
 }
 
 TEST_P(SuppressionStoreContract, TheOlderEntryStaysAndRemovalSaysWhetherItWasThere) {

@@ -37,9 +37,7 @@ Task<Result<std::vector<Segment>>> MemorySegmentStore::list() {
 Task<Result<StoredTemplate>> MemoryTemplateStore::save(StoredTemplate draft) {
   co_await yield_once();
   std::vector<StoredTemplate>& versions = versions_[{draft.name, draft.channel}];
-  for (const StoredTemplate& version : versions) {
-    if (version.definition == draft.definition) co_return version;
-  }
+  if (!versions.empty() && versions.back().definition == draft.definition) co_return versions.back();
   draft.version = static_cast<std::int32_t>(versions.size()) + 1;
   co_return versions.emplace_back(std::move(draft));
 }
@@ -59,6 +57,13 @@ Task<Result<std::vector<StoredTemplate>>> MemoryTemplateStore::list() {
   std::vector<StoredTemplate> latest;
   for (const auto& [key, versions] : versions_) latest.push_back(versions.back());
   co_return latest;
+}
+
+Task<Result<std::vector<StoredTemplate>>> MemoryTemplateStore::list_versions(std::string name, Channel channel) {
+  co_await yield_once();
+  const auto found = versions_.find({name, channel});
+  if (found == versions_.end()) co_return std::vector<StoredTemplate>{};
+  co_return std::vector<StoredTemplate>(found->second.rbegin(), found->second.rend());
 }
 
 Task<Result<void>> MemorySuppressionStore::add(std::vector<Suppression> suppressions) {

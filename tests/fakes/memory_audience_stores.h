@@ -27,6 +27,7 @@ class MemoryTemplateStore final : public TemplateStore {
   Task<Result<StoredTemplate>> save(StoredTemplate draft) override;
   Task<Result<StoredTemplate>> find(std::string name, Channel channel) override;
   Task<Result<std::vector<StoredTemplate>>> list() override;
+  Task<Result<std::vector<StoredTemplate>>> list_versions(std::string name, Channel channel) override;
 
  private:
   std::map<std::pair<std::string, Channel>, std::vector<StoredTemplate>> versions_;

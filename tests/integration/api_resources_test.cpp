@@ -354,6 +354,13 @@ TEST_F(Api, ACampaignIsPreviewedAsItWillBePlanned) {
     EXPECT_EQ(counts.at("planned").as_int64() - counts.at("skipped").as_int64(), expected.as_object().at(channel))
         << channel;
   }
+  const auto excluded = object_of(server_.post(
+      "/api/audience/preview", R"({"filter": {"everyone": true}, "excluded_by": "no_consent", "limit": 50})"));
+  const auto& users = at_path(excluded, "suppressed.users").as_array();
+  ASSERT_FALSE(users.empty());
+  for (const auto& user : users) EXPECT_EQ(user.at("rule"), "no_consent");
+  EXPECT_LE(at_path(excluded, "cost_range.lowest").to_number<double>(),
+            at_path(excluded, "after_metrics.cost").to_number<double>());
   expect_problem(server_.post("/api/audience/preview", R"({"query": "everyone", "segment_id": "a"})"), 400,
                  "exactly one");
 }
@@ -405,10 +412,34 @@ TEST_F(Api, TemplatesAreSavedAsVersionsAndPreviewedAsAPerson) {
       server_.post("/api/templates/preview", R"({"channel": "sms", "name": "hello", "contact_id": "CUST-000032"})"));
   EXPECT_EQ(at_path(preview, "text"), "Hi Ananya");
   EXPECT_EQ(at_path(preview, "sms.parts"), 1);
+  EXPECT_EQ(boost::json::serialize(at_path(preview, "variables")),
+            R"([{"name":"first_name","value":"Ananya","source":"contact","fallback":null}])");
+  const auto long_one = object_of(
+      server_.post("/api/templates/preview",
+                   R"({"channel": "sms", "contact_id": "CUST-000032", "definition": {"text": "“{{brand}}” {{nick}} )" +
+                       std::string(80, 'x') + R"(", "fallbacks": {"nick": "you"}}, "variables": {"brand": "Acme"}})"));
+  EXPECT_EQ(at_path(long_one, "sms.parts"), 2);
+  EXPECT_EQ(at_path(long_one, "sms.part_size"), 67);
+  EXPECT_EQ(at_path(long_one, "sms.forced_by"), "“”");
+  EXPECT_DOUBLE_EQ(at_path(long_one, "price.cost").as_double(), 2 * at_path(long_one, "price.unit_price").as_double());
+  EXPECT_EQ(boost::json::serialize(at_path(long_one, "variables")),
+            R"([{"name":"brand","value":"Acme","source":"campaign","fallback":null},)"
+            R"({"name":"nick","value":"you","source":"fallback","fallback":"you"}])");
   const HttpReply wrong =
       server_.post("/api/save-template", R"({"name": "x", "channel": "sms", "definition": {"txt": "a"}})");
   EXPECT_EQ(wrong.status, 400);
   EXPECT_EQ(at_path(object_of(wrong), "success"), false);
+  const auto versions = object_of(server_.get("/api/templates/sms/hello/versions"));
+  EXPECT_EQ(at_path(versions, "versions").as_array().size(), 2U);
+  EXPECT_EQ(versions.at("versions").at(0).at("version"), 2);
+  EXPECT_EQ(versions.at("versions").at(1).at("definition").at("text"), "Hello {{first_name}}");
+  // What comes with the program stays the last of them after it was replaced.
+  server_.post("/api/save-template", R"({"name": "news", "channel": "sms", "definition": {"text": "New"}})");
+  const auto news = object_of(server_.get("/api/templates/sms/news/versions"));
+  EXPECT_EQ(news.at("versions").at(0).at("origin"), "saved");
+  EXPECT_EQ(news.at("versions").at(1).at("origin"), "built_in");
+  expect_problem(server_.get("/api/templates/sms/none/versions"), 404, "none");
+  expect_problem(server_.get("/api/templates/fax/hello/versions"), 404, "sms, whatsapp or email");
   expect_problem(server_.get("/api/templates/sms/none"), 404, "none");
   expect_problem(server_.get("/api/templates/sms/hello?version=1"), 400, "version");
 }

@@ -116,6 +116,9 @@ TEST(Production, AMessageWhoseTemplateIsNotApprovedIsNeverSent) {
                                     {{"WHATSAPP_BUSINESS_ACCOUNT_ID", "waba-0123456789abcdef0123456789abcdef"}});
   aws.change_account(
       R"({"templates":[{"templateName":"welcome","templateLanguage":"en_US","templateStatus":"PAUSED"}]})");
+  const std::string templates = production.get("/api/provider-templates").body;
+  EXPECT_THAT(templates, HasSubstr(R"("is_known":true)"));
+  EXPECT_THAT(templates, HasSubstr(R"({"template_name":"welcome","language":"en_US","status":"PAUSED"})"));
   EXPECT_EQ(production.post("/api/send-campaign", campaign_of(6, "paused", 100)).status, 200);
   const json::object ended = production.follow("paused");
   EXPECT_EQ(number(ended, "by_channel.whatsapp.failed"), 2);

@@ -423,9 +423,62 @@ TEST_F(AudiencePlanTest, APreviewListsAtMostWhatWasAskedForAndCountsEveryone) {
   EXPECT_EQ(result.after.messages, 1250);
 }
 
+TEST_F(AudiencePlanTest, APreviewBoundsTheCostByTheCheapestAndTheDearestAllowedChannel) {
+  Contact only_email = person(2);
+  only_email.phone.clear();
+  Contact complaining = person(3);
+  complaining.has_open_complaint = true;
+  const AudiencePreview result = preview({person(1), only_email, complaining});
+  const PriceTable& prices = PriceTable::built_in();
+  const Money email = prices.price(Channel::Email, "US", 1).amount;
+  const Money dearest =
+      std::max(prices.price(Channel::Sms, "US", 1).amount, prices.price(Channel::WhatsApp, "US", 1).amount);
+  EXPECT_EQ(result.cost_range.lowest, email + email);
+  EXPECT_EQ(result.cost_range.highest, dearest + email) << "whoever gets none costs nothing";
+  EXPECT_LE(result.cost_range.lowest, result.after.cost);
+  EXPECT_GE(result.cost_range.highest, result.after.cost);
+  EXPECT_EQ(result.after.cost_by_channel[Channel::Email], email);
+  EXPECT_EQ(result.after.cost_by_channel[Channel::WhatsApp] + email, result.after.cost);
+}
+
+TEST_F(AudiencePlanTest, APreviewCountsPartsAsTheRateDoes) {
+  content_ =
+      R"({"templates":{"sms":{"name":"n","version":1,"definition":{"text":")" + std::string(200, 'x') + R"("}}}})";
+  const AudiencePreview result = preview({person(1), person(2), person(3)});
+  EXPECT_EQ(result.after.messages_by_channel[Channel::Sms], 3);
+  EXPECT_EQ(result.parts_by_channel[Channel::Sms], 6);
+  EXPECT_EQ(result.parts_by_channel[Channel::Email], 0);
+}
+
+TEST_F(AudiencePlanTest, APreviewSaysWhenTheFirstAndTheLastWhoWaitAreDue) {
+  Contact california = person(1);
+  california.time_zone = "America/Los_Angeles";
+  Contact new_york = person(2);
+  new_york.time_zone = "America/New_York";
+  const AudiencePreview result = preview({california, person(3), new_york});
+  EXPECT_EQ(format_iso8601(result.first_due.value()).substr(0, 16), "2026-11-02T13:00");
+  EXPECT_EQ(format_iso8601(result.last_due.value()).substr(0, 16), "2026-11-02T16:00");
+  EXPECT_EQ(preview({person(1)}).last_due, std::nullopt);
+}
+
+TEST_F(AudiencePlanTest, APreviewListsThoseWhomOneRuleExcludesAndStillCountsAll) {
+  std::vector<Contact> people;
+  for (int i = 0; i < 30; ++i) {
+    people.push_back(person(i));
+    people.back().has_open_complaint = i < 20;
+    if (i >= 20) people.back().consent = {};
+  }
+  const AudiencePreview result = preview(people, {.users = 10, .excluded_by = "no_consent"});
+  EXPECT_EQ(result.suppressed, 30);
+  EXPECT_EQ(result.suppressed_by_rule.at("open_complaint"), 20);
+  ASSERT_EQ(result.suppressed_users.size(), 10U);
+  for (const PreviewedExclusion& one : result.suppressed_users) EXPECT_EQ(one.rule, "no_consent");
+}
+
 TEST_F(AudiencePlanTest, APreviewOfNobodyIsEmpty) {
   const AudiencePreview result = preview({});
   EXPECT_EQ(result.matched, 0);
+  EXPECT_EQ(result.cost_range.highest, Money());
   EXPECT_FALSE(result.is_truncated());
   EXPECT_EQ(result.after.cost_per_response(), std::nullopt);
 }
