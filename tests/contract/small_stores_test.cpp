@@ -175,7 +175,8 @@ TEST_P(TemplateStoreContract, EveryVersionStaysTheNewestFirst) {
                                                              .definition = "text " + std::to_string(version),
                                                              .created_at = at_second(version)})));
   }
-  ASSERT_TRUE(run(stores_->templates().save(StoredTemplate{.name = "welcome2", .channel = Channel::Email})));
+  ASSERT_TRUE(run(
+      stores_->templates().save(StoredTemplate{.name = "welcome2", .channel = Channel::Email, .definition = "other"})));
   stores_->reopen();
   const auto versions = run(stores_->templates().list_versions("welcome", Channel::Email)).value();
   ASSERT_EQ(versions.size(), 11U);

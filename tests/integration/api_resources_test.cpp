@@ -356,7 +356,7 @@ TEST_F(Api, ACampaignIsPreviewedAsItWillBePlanned) {
   }
   const auto excluded = object_of(server_.post(
       "/api/audience/preview", R"({"filter": {"everyone": true}, "excluded_by": "no_consent", "limit": 50})"));
-  const auto& users = at_path(excluded, "suppressed.users").as_array();
+  const boost::json::array users = at_path(excluded, "suppressed.users").as_array();
   ASSERT_FALSE(users.empty());
   for (const auto& user : users) EXPECT_EQ(user.at("rule"), "no_consent");
   EXPECT_LE(at_path(excluded, "cost_range.lowest").to_number<double>(),

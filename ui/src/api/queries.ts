@@ -11,6 +11,7 @@ import type {
   Environment,
   FilterField,
   Installation,
+  ProviderTemplates,
   Segment,
   Template,
 } from './types';
@@ -92,6 +93,20 @@ export const fieldsQuery = queryOptions({
 export const templatesQuery = queryOptions({
   queryKey: ['templates'],
   queryFn: async () => (await call<{ templates: Template[] }>('GET', '/api/templates')).templates,
+});
+
+export const templateVersionsQuery = (channel: string, name: string) =>
+  queryOptions({
+    queryKey: ['templates', channel, name],
+    queryFn: async () =>
+      (await call<{ versions: Template[] }>('GET', `/api/templates/${part(channel)}/${part(name)}/versions`)).versions,
+  });
+
+// What Meta says of the account's WhatsApp templates; it changes while one waits for an approval.
+export const providerTemplatesQuery = queryOptions({
+  queryKey: ['provider-templates'],
+  queryFn: () => call<ProviderTemplates>('GET', '/api/provider-templates'),
+  staleTime: 60_000,
 });
 
 export const segmentsQuery = queryOptions({

@@ -22,6 +22,7 @@ export type Installation = Schemas['Installation'];
 export type Message = Schemas['Message'];
 export type Outlook = Schemas['Outlook'];
 export type Preview = Schemas['Preview'];
+export type ProviderTemplates = Schemas['ProviderTemplates'];
 export type QueryResults = Schemas['QueryResults'];
 export type Segment = Schemas['Segment'];
 export type Suppression = Schemas['Suppression'];

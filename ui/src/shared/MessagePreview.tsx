@@ -1,12 +1,13 @@
 // A message as its reader sees it: a bubble on a phone, or a mail with its head.
 
 import Box from '@cloudscape-design/components/box';
+import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
 import type { Channel, Message, Preview } from '../api/types';
-import { channelNames } from './format';
+import { channelNames, money, number } from './format';
 
 interface Props {
   channel: Channel;
@@ -51,10 +52,24 @@ function Mail({ text, message }: Omit<Props, 'channel'>) {
 export function MessagePreview({ channel, text, message }: Props) {
   if (channel === 'email') return <Mail text={text} message={message} />;
   return (
-    <div className={`phone phone-${channel}`}>
+    <div className={`phone phone-${channel}`} role="group" aria-label={`${channelNames[channel]} on a phone`}>
       <div className="phone-from">{channelNames[channel]}</div>
       <div className="bubble">{text || message?.text || message?.template_name}</div>
     </div>
+  );
+}
+
+// How the text fills its parts, and what that costs: a part more is paid as a message more.
+function SmsCounter({ sms, price }: { sms: NonNullable<Preview['sms']>; price: Preview['price'] }) {
+  const room = sms.parts * sms.part_size;
+  return (
+    <ProgressBar
+      label={`${sms.encoding}, ${sms.parts === 1 ? '1 part' : `${sms.parts} parts`}`}
+      value={(100 * sms.units) / Math.max(1, room)}
+      additionalInfo={`${number(sms.units)} of ${number(room)} characters${
+        price ? `; ${money(price.cost)} to this person` : ''
+      }. ${number(Math.max(0, room - sms.units))} more fit without another part.`}
+    />
   );
 }
 
@@ -63,12 +78,7 @@ export function PreviewNotes({ preview }: { preview: Preview }) {
   return (
     <SpaceBetween size="xs">
       {preview.refusal && <StatusIndicator type="error">{preview.refusal.message}</StatusIndicator>}
-      {preview.sms && (
-        <Box>
-          {preview.sms.parts === 1 ? '1 part' : `${preview.sms.parts} parts`}, {preview.sms.units} units,{' '}
-          {preview.sms.encoding}: every part is paid for.
-        </Box>
-      )}
+      {preview.sms && <SmsCounter sms={preview.sms} price={preview.price} />}
       {preview.warnings.map((warning) => (
         <StatusIndicator key={warning} type="warning">
           {warning}

@@ -18,6 +18,7 @@ import { Time } from '../../shared/Time';
 import { useTitle } from '../../shared/useTitle';
 import { ledgerColumns } from '../ledger/columns';
 import { DeliveryStory } from '../ledger/DeliveryStory';
+import { consentHistory } from './consentHistory';
 import { ConsentState } from './ConsentState';
 import { contactName } from './names';
 
@@ -68,7 +69,7 @@ function Consent({ contact }: { contact: ContactDetail }) {
         {
           id: 'state',
           header: 'Consent',
-          minWidth: 130,
+          minWidth: 155,
           cell: (c) => <ConsentState state={contact.consent[c].state} />,
         },
         { id: 'source', header: 'Source', minWidth: 130, cell: (c) => contact.consent[c].source ?? '–' },
@@ -105,6 +106,41 @@ function Consent({ contact }: { contact: ContactDetail }) {
   );
 }
 
+const signs = { opted_in: 'success', opted_out: 'stopped', suppressed: 'stopped' } as const;
+
+function ConsentHistory({ contact }: { contact: ContactDetail }) {
+  return (
+    <Table
+      variant="container"
+      wrapLines
+      items={consentHistory(contact)}
+      trackBy={(event) => `${event.channel} ${event.kind} ${event.at}`}
+      header={
+        <Header
+          variant="h2"
+          description="The latest consent of each channel, and every opt-out, complaint and bounce since. A newer import replaces a consent; the older one stays in the file it came from."
+        >
+          Consent history
+        </Header>
+      }
+      ariaLabels={{ tableLabel: 'Consent history' }}
+      empty="Nothing is known: nobody asked this person, or it was not recorded."
+      columnDefinitions={[
+        { id: 'at', header: 'When', minWidth: 150, cell: (e) => <Time at={e.at} none="not recorded" /> },
+        { id: 'channel', header: 'Channel', minWidth: 110, cell: (e) => channelNames[e.channel] },
+        {
+          id: 'what',
+          header: 'What',
+          isRowHeader: true,
+          minWidth: 200,
+          cell: (e) => <StatusIndicator type={signs[e.kind]}>{e.text}</StatusIndicator>,
+        },
+        { id: 'source', header: 'Where it came from', minWidth: 160, cell: (e) => e.source ?? '–' },
+      ]}
+    />
+  );
+}
+
 export default function Contact() {
   const { id = '' } = useParams();
   const { open } = usePanel();
@@ -122,6 +158,7 @@ export default function Contact() {
       </Header>
       <Person contact={data} />
       <Consent contact={data} />
+      <ConsentHistory contact={data} />
       <Table
         variant="container"
         items={data.recent_deliveries}

@@ -2,17 +2,16 @@
 
 import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
-import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
-import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
-import Table from '@cloudscape-design/components/table';
 import type { QueryResults } from '../../api/types';
-import { number, words } from '../../shared/format';
-import { RouteLink } from '../../shared/RouteLink';
+import { number } from '../../shared/format';
 import { Waiting } from '../../shared/states';
+import type { Draft } from './draft';
+import { ExcludedPeople } from './ExcludedPeople';
+import { SamplePeople } from './SamplePeople';
 
 const big = (value: number) => (
   <Box fontSize="display-l" fontWeight="bold">
@@ -20,14 +19,19 @@ const big = (value: number) => (
   </Box>
 );
 
-export function AudienceResult({ audience, isLoading }: { audience: QueryResults | undefined; isLoading: boolean }) {
+interface Props {
+  draft: Draft;
+  audience: QueryResults | undefined;
+  isLoading: boolean;
+}
+
+export function AudienceResult({ draft, audience, isLoading }: Props) {
   if (!audience) return <Waiting text="Counting people" />;
-  const rules = Object.entries(audience.suppressed.by_rule).sort((a, b) => b[1] - a[1]);
   return (
     <SpaceBetween size="l">
       <Container
         header={
-          <Header variant="h2" actions={isLoading ? <Spinner /> : undefined}>
+          <Header variant="h2" actions={<span className="spinner-place">{isLoading && <Spinner />}</span>}>
             People
           </Header>
         }
@@ -44,44 +48,8 @@ export function AudienceResult({ audience, isLoading }: { audience: QueryResults
           />
         </div>
       </Container>
-      {rules.length > 0 && (
-        <Container header={<Header variant="h2">Who gets none, and why</Header>}>
-          <SpaceBetween size="m">
-            {rules.map(([rule, count]) => (
-              <ProgressBar
-                key={rule}
-                label={words(rule)}
-                value={(100 * count) / Math.max(1, audience.total_matched)}
-                additionalInfo={`${number(count)} of ${number(audience.total_matched)} people`}
-              />
-            ))}
-            <ExpandableSection headerText={`Some of these ${number(audience.suppressed.count)} people`}>
-              <Table
-                variant="embedded"
-                wrapLines
-                items={audience.suppressed.users}
-                trackBy="customer_id"
-                ariaLabels={{ tableLabel: 'People who get none' }}
-                columnDefinitions={[
-                  {
-                    id: 'name',
-                    header: 'Person',
-                    isRowHeader: true,
-                    minWidth: 140,
-                    cell: (u) => (
-                      <RouteLink to={`/contacts/${encodeURIComponent(u.customer_id)}`}>
-                        {u.name ?? u.customer_id}
-                      </RouteLink>
-                    ),
-                  },
-                  { id: 'rule', header: 'Rule', minWidth: 140, cell: (u) => words(u.rule) },
-                  { id: 'reason', header: 'Evidence', minWidth: 260, cell: (u) => u.reason },
-                ]}
-              />
-            </ExpandableSection>
-          </SpaceBetween>
-        </Container>
-      )}
+      {audience.eligible_count > 0 && <SamplePeople audience={audience} />}
+      {audience.suppressed.count > 0 && <ExcludedPeople draft={draft} audience={audience} />}
     </SpaceBetween>
   );
 }

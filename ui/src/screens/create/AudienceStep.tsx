@@ -121,9 +121,14 @@ export function AudienceStep({
           <Conditions
             filter={draft.filter}
             sql={audience?.sql_query}
+            name={draft.unsupported.length > 0 ? draft.name : draft.name || draft.sentence}
             onChange={(filter) => change({ filter, campaignId: newCampaignId() })}
           />
-          {failure ? <Failure error={failure} /> : <AudienceResult audience={audience} isLoading={isLoading} />}
+          {failure ? (
+            <Failure error={failure} />
+          ) : (
+            <AudienceResult draft={draft} audience={audience} isLoading={isLoading} />
+          )}
         </>
       )}
     </SpaceBetween>

@@ -1,6 +1,5 @@
 // Which channel each person gets, what that is expected to bring, and what it costs beside one SMS to everyone.
 
-import BarChart from '@cloudscape-design/components/bar-chart';
 import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
@@ -8,6 +7,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { channels, type Outlook } from '../../api/types';
+import { Bars } from '../../shared/Bars';
 import { channelNames, decimal, money, number, percent } from '../../shared/format';
 import { RouteLink } from '../../shared/RouteLink';
 import { Waiting } from '../../shared/states';
@@ -71,29 +71,18 @@ export function ChannelStep({ audience }: StepProps) {
       >
         <SpaceBetween size="l">
           <Comparison before={before} after={after} />
-          <BarChart
-            height={140}
-            hideFilter
-            hideLegend
-            horizontalBars
-            ariaLabel="Messages by channel"
-            xScaleType="categorical"
-            xDomain={channels.map((channel) => channelNames[channel])}
-            yDomain={[0, Math.max(1, ...channels.map((channel) => after.messages_by_channel[channel]))]}
-            yTickFormatter={(value: number) => (Number.isInteger(value) ? number(value) : '')}
-            series={[
-              {
-                type: 'bar',
-                title: 'Messages',
-                data: channels.map((channel) => ({ x: channelNames[channel], y: after.messages_by_channel[channel] })),
-                valueFormatter: number,
-              },
-            ]}
+          <Bars
+            label="Messages by channel"
+            bars={channels.map((channel) => ({
+              id: channel,
+              name: channelNames[channel],
+              value: after.messages_by_channel[channel],
+              text: `${number(after.messages_by_channel[channel])} for ${money(after.cost_by_channel[channel])}`,
+            }))}
           />
           <Box color="text-body-secondary">
-            {channels.map((c) => `${number(after.messages_by_channel[c])} ${channelNames[c]}`).join(', ')}.
             {explored > 0 &&
-              ` ${explored} of the ${audience.eligible_users.length} people below get another channel than the best known one, so that the choice keeps learning.`}
+              `${explored} of the ${audience.eligible_users.length} people below get another channel than the best known one, so that the choice keeps learning.`}
           </Box>
         </SpaceBetween>
       </Container>
@@ -123,8 +112,8 @@ export function ChannelStep({ audience }: StepProps) {
             ),
           },
           { id: 'channel', header: 'Channel', minWidth: 110, cell: (u) => channelNames[u.selected_channel] },
-          { id: 'response', header: 'Response', minWidth: 100, cell: (u) => percent(u.expected_response) },
-          { id: 'cost', header: 'Cost', minWidth: 90, cell: (u) => money(u.cost) },
+          { id: 'response', header: 'Response', minWidth: 115, cell: (u) => percent(u.expected_response) },
+          { id: 'cost', header: 'Cost', minWidth: 105, cell: (u) => money(u.cost) },
           { id: 'when', header: 'When', minWidth: 120, cell: (u) => <Time at={u.send_at} none="at once" /> },
           { id: 'why', header: 'Why this channel', minWidth: 280, cell: (u) => u.reason },
         ]}

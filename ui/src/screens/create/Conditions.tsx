@@ -13,14 +13,16 @@ import { fieldsQuery } from '../../api/queries';
 import type { Filter } from '../../api/types';
 import { ConditionError, fromQuery, isEveryone, options, properties, toQuery } from './conditions';
 import { filterTexts } from './filterTexts';
+import { SaveSegment } from './SaveSegment';
 
 interface Props {
   filter: Filter;
   sql: string | undefined;
+  name: string; // offered for the segment that is saved
   onChange: (filter: Filter) => void;
 }
 
-export function Conditions({ filter, sql, onChange }: Props) {
+export function Conditions({ filter, sql, name, onChange }: Props) {
   const { data: fields } = useQuery(fieldsQuery);
   const [problem, setProblem] = useState<string | null>(null);
   const query = useMemo(() => (fields ? toQuery(filter, fields) : null), [filter, fields]);
@@ -41,6 +43,7 @@ export function Conditions({ filter, sql, onChange }: Props) {
         <Header
           variant="h2"
           description="This is what is sent to. Add, change or remove conditions; the counts follow."
+          actions={<SaveSegment filter={filter} suggestion={name} />}
         >
           Understood as
         </Header>

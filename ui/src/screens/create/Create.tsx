@@ -9,7 +9,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { call } from '../../api/client';
-import { campaignQuery, segmentsQuery } from '../../api/queries';
+import { campaignQuery, installationQuery, segmentsQuery } from '../../api/queries';
 import type { Campaign } from '../../api/types';
 import { useSendVerb } from '../../app/Environment';
 import { useNotices } from '../../app/notices';
@@ -21,6 +21,8 @@ import { checkStep, requestOf, steps, type StepId } from './checks';
 import { ContentStep } from './ContentStep';
 import { campaignPath, draftOf, useDraft, type Draft } from './draft';
 import { PaceStep } from './PaceStep';
+import { blockerOf } from './preflight';
+import { usePreflight } from './usePreflight';
 import { ReviewStep } from './ReviewStep';
 import { useAudience } from './useAudience';
 
@@ -58,14 +60,17 @@ function Steps({ start, asksAtOnce = false }: { start: Partial<Draft> | null; as
   const [isTried, setTried] = useState(false);
   const [isLeaving, setLeaving] = useState(false);
   const [confirmation, setConfirmation] = useState('');
+  const most = useQuery(installationQuery).data?.max_tps;
   const wanted = Math.max(
     0,
     steps.findIndex((step) => step === search.get('step')),
   );
   // A later step needs what the earlier ones give.
-  const firstUnfit = steps.findIndex((step) => checkStep(step, draft, audience.data, confirmation) !== null);
+  const problemOf = (step: StepId) => checkStep(step, draft, audience.data, confirmation, most);
+  const firstUnfit = steps.findIndex((step) => problemOf(step) !== null);
   const active = firstUnfit >= 0 ? Math.min(wanted, firstUnfit) : wanted;
-  const error = checkStep(steps[active]!, draft, audience.data, confirmation);
+  const preflight = usePreflight(draft, audience.data, active === steps.length - 1);
+  const error = problemOf(steps[active]!) ?? (active === steps.length - 1 ? blockerOf(preflight) : null);
 
   const goTo = (index: number) => {
     setTried(false);
@@ -83,13 +88,24 @@ function Steps({ start, asksAtOnce = false }: { start: Partial<Draft> | null; as
     onError: (failure) => fail('The campaign was not started', failure),
   });
 
+  const awaitsChecks = active === steps.length - 1 && preflight.some((check) => check.type === 'loading');
   const props = { draft, change, audience: audience.data, isLoading: audience.isFetching, isTried };
+  // What is decided or sent next rests on the count: it has to be the one of this draft.
+  const awaitsCount = draft.filter !== null && audience.isBehind && !audience.error;
   const contents: Record<StepId, JSX.Element> = {
     audience: <AudienceStep {...props} failure={audience.error} asksAtOnce={asksAtOnce} />,
     channel: <ChannelStep {...props} />,
     content: <ContentStep {...props} />,
     pace: <PaceStep {...props} />,
-    review: <ReviewStep {...props} confirmation={confirmation} onConfirmation={setConfirmation} goTo={goTo} />,
+    review: (
+      <ReviewStep
+        {...props}
+        checks={preflight}
+        confirmation={confirmation}
+        onConfirmation={setConfirmation}
+        goTo={goTo}
+      />
+    ),
   };
   const titles: Record<StepId, [string, string]> = {
     audience: ['Audience', 'Who should hear about it?'],
@@ -102,7 +118,7 @@ function Steps({ start, asksAtOnce = false }: { start: Partial<Draft> | null; as
     <>
       <Wizard
         activeStepIndex={active}
-        isLoadingNextStep={create.isPending}
+        isLoadingNextStep={create.isPending || awaitsCount || awaitsChecks}
         submitButtonText={verb}
         i18nStrings={{
           stepNumberLabel: (n) => `Step ${n}`,
@@ -122,7 +138,7 @@ function Steps({ start, asksAtOnce = false }: { start: Partial<Draft> | null; as
         onCancel={() => setLeaving(true)}
         onSubmit={() => {
           setTried(true);
-          if (!error && !create.isPending) create.mutate();
+          if (!error && !awaitsCount && !create.isPending) create.mutate();
         }}
         steps={steps.map((step) => ({
           title: titles[step][0],

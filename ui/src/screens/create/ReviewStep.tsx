@@ -1,7 +1,6 @@
 // Everything once more, checked, before anything is sent.
 
 import Alert from '@cloudscape-design/components/alert';
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
@@ -10,70 +9,60 @@ import Input from '@cloudscape-design/components/input';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import { useQuery } from '@tanstack/react-query';
-import { readinessQuery } from '../../api/queries';
-import { channels } from '../../api/types';
+import { channels, type QueryResults } from '../../api/types';
 import { useIsProduction } from '../../app/Environment';
-import { channelNames, duration, localTime, money, number } from '../../shared/format';
+import { channelNames, money, number } from '../../shared/format';
 import { Waiting } from '../../shared/states';
-import { confirmAbove, parseBudget } from './checks';
+import { Time } from '../../shared/Time';
+import { confirmAbove, parseBudget, steps } from './checks';
 import { startAt } from './draft';
-import { sendingTime } from './PaceStep';
+import { finishOf } from './finish';
+import type { Check } from './preflight';
 import { parseRate } from './rate';
 import type { StepProps } from './step';
 
 interface Props extends StepProps {
+  checks: readonly Check[];
   confirmation: string;
   onConfirmation: (text: string) => void;
   goTo: (step: number) => void;
 }
 
-interface Check {
-  type: 'success' | 'warning' | 'error' | 'loading';
-  text: string;
+function Checks({ checks, goTo }: Pick<Props, 'checks' | 'goTo'>) {
+  return (
+    <Container header={<Header variant="h2">Checks</Header>}>
+      <ul className="checks">
+        {checks.map((check) => (
+          <li key={check.id}>
+            <StatusIndicator type={check.type} wrapText>
+              {check.text}
+            </StatusIndicator>{' '}
+            {check.step && check.type !== 'success' && (
+              <Button
+                variant="inline-link"
+                ariaLabel={`Look at it: ${check.text}`}
+                onClick={() => goTo(steps.indexOf(check.step!))}
+              >
+                Look at it
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Container>
+  );
 }
 
-function usePreflight({ draft, audience }: Props): Check[] {
-  const readiness = useQuery(readinessQuery);
-  if (!audience) return [{ type: 'loading', text: 'Counting people' }];
-  const checks: Check[] = [];
-  const add = (isGood: boolean, good: string, bad: string, type: 'warning' | 'error' = 'warning') =>
-    checks.push(isGood ? { type: 'success', text: good } : { type, text: bad });
-  if (readiness.data) {
-    const wrong = Object.entries(readiness.data.checks).filter(([, result]) => result !== 'ok');
-    add(wrong.length === 0, 'The server can record and send.', wrong.map(([, text]) => text).join('; '), 'error');
-  } else {
-    checks.push({ type: readiness.error ? 'error' : 'loading', text: 'Whether the server can record and send' });
-  }
-  add(
-    draft.unsupported.length === 0,
-    'Every word of the sentence was understood.',
-    `Left out knowingly: ${draft.unsupported.map((part) => `“${part.words}”`).join(', ')}.`,
-  );
-  add(
-    audience.suppressed.count === 0,
-    'Everybody who matches may be written to.',
-    `${number(audience.suppressed.count)} people who match get none: consent, opt-outs, addresses and caps are kept.`,
-  );
-  const cost = audience.after_metrics.cost;
-  const budget = parseBudget(draft.budget);
-  if (budget) {
-    add(
-      cost <= budget,
-      `The estimate of ${money(cost)} is within the budget of ${money(budget)}.`,
-      `The estimate of ${money(cost)} is above the budget of ${money(budget)}: sending will stop before everybody is served.`,
-    );
-  } else {
-    checks.push({ type: 'warning', text: `No budget is set; the estimate is ${money(cost)}.` });
-  }
-  add(draft.respectsCaps, 'Frequency caps and quiet hours are kept.', 'Frequency caps and quiet hours are NOT kept.');
-  return checks;
+// The plan's estimate, and the bounds of whatever channels people end up on.
+function costText(audience: QueryResults, budget: number | null | undefined): string {
+  const { lowest, highest } = audience.cost_range;
+  const range = lowest === highest ? '' : `; ${money(lowest)} to ${money(highest)}, whichever channel each person gets`;
+  return `${money(audience.after_metrics.cost)}${range}${budget ? `; never above ${money(budget)}` : ''}`;
 }
 
 export function ReviewStep(props: Props) {
-  const { draft, change, audience, confirmation, onConfirmation, goTo } = props;
+  const { draft, change, audience, checks, confirmation, onConfirmation, goTo } = props;
   const isProduction = useIsProduction();
-  const checks = usePreflight(props);
   if (!audience) return <Waiting text="Counting people" />;
   const rate = parseRate(draft.rate);
   const at = startAt(draft);
@@ -118,7 +107,7 @@ export function ReviewStep(props: Props) {
                   .map((c) => `${number(counts[c])} ${channelNames[c]}`)
                   .join(', '),
               },
-              { label: 'Estimated cost', value: money(audience.after_metrics.cost) },
+              { label: 'Estimated cost', value: costText(audience, parseBudget(draft.budget)) },
               {
                 label: 'Rate',
                 value: (
@@ -131,27 +120,23 @@ export function ReviewStep(props: Props) {
                 label: 'Start',
                 value: (
                   <>
-                    {at ? localTime(at.toISOString()) : 'at once'} {edit(3, 'start')}
+                    {at ? <Time at={at.toISOString()} /> : 'at once'} {edit(3, 'start')}
                   </>
                 ),
               },
               {
-                label: 'Sending takes about',
-                value: rate.ok ? duration(Math.max(1, sendingTime(audience, rate.value).seconds)) : '–',
+                label: 'Last message leaves about',
+                value: rate.ok ? (
+                  <Time at={finishOf(audience, rate.value, at ?? new Date()).endsAt.toISOString()} />
+                ) : (
+                  '–'
+                ),
               },
             ]}
           />
         </SpaceBetween>
       </Container>
-      <Container header={<Header variant="h2">Checks</Header>}>
-        <SpaceBetween size="xs">
-          {checks.map((check) => (
-            <Box key={check.text}>
-              <StatusIndicator type={check.type}>{check.text}</StatusIndicator>
-            </Box>
-          ))}
-        </SpaceBetween>
-      </Container>
+      <Checks checks={checks} goTo={goTo} />
       {audience.eligible_count >= confirmAbove && (
         <Container header={<Header variant="h2">Confirm</Header>}>
           <FormField

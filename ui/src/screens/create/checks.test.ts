@@ -13,15 +13,18 @@ const draft: Draft = {
   goesOnWithout: false,
   sku: '',
   templates: {},
+  variables: {},
   rate: '10',
   startsLater: false,
   startDate: '',
   startTime: '',
+  zone: 'UTC',
   respectsCaps: true,
+  hasChosenHours: false,
   budget: '',
 };
 const audience = (eligible: number, matched = eligible) =>
-  ({ eligible_count: eligible, total_matched: matched }) as QueryResults;
+  ({ eligible_count: eligible, total_matched: matched, time_optimized: { count: 0 } }) as QueryResults;
 
 describe('the rate', () => {
   it.each(['', ' ', '0', '-1', 'ten', '1e999'])('refuses "%s"', (text) => {
@@ -61,6 +64,19 @@ describe('the steps', () => {
     vi.useRealTimers();
   });
 
+  it('leave nobody waiting for the morning without its being said', () => {
+    const asleep = { ...audience(3), time_optimized: { count: 2 } } as QueryResults;
+    expect(checkStep('pace', draft, asleep, '')).toMatch(/quiet hours wait: 2 people/);
+    expect(checkStep('pace', { ...draft, hasChosenHours: true }, asleep, '')).toBeNull();
+    expect(checkStep('pace', { ...draft, respectsCaps: false }, asleep, '')).toBeNull();
+  });
+
+  it('know the ceiling of the server once it is told', () => {
+    expect(checkStep('pace', { ...draft, rate: '1001' }, audience(3), '', 1000)).toMatch(/at most 1,000/);
+    expect(checkStep('pace', { ...draft, rate: '1000' }, audience(3), '', 1000)).toBeNull();
+    expect(checkStep('pace', { ...draft, rate: '1001' }, audience(3), '')).toBeNull();
+  });
+
   it('have something to send', () => {
     const none = { ...draft, templates: { sms: '', whatsapp: '', email: '' } };
     expect(checkStep('content', none, audience(3), '')).toMatch(/at least one channel/);
@@ -86,6 +102,9 @@ describe('the request', () => {
       budget: 12.5,
       templates: { sms: 'news' },
     });
+  });
+  it('carries the campaign’s own values, and none that was emptied', () => {
+    expect(requestOf({ ...draft, variables: { brand: 'Acme', link: ' ' } }).variables).toEqual({ brand: 'Acme' });
   });
   it('reads a budget', () => {
     expect(parseBudget('')).toBeNull();

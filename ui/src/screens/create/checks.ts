@@ -1,6 +1,7 @@
 // What each step needs before the next, and the request that the whole draft becomes. Pure.
 
 import type { QueryResults } from '../../api/types';
+import { people } from '../../shared/people';
 import { isEveryone } from './conditions';
 import { startAt, type Draft } from './draft';
 import { parseRate } from './rate';
@@ -38,8 +39,15 @@ function isNothingChosen({ templates }: Draft): boolean {
   return names.length > 0 && names.every((name) => name === '');
 }
 
-function checkPace(draft: Draft): string | null {
-  const rate = parseRate(draft.rate);
+// With people in their quiet hours, waiting is a decision: it makes minutes into a night.
+export function checkHours(draft: Draft, audience: QueryResults | undefined): string | null {
+  const waiting = audience?.time_optimized.count ?? 0;
+  if (waiting === 0 || draft.hasChosenHours || !draft.respectsCaps) return null;
+  return `Choose whether those in their quiet hours wait: ${people(waiting)}.`;
+}
+
+function checkPace(draft: Draft, audience: QueryResults | undefined, most: number | undefined): string | null {
+  const rate = parseRate(draft.rate, most);
   if (!rate.ok) return rate.error;
   if (draft.startsLater) {
     const at = startAt(draft);
@@ -47,7 +55,7 @@ function checkPace(draft: Draft): string | null {
     if (at.getTime() < Date.now()) return 'The time to start at is over; choose a later one, or start now.';
   }
   if (parseBudget(draft.budget) === undefined) return 'The budget must be an amount above 0 in US dollars, or empty.';
-  return null;
+  return checkHours(draft, audience);
 }
 
 // One sentence that says what is missing; nothing when the step is complete.
@@ -56,10 +64,11 @@ export function checkStep(
   draft: Draft,
   audience: QueryResults | undefined,
   confirmation: string,
+  most?: number, // messages a second that this server allows, once it is known
 ): string | null {
   if (step === 'audience') return checkAudience(draft, audience);
   if (step === 'content' && isNothingChosen(draft)) return 'Choose a template for at least one channel.';
-  if (step === 'pace') return checkPace(draft);
+  if (step === 'pace') return checkPace(draft, audience, most);
   if (step === 'review' && audience && audience.eligible_count >= confirmAbove) {
     if (confirmation.replace(/\D/g, '') !== String(audience.eligible_count)) {
       return `Type the number of recipients, ${audience.eligible_count}, to confirm.`;

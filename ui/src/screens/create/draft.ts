@@ -3,6 +3,7 @@
 import { useCallback, useState } from 'react';
 import type { Campaign, Channel, Filter } from '../../api/types';
 import { campaignPath } from '../campaigns/columns';
+import { instantIn, viewerZone } from './zones';
 
 export interface Draft {
   campaignId: string; // chosen at once: the same for a repeated click, so that nothing can be sent twice
@@ -13,11 +14,14 @@ export interface Draft {
   goesOnWithout: boolean; // the words that were not understood are left out knowingly
   sku: string;
   templates: Partial<Record<Channel, string>>; // none: the promotion of the product, else news
+  variables: Record<string, string>; // win over those that come with the program; of a contact's field: when it is not known
   rate: string;
   startsLater: boolean;
-  startDate: string; // as typed, in the viewer's zone
+  startDate: string; // as typed, in that zone
   startTime: string;
+  zone: string;
   respectsCaps: boolean;
+  hasChosenHours: boolean; // with people in their quiet hours it is decided, not assumed, whether they wait
   budget: string;
 }
 
@@ -38,11 +42,14 @@ export function emptyDraft(): Draft {
     goesOnWithout: false,
     sku: '',
     templates: {},
+    variables: {},
     rate: '',
     startsLater: false,
     startDate: '',
     startTime: '',
+    zone: viewerZone,
     respectsCaps: true,
+    hasChosenHours: false,
     budget: '',
   };
 }
@@ -82,11 +89,12 @@ export function useDraft(start: Partial<Draft> | null) {
 }
 
 // The moment to start at; null when it is now or cannot be read.
-export function startAt(draft: Pick<Draft, 'startsLater' | 'startDate' | 'startTime'>): Date | null {
-  if (!draft.startsLater || !draft.startDate || !/^\d{2}:\d{2}/.test(draft.startTime)) return null;
-  const date = new Date(`${draft.startDate}T${draft.startTime.slice(0, 5)}`);
-  return Number.isNaN(date.getTime()) ? null : date;
+export function startAt(draft: Pick<Draft, 'startsLater' | 'startDate' | 'startTime' | 'zone'>): Date | null {
+  return draft.startsLater ? instantIn(draft.zone, draft.startDate, draft.startTime.slice(0, 5)) : null;
 }
+
+// The server's own choice of a template when none is made: the promotion of the product, else news.
+export const defaultName = (sku: string) => (sku ? 'promotion' : 'news');
 
 export const clonePath = (campaign: Campaign) => `/campaigns/new?clone=${encodeURIComponent(campaign.campaign_id)}`;
 

@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { call } from '../../api/client';
 import type { QueryResults } from '../../api/types';
+import { useSettled } from '../../shared/useSettled';
 import { startAt, type Draft } from './draft';
 
 export const listedPeople = 25;
@@ -12,17 +13,24 @@ export function askSentence(sentence: string): Promise<QueryResults> {
   return call<QueryResults>('POST', '/api/audience/preview', { body: { query: sentence, limit: 0 } });
 }
 
-// Which templates and which product's promotion: the same members in the preview and in the campaign.
+// The campaign's own values of variables; one that was emptied has none.
+export function variablesOf(draft: Draft) {
+  const variables = Object.fromEntries(Object.entries(draft.variables).filter(([, value]) => value.trim()));
+  return Object.keys(variables).length > 0 ? { variables } : {};
+}
+
+// Which templates, which product's promotion and which variables: the same members in the preview and in the campaign.
 export function contentOf(draft: Draft) {
   const templates = Object.fromEntries(Object.entries(draft.templates).filter(([, name]) => name));
   return {
     ...(Object.keys(templates).length > 0 ? { templates } : {}),
     ...(draft.sku ? { sku: draft.sku } : {}),
+    ...variablesOf(draft),
   };
 }
 
-export function useAudience(draft: Draft) {
-  const body = {
+export function previewOf(draft: Draft): Record<string, unknown> {
+  return {
     filter: draft.filter ?? undefined,
     campaign_id: draft.campaignId,
     respect_caps: draft.respectsCaps,
@@ -30,11 +38,19 @@ export function useAudience(draft: Draft) {
     limit: listedPeople,
     ...contentOf(draft),
   };
-  return useQuery({
+}
+
+export function useAudience(draft: Draft) {
+  // What is typed into a variable or a time asks once, not with every key.
+  const text = useSettled(JSON.stringify(previewOf(draft)), 250);
+  const body = JSON.parse(text) as Record<string, unknown>;
+  const query = useQuery({
     queryKey: ['preview', body],
     queryFn: ({ signal }) => call<QueryResults>('POST', '/api/audience/preview', { body, signal }),
-    enabled: draft.filter !== null,
+    enabled: body.filter !== undefined,
     placeholderData: keepPreviousData,
     staleTime: 30_000,
   });
+  // Whether what is shown is of an older draft.
+  return { ...query, isBehind: query.isPlaceholderData || text !== JSON.stringify(previewOf(draft)) };
 }

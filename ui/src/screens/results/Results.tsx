@@ -13,7 +13,9 @@ import { channels, type Analytics, type Campaign, type Channel } from '../../api
 import { channelNames, hasEnded, money, number, percent } from '../../shared/format';
 import { Failure, Waiting } from '../../shared/states';
 import { Reasons } from '../campaign/Reasons';
+import { Exclusions } from './Exclusions';
 import { shareInterval } from './interval';
+import { MoneySpent } from './Money';
 
 const stages = [
   ['Planned', (a: Analytics, c: Channel) => a.by_channel[c].planned],
@@ -114,7 +116,7 @@ export default function Results({ campaign }: { campaign: Campaign }) {
   if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <Waiting />;
   const used = channels.filter((channel) => data.by_channel[channel].planned > 0);
-  const { cost, total } = data;
+  const { total } = data;
   return (
     <SpaceBetween size="l">
       <Container header={<Header variant="h2">In short</Header>}>
@@ -125,19 +127,14 @@ export default function Results({ campaign }: { campaign: Campaign }) {
             { label: 'Delivered of what was sent', value: percent(total.delivered_share) },
             { label: 'Failed of what was tried', value: percent(total.failed_share) },
             { label: 'In doubt', value: number(total.in_doubt) },
-            { label: 'Cost', value: money(cost.actual) },
-            { label: 'Estimated', value: money(cost.estimated) },
-            { label: 'Difference', value: money(cost.difference) },
-            {
-              label: 'Per delivered message',
-              value: total.delivered > 0 ? money(cost.actual / total.delivered) : '–',
-            },
           ]}
         />
       </Container>
       <Funnel analytics={data} used={used} />
       <Responses analytics={data} used={used} />
-      <Reasons reasons={data.by_reason} isLoading={false} />
+      <MoneySpent analytics={data} campaign={campaign} used={used} />
+      <Exclusions analytics={data} />
+      <Reasons reasons={data.by_reason.filter((row) => row.state !== 'skipped')} isLoading={false} />
     </SpaceBetween>
   );
 }

@@ -8,11 +8,15 @@ import Table from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import { useQuery } from '@tanstack/react-query';
 import { segmentsQuery } from '../../api/queries';
+import type { Segment } from '../../api/types';
 import { number } from '../../shared/format';
 import { RouteButton } from '../../shared/RouteLink';
 import { Empty, Failure } from '../../shared/states';
 import { Time } from '../../shared/Time';
 import { useTitle } from '../../shared/useTitle';
+
+// A segment that nobody named carries its conditions as its name; those of everyone are the SQL word TRUE.
+const nameOf = (segment: Segment) => (segment.name === 'TRUE' ? 'Everyone' : segment.name);
 
 export default function Segments() {
   useTitle('Segments');
@@ -26,7 +30,7 @@ export default function Segments() {
       ),
       noMatch: <Empty title="No segment matches" />,
       filteringFunction: (segment, text) =>
-        `${segment.name} ${segment.sql_query}`.toLowerCase().includes(text.toLowerCase()),
+        `${nameOf(segment)} ${segment.sql_query}`.toLowerCase().includes(text.toLowerCase()),
     },
     pagination: { pageSize: 20 },
     sorting: {},
@@ -67,7 +71,7 @@ export default function Segments() {
         />
       }
       columnDefinitions={[
-        { id: 'name', header: 'Name', isRowHeader: true, minWidth: 220, cell: (s) => s.name, sortingField: 'name' },
+        { id: 'name', header: 'Name', isRowHeader: true, minWidth: 220, cell: nameOf, sortingField: 'name' },
         { id: 'sql', header: 'Conditions', minWidth: 280, cell: (s) => <Box variant="code">{s.sql_query}</Box> },
         {
           id: 'count',
@@ -91,7 +95,7 @@ export default function Segments() {
             <RouteButton
               variant="inline-link"
               to={`/campaigns/new?segment=${encodeURIComponent(s.segment_id)}`}
-              ariaLabel={`Create campaign: ${s.name}`}
+              ariaLabel={`Create campaign: ${nameOf(s)}`}
             >
               Create campaign
             </RouteButton>

@@ -1,5 +1,6 @@
 // One template: written on the left, shown on the right as a real contact gets it. Saving makes a new version.
 
+import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Container from '@cloudscape-design/components/container';
@@ -22,6 +23,7 @@ import { definitionOf, formOf } from './definition';
 import { TemplateFields } from './TemplateFields';
 import { TemplatePreview } from './TemplatePreview';
 import { templatePath } from './Templates';
+import { keyOf, Versions, versionName } from './Versions';
 
 export default function Template() {
   const { channel = '', name = '' } = useParams();
@@ -32,7 +34,13 @@ export default function Template() {
   if (!data) return <Waiting />;
   const found = data.find((template) => template.channel === channel && template.name === name);
   if (!found && name !== 'new') return <Empty title={`There is no ${channel} template “${name}”`} />;
-  return <Editor key={`${channel} ${name} ${found?.version}`} channel={channel as Channel} template={found ?? null} />;
+  return (
+    <Editor
+      key={`${channel} ${name} ${found?.origin} ${found?.version}`}
+      channel={channel as Channel}
+      template={found ?? null}
+    />
+  );
 }
 
 function Editor({ channel, template }: { channel: Channel; template: TemplateDocument | null }) {
@@ -41,6 +49,12 @@ function Editor({ channel, template }: { channel: Channel; template: TemplateDoc
   const { succeed, fail } = useNotices();
   const [name, setName] = useState(template?.name ?? '');
   const [form, setForm] = useState(() => formOf(channel, template?.definition ?? null));
+  const [shown, setShown] = useState(template);
+  const show = (version: TemplateDocument) => {
+    setShown(version);
+    setForm(formOf(channel, version.definition));
+    window.scrollTo(0, 0);
+  };
   const definition = definitionOf(channel, form);
   const save = useMutation({
     mutationFn: (body: { name: string; channel: Channel; definition: unknown }) =>
@@ -63,7 +77,7 @@ function Editor({ channel, template }: { channel: Channel; template: TemplateDoc
           template === null
             ? undefined
             : template.origin === 'saved'
-              ? `Version ${template.version}; saving makes version ${template.version + 1}.`
+              ? `Version ${template.version} is in use; saving makes version ${template.version + 1}.`
               : 'Comes with Clarion; saving makes your own version of it.'
         }
         actions={
@@ -80,6 +94,11 @@ function Editor({ channel, template }: { channel: Channel; template: TemplateDoc
       >
         {template ? `${template.name} for ${channelNames[channel]}` : `New ${channelNames[channel]} template`}
       </Header>
+      {shown && template && keyOf(shown) !== keyOf(template) && (
+        <Alert type="info" action={<Button onClick={() => show(template)}>Back to the one in use</Button>}>
+          {versionName(shown)} is shown. Save it to take it up again.
+        </Alert>
+      )}
       <ColumnLayout columns={2}>
         <Container header={<Header variant="h2">Template</Header>}>
           <SpaceBetween size="m">
@@ -100,6 +119,7 @@ function Editor({ channel, template }: { channel: Channel; template: TemplateDoc
           <TemplatePreview channel={channel} definition={typeof definition === 'string' ? null : definition} />
         </Container>
       </ColumnLayout>
+      {template && shown && <Versions channel={channel} name={template.name} shown={shown} onShow={show} />}
     </SpaceBetween>
   );
 }

@@ -1,10 +1,13 @@
-import AttributeEditor from '@cloudscape-design/components/attribute-editor';
+// What is written of a template, channel by channel.
+
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import type { Channel } from '../../api/types';
 import type { TemplateForm } from './definition';
+import { PairEditor } from './PairEditor';
+import { WhatsAppFields } from './WhatsAppFields';
 
 interface Props {
   channel: Channel;
@@ -16,23 +19,28 @@ const variables =
   'Variables: {{first_name}}, {{city}}, {{brand}}, {{link}}, {{promotion.product}}, {{promotion.discount}} …';
 
 export function TemplateFields({ channel, form, onChange }: Props) {
-  if (channel === 'whatsapp') {
-    return (
-      <FormField
-        stretch
-        label="Definition"
-        description="The name and language as Meta approved them, and what fills each parameter."
-        constraintText={variables}
-      >
-        <Textarea
-          rows={18}
-          spellcheck={false}
-          value={form.document}
-          onChange={({ detail }) => onChange({ document: detail.value })}
+  return (
+    <SpaceBetween size="m">
+      {channel === 'whatsapp' ? (
+        <WhatsAppFields form={form} onChange={onChange} />
+      ) : (
+        <Texts channel={channel} form={form} onChange={onChange} />
+      )}
+      <FormField stretch label="Fallbacks" constraintText={variables}>
+        <PairEditor
+          pairs={form.fallbacks}
+          onChange={(fallbacks) => onChange({ fallbacks })}
+          labels={{ key: 'When this is not known', value: 'write this', keyName: 'Variable', valueName: 'Fallback' }}
+          placeholders={{ key: 'first_name', value: 'there' }}
+          addText="Add a fallback"
+          emptyText="No fallbacks: whoever lacks a variable is left out, with that as the reason."
         />
       </FormField>
-    );
-  }
+    </SpaceBetween>
+  );
+}
+
+function Texts({ channel, form, onChange }: Props) {
   return (
     <SpaceBetween size="m">
       {channel === 'email' && (
@@ -40,7 +48,7 @@ export function TemplateFields({ channel, form, onChange }: Props) {
           <Input value={form.subject} onChange={({ detail }) => onChange({ subject: detail.value })} />
         </FormField>
       )}
-      <FormField stretch label={channel === 'email' ? 'Plain text' : 'Text'} constraintText={variables}>
+      <FormField stretch label={channel === 'email' ? 'Plain text' : 'Text'}>
         <Textarea
           rows={channel === 'email' ? 8 : 5}
           value={form.text}
@@ -77,48 +85,6 @@ export function TemplateFields({ channel, form, onChange }: Props) {
           </FormField>
         </>
       )}
-      <AttributeEditor
-        items={form.fallbacks}
-        addButtonText="Add a fallback"
-        removeButtonText="Remove"
-        empty="No fallbacks: whoever lacks a variable is left out, with that as the reason."
-        onAddButtonClick={() => onChange({ fallbacks: [...form.fallbacks, { key: '', value: '' }] })}
-        onRemoveButtonClick={({ detail }) =>
-          onChange({ fallbacks: form.fallbacks.filter((_, index) => index !== detail.itemIndex) })
-        }
-        definition={[
-          {
-            label: 'When this is not known',
-            control: (item, index) => (
-              <Input
-                value={item.key}
-                ariaLabel="Variable"
-                placeholder="first_name"
-                onChange={({ detail }) =>
-                  onChange({
-                    fallbacks: form.fallbacks.map((old, at) => (at === index ? { ...old, key: detail.value } : old)),
-                  })
-                }
-              />
-            ),
-          },
-          {
-            label: 'write this',
-            control: (item, index) => (
-              <Input
-                value={item.value}
-                ariaLabel="Fallback"
-                placeholder="there"
-                onChange={({ detail }) =>
-                  onChange({
-                    fallbacks: form.fallbacks.map((old, at) => (at === index ? { ...old, value: detail.value } : old)),
-                  })
-                }
-              />
-            ),
-          },
-        ]}
-      />
     </SpaceBetween>
   );
 }

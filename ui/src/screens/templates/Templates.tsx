@@ -8,7 +8,7 @@ import Table from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
-import { templatesQuery } from '../../api/queries';
+import { providerTemplatesQuery, templatesQuery } from '../../api/queries';
 import { channels, type Template } from '../../api/types';
 import { channelNames, number } from '../../shared/format';
 import { RouteLink } from '../../shared/RouteLink';
@@ -16,6 +16,7 @@ import { Empty, Failure } from '../../shared/states';
 import { Time } from '../../shared/Time';
 import { useTitle } from '../../shared/useTitle';
 import { textOf } from './definition';
+import { providerWord } from './provider';
 
 export const templatePath = (template: Pick<Template, 'channel' | 'name'>) =>
   `/templates/${template.channel}/${encodeURIComponent(template.name)}`;
@@ -24,6 +25,7 @@ export default function Templates() {
   useTitle('Templates');
   const navigate = useNavigate();
   const { data, error, isPending, refetch } = useQuery(templatesQuery);
+  const provider = useQuery(providerTemplatesQuery);
   const { items, collectionProps, filterProps, filteredItemsCount } = useCollection(data ?? [], {
     filtering: {
       empty: <Empty title="No template" />,
@@ -88,6 +90,12 @@ export default function Templates() {
           cell: (t) => channelNames[t.channel],
         },
         { id: 'text', header: 'Text', minWidth: 320, cell: (t) => textOf(t) },
+        {
+          id: 'provider',
+          header: 'Meta says',
+          minWidth: 130,
+          cell: (t) => (t.channel === 'whatsapp' ? (providerWord(provider.data, t.definition) ?? '…') : '–'),
+        },
         {
           id: 'origin',
           header: 'Version',

@@ -1,0 +1,123 @@
+// Who matches and still gets no message: by rule as a chart, and by person with the evidence. Choosing a rule lists its
+// people; the server picks them, so that a rare rule is not lost among thousands.
+
+import Box from '@cloudscape-design/components/box';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import Pagination from '@cloudscape-design/components/pagination';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table from '@cloudscape-design/components/table';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { call } from '../../api/client';
+import type { QueryResults } from '../../api/types';
+import { Bars } from '../../shared/Bars';
+import { channelNames, number, words } from '../../shared/format';
+import { pageLabels } from '../../shared/pageLabels';
+import { RouteLink } from '../../shared/RouteLink';
+import { Failure } from '../../shared/states';
+import { contactPath } from '../contacts/names';
+import type { Draft } from './draft';
+import { previewOf } from './useAudience';
+
+const mostListed = 200;
+const rowsOnPage = 10;
+
+export function ExcludedPeople({ draft, audience }: { draft: Draft; audience: QueryResults }) {
+  const [rule, setRule] = useState('');
+  const [page, setPage] = useState(1);
+  const rules = Object.entries(audience.suppressed.by_rule).sort((a, b) => b[1] - a[1]);
+  const isThere = rule === '' || audience.suppressed.by_rule[rule] !== undefined;
+  const wanted = isThere ? rule : '';
+  const body = { ...previewOf(draft), limit: mostListed, ...(wanted ? { excluded_by: wanted } : {}) };
+  const list = useQuery({
+    queryKey: ['preview', body],
+    queryFn: ({ signal }) => call<QueryResults>('POST', '/api/audience/preview', { body, signal }),
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+  });
+  const people = list.data?.suppressed.users ?? [];
+  const all = wanted ? (audience.suppressed.by_rule[wanted] ?? 0) : audience.suppressed.count;
+  const pages = Math.max(1, Math.ceil(people.length / rowsOnPage));
+  const shown = Math.min(page, pages);
+  const choose = (id: string) => {
+    setRule(id);
+    setPage(1);
+  };
+  const options = [
+    { value: '', label: `Every rule (${number(audience.suppressed.count)})` },
+    ...rules.map(([value, count]) => ({ value, label: `${words(value)} (${number(count)})` })),
+  ];
+  return (
+    <Container header={<Header variant="h2">Who gets none, and why</Header>}>
+      <SpaceBetween size="m">
+        <Bars
+          label="People excluded by each rule"
+          most={audience.total_matched}
+          bars={rules.map(([id, count]) => ({
+            id,
+            name: words(id),
+            value: count,
+            text: `${number(count)} of ${number(audience.total_matched)}`,
+          }))}
+          chosen={wanted}
+          onChoose={choose}
+        />
+        {list.error && <Failure error={list.error} onRetry={() => void list.refetch()} />}
+        <Table
+          variant="embedded"
+          wrapLines
+          items={people.slice((shown - 1) * rowsOnPage, shown * rowsOnPage)}
+          trackBy="customer_id"
+          loading={list.isPending}
+          loadingText="Listing people"
+          ariaLabels={{ tableLabel: 'People who get none' }}
+          header={
+            <SpaceBetween size="xs">
+              <Select
+                ariaLabel="Excluded by"
+                selectedOption={options.find((option) => option.value === wanted) ?? options[0]!}
+                options={options}
+                onChange={({ detail }) => choose(detail.selectedOption.value ?? '')}
+              />
+              {people.length < all && list.data && (
+                <Box color="text-body-secondary" fontSize="body-s">
+                  The first {number(people.length)} of {number(all)} people. After the start, all of them are in the
+                  campaign’s ledger and in its export.
+                </Box>
+              )}
+            </SpaceBetween>
+          }
+          pagination={
+            pages > 1 && (
+              <Pagination
+                ariaLabels={pageLabels}
+                currentPageIndex={shown}
+                pagesCount={pages}
+                onChange={({ detail }) => setPage(detail.currentPageIndex)}
+              />
+            )
+          }
+          columnDefinitions={[
+            {
+              id: 'name',
+              header: 'Person',
+              isRowHeader: true,
+              minWidth: 140,
+              cell: (u) => <RouteLink to={contactPath(u.customer_id)}>{u.name ?? u.customer_id}</RouteLink>,
+            },
+            { id: 'rule', header: 'Rule', minWidth: 140, cell: (u) => words(u.rule) },
+            {
+              id: 'channel',
+              header: 'Channel',
+              minWidth: 110,
+              cell: (u) => (u.channel ? channelNames[u.channel] : 'Any'),
+            },
+            { id: 'reason', header: 'Evidence', minWidth: 260, cell: (u) => u.reason },
+          ]}
+        />
+      </SpaceBetween>
+    </Container>
+  );
+}
