@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { binary, openPage, Server, startBrowser } from './harness.mjs';
+import { answerQuietHours, binary, openPage, Server, startBrowser } from './harness.mjs';
 
 let browser;
 before(async () => {
@@ -41,6 +41,59 @@ test('a file with bad rows is checked, imported, and its rejected rows are hande
   await page.context().close();
 });
 
+test('a file dropped on the contacts is checked, and what cannot be read at all says so', async (t) => {
+  const server = await new Server().start();
+  t.after(() => server.end());
+  const page = await openPage(browser, server, { path: '/contacts' });
+  await page.getByRole('link', { name: 'Priya Reddy' }).first().waitFor();
+  const drop = async (name, text) => {
+    const data = await page.evaluateHandle(
+      ([fileName, content]) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([content], fileName));
+        return transfer;
+      },
+      [name, text],
+    );
+    await page.dispatchEvent('body', 'dragenter', { dataTransfer: data });
+    await page.getByRole('dialog', { name: 'Import contacts' }).waitFor();
+    await page.dispatchEvent('body', 'dragover', { dataTransfer: data });
+    await page.getByText('Drop the file here').dispatchEvent('drop', { dataTransfer: data });
+  };
+  await drop('dropped.csv', 'customer_id,first_name,phone,sms_consent\nDROP-1,Ana,+14255550177,opted_in\n');
+  await page.getByText('Checked; nothing has been kept so far.').waitFor();
+  await page.getByRole('button', { name: 'Import 1 contacts' }).waitFor();
+  await page.getByRole('button', { name: 'Take the file away' }).click();
+  await drop('broken.json', '[{"customer_id": "A", "phone"');
+  await page.getByText(/the file broke off: line 1/).waitFor();
+  await page.getByRole('button', { name: 'Import nothing' }).click();
+  assert.equal((await server.call('GET', '/api/contacts?q=DROP-1')).total, 0);
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+test('a pasted list is suppressed, and a person’s history says so', async (t) => {
+  const server = await new Server().start();
+  t.after(() => server.end());
+  const { phone } = await server.call('GET', '/api/contacts/CUST-000001');
+  const page = await openPage(browser, server, { path: '/suppressions' });
+  await page.getByRole('button', { name: 'Suppress addresses' }).click();
+  await page.getByLabel('Phone numbers').fill(`${phone}\n12\n`);
+  await page.getByRole('button', { name: 'Suppress 2 addresses' }).click();
+  await page.getByText('This is about “12”.').waitFor();
+  assert.equal((await server.call('GET', '/api/suppressions')).total, 0, 'a list with a mistake adds nothing');
+  await page.getByLabel('Phone numbers').fill(`${phone}\n+14255550199\n${phone}`);
+  await page.getByRole('textbox', { name: /^Reason/ }).fill('asked_by_phone');
+  await page.getByRole('button', { name: 'Suppress 2 addresses' }).click();
+  await page.getByText('2 addresses are not written to by SMS any more.').waitFor();
+  await page.goto(`${server.address}/contacts/CUST-000001`);
+  const history = page.getByRole('table', { name: 'Consent history' });
+  await history.getByText('Suppressed: asked by phone').waitFor();
+  await history.getByText('Consent given').first().waitFor();
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
 test('where a token is needed the page asks for it, and says which scope is missing', async (t) => {
   const server = await new Server({ CLARION_HOST: '0.0.0.0' }).start();
   t.after(() => server.end());
@@ -70,6 +123,7 @@ test('where a token is needed the page asks for it, and says which scope is miss
   await page.getByText('Will get a message').first().waitFor();
   for (let step = 0; step < 3; ++step) await page.getByRole('button', { name: 'Next', exact: true }).click();
   await page.getByLabel('Messages per second on each channel').fill('20');
+  await answerQuietHours(page);
   await page.getByRole('button', { name: 'Next', exact: true }).click();
   await page.getByRole('button', { name: 'Simulate', exact: true }).click();
   await page.getByText('The campaign was not started').waitFor();

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { openPage, Server, shoot, startBrowser } from './harness.mjs';
+import { answerQuietHours, openPage, Server, shoot, startBrowser } from './harness.mjs';
 
 const demo = 'Run campaign for laptops in Bangalore with at least 2 purchases';
 let server;
@@ -41,21 +41,13 @@ async function find(sentence) {
   await shows('Will get a message');
 }
 
-// The demo's people live in one zone: at night it has to be chosen whether they wait.
-async function answerQuietHours() {
-  const setAside = page.getByRole('radio', { name: /Set them aside/ });
-  const keep = page.getByRole('radio', { name: /Keep them/ });
-  await keep.waitFor();
-  if (!(await keep.isChecked()) && !(await setAside.isChecked())) await setAside.check();
-}
-
-async function toReview(tps = '20') {
-  for (const step of ['channel', 'content', 'pace']) {
+async function toReview(tps = '20', ahead = ['channel', 'content', 'pace']) {
+  for (const step of ahead) {
     await next();
     await page.waitForURL(new RegExp(`step=${step}`));
   }
   await rate().fill(tps);
-  await answerQuietHours();
+  await answerQuietHours(page);
   await next();
   await shows('The server can record and send.');
 }
@@ -73,7 +65,7 @@ test('a newcomer sends a first campaign from the empty overview to its results i
   await shows('Reply STOP to opt out');
   await next();
   await rate().fill('20');
-  await answerQuietHours();
+  await answerQuietHours(page);
   await next();
   await shows('The server can record and send.');
   await shoot(page, 'create-review');
@@ -110,16 +102,22 @@ test('the keyboard alone makes and starts a campaign', async () => {
   };
   await page.getByLabel('Who should hear about it?').waitFor();
   await press(page.getByLabel('Who should hear about it?'), null);
-  await page.keyboard.type('customers in Pune');
+  await page.keyboard.type('customers in Chennai');
   await page.keyboard.press('Enter');
   await shows('Will get a message');
-  for (const step of ['channel', 'content', 'pace']) {
+  for (const [step, title] of [
+    ['channel', 'Channel'],
+    ['content', 'Content'],
+    ['pace', 'When and how fast'],
+  ]) {
     await press(button('Next'));
     await page.waitForURL(new RegExp(`step=${step}`));
+    // The focus goes to the new step's heading, so that the keyboard goes on from there.
+    await page.waitForFunction((text) => document.activeElement?.textContent?.startsWith(text), title);
   }
   await press(rate(), null);
   await page.keyboard.type('50');
-  const keep = page.getByRole('radio', { name: /Keep them/ });
+  const keep = page.getByRole('radio', { name: /Wait for each/ });
   if (!(await keep.isChecked())) await press(keep, 'ArrowDown');
   await press(button('Next'));
   await shows('The server can record and send.');
@@ -204,13 +202,13 @@ test('a condition can be taken out, and the counts follow', async () => {
 
 test('conditions are saved as a segment, and a campaign is made from it', async () => {
   page = await openPage(browser, server, { path: '/campaigns/new' });
-  await find('customers in Pune with email consent');
+  await find('customers in Chennai with email consent');
   await button('Save as segment').click();
-  await page.getByRole('textbox', { name: 'Name' }).fill('Pune by mail');
+  await page.getByRole('textbox', { name: 'Name' }).fill('Chennai by mail');
   await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
-  await shows('Segment “Pune by mail”');
+  await shows('Segment “Chennai by mail”');
   await page.goto(`${server.address}/segments`);
-  await page.getByRole('link', { name: 'Create campaign: Pune by mail' }).click();
+  await page.getByRole('link', { name: 'Create campaign: Chennai by mail' }).click();
   await shows('Will get a message');
 });
 
@@ -246,6 +244,70 @@ test('the content is shown as anybody gets it, with this campaign’s own values
   await shows('See its delivery');
 });
 
+test('a template that cannot be filled is refused where it is chosen, and changed there', async () => {
+  await server.call('POST', '/api/save-template', {
+    name: 'riddle',
+    channel: 'sms',
+    definition: { text: 'Hi {{nobody_knows}}' },
+  });
+  page = await openPage(browser, server, { path: '/?q=everyone' });
+  await shows('Will get a message');
+  await next();
+  await shows('Everyone by SMS instead');
+  await next();
+  await page.getByRole('tab', { name: /^SMS/ }).click();
+  const choose = async (name) => {
+    await page.getByRole('button', { name: /^Template/ }).click();
+    await page.getByRole('option', { name }).click();
+  };
+  await choose(/riddle/);
+  await shows(/uses {{nobody_knows}}, which is neither/);
+  await next();
+  await shows('There is no plan for this');
+  assert.match(page.url(), /step=content/);
+  await choose(/^news/);
+  await page.waitForFunction(() => !document.body.innerText.includes('nobody_knows'));
+  await next();
+  await page.waitForURL(/step=pace/);
+});
+
+test('channels, exploration and a person’s channel are chosen by hand, and kept by the campaign', async () => {
+  page = await openPage(browser, server, { path: `/?q=${encodeURIComponent(demo)}` });
+  await shows('Will get a message');
+  await next();
+  await shows('How channels are chosen');
+  const people = page.getByRole('table', { name: 'People who get a message' });
+  await page.getByRole('checkbox', { name: 'WhatsApp' }).uncheck();
+  await people.getByText('WhatsApp', { exact: true }).first().waitFor({ state: 'detached' });
+  await page.getByLabel('Exploration share in percent').fill('0');
+  // Somebody who would get an SMS, and allows email too.
+  const answer = await server.call('POST', '/api/audience/preview', {
+    query: demo,
+    channels: ['email'],
+    respect_caps: false,
+    limit: 1,
+  });
+  const person = answer.eligible_users[0];
+  await page.getByRole('button', { name: /^Another channel for somebody/ }).click();
+  await page.getByPlaceholder('Name, address, city or id').fill(person.customer_id);
+  await page.getByRole('option', { name: new RegExp(person.customer_id) }).click();
+  await page.getByRole('button', { name: 'Email', exact: true }).click();
+  await button('Use this channel').click();
+  await shows('chosen by you');
+  await shoot(page, 'create-channel');
+  await toReview('50', ['content', 'pace']);
+  await button('Simulate').click();
+  await page.waitForURL(/\/campaigns\/c-/);
+  const id = new URL(page.url()).pathname.split('/')[2];
+  const campaign = await server.call('GET', `/api/campaigns/${id}`);
+  assert.deepEqual(campaign.channels, ['sms', 'email']);
+  assert.equal(campaign.decision.exploration, 0);
+  assert.equal(campaign.channel_override_count, 1);
+  await page.waitForFunction(() => /recipients are settled|recipients settled/.test(document.body.innerText));
+  const { deliveries } = await server.call('GET', `/api/deliveries?campaign_id=${id}&contact_id=${person.customer_id}`);
+  assert.equal(deliveries[0].channel, 'email');
+});
+
 test('people who are asleep wait only when that is chosen', async () => {
   // Somewhere it is three in the morning now; zones of the form Etc/GMT+5 are five hours behind.
   const ahead = (((3 - new Date().getUTCHours() + 36) % 24) - 12) % 24;
@@ -264,13 +326,13 @@ test('people who are asleep wait only when that is chosen', async () => {
   await rate().fill('20');
   await next();
   await shows('quiet hours wait: 1 person');
-  await page.getByRole('radio', { name: /Keep them/ }).check();
+  await page.getByRole('radio', { name: /Wait for each/ }).check();
   await next();
   await shows('quiet hours are kept: 1 person will get the message later.');
   await page.getByRole('button', { name: /^Look at it: Frequency caps/ }).click();
-  await page.getByRole('radio', { name: /Set them aside/ }).check();
+  await page.getByRole('radio', { name: /Send at once/ }).check();
   await next();
-  await shows(/set aside/);
+  await shows('Set aside for this campaign: quiet hours.');
   await button('Simulate').click();
   await shows('recipients are settled');
 });
@@ -288,7 +350,7 @@ test('a start is set on the clock of another zone', async () => {
   await page.getByRole('option', { name: /America\/New York/ }).click();
   await shows('2031-06-03 13:30 UTC');
   await shoot(page, 'create-schedule');
-  await answerQuietHours();
+  await answerQuietHours(page);
   await next();
   await shows('The server can record and send.');
   await button('Simulate').click();

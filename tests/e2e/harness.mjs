@@ -122,6 +122,14 @@ export async function openPage(browser, server, { path = '/', viewport = wide, s
   return opened;
 }
 
+// At night, where people of an audience are, the wizard asks whether they wait: here they do not.
+export async function answerQuietHours(page) {
+  const wait = page.getByRole('radio', { name: /Wait for each/ });
+  const atOnce = page.getByRole('radio', { name: /Send at once/ });
+  await wait.waitFor();
+  if (!(await wait.isChecked())) await atOnce.check();
+}
+
 export async function shoot(page, name) {
   await page.screenshot({
     path: join(pictures, `${name}.png`),

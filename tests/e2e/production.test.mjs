@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { binary, openPage, root, Server, shoot, startBrowser } from './harness.mjs';
+import { answerQuietHours, binary, openPage, root, Server, shoot, startBrowser } from './harness.mjs';
 
 let aws;
 let awsAddress;
@@ -74,7 +74,7 @@ test('a campaign is sent for real: token, button, results', async () => {
   await page.getByRole('option', { name: /Leave this channel out/ }).click();
   await button('Next').click();
   await page.getByLabel('Messages per second on each channel').fill('20');
-  await page.getByText('Keep frequency caps').click();
+  await answerQuietHours(page);
   await button('Next').click();
   await page.getByText('This sends for real').waitFor();
   await shoot(page, 'production-review');

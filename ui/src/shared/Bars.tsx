@@ -38,10 +38,12 @@ export function Bars({ bars, label, most, chosen, onChoose }: Props) {
             )}
           </span>
           <span className="bar-room" aria-hidden="true">
-            <span
-              className={`bar${chosen === bar.id ? ' bar-chosen' : ''}`}
-              style={{ inlineSize: `${full > 0 ? (100 * bar.value) / full : 0}%` }}
-            />
+            {bar.value > 0 && (
+              <span
+                className={`bar${chosen === bar.id ? ' bar-chosen' : ''}`}
+                style={{ inlineSize: `${(100 * bar.value) / full}%` }}
+              />
+            )}
           </span>
           <span className="bar-text numeric">{bar.text}</span>
         </li>

@@ -4,10 +4,10 @@ import Box from '@cloudscape-design/components/box';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
 import type { Channel, Message, Preview } from '../api/types';
 import { channelNames, money, number } from './format';
+import { Verdict } from './Verdict';
 
 interface Props {
   channel: Channel;
@@ -77,12 +77,12 @@ function SmsCounter({ sms, price }: { sms: NonNullable<Preview['sms']>; price: P
 export function PreviewNotes({ preview }: { preview: Preview }) {
   return (
     <SpaceBetween size="xs">
-      {preview.refusal && <StatusIndicator type="error">{preview.refusal.message}</StatusIndicator>}
+      {preview.refusal && <Verdict type="error">{preview.refusal.message}</Verdict>}
       {preview.sms && <SmsCounter sms={preview.sms} price={preview.price} />}
       {preview.warnings.map((warning) => (
-        <StatusIndicator key={warning} type="warning">
+        <Verdict key={warning} type="warning">
           {warning}
-        </StatusIndicator>
+        </Verdict>
       ))}
     </SpaceBetween>
   );

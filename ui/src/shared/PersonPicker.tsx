@@ -5,7 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client';
 import type { Contact } from '../api/types';
-import { contactName } from '../screens/contacts/names';
+import { contactName } from './contactNames';
 import { useSettled } from './useSettled';
 
 export interface Person {
@@ -22,7 +22,7 @@ interface Props {
 }
 
 const optionOf = ({ id, name, note }: Person): SelectProps.Option => ({ value: id, label: name, description: note });
-const personOf = (contact: Contact): Person => ({
+export const personOf = (contact: Contact): Person => ({
   id: contact.customer_id,
   name: contactName(contact),
   note: [contact.customer_id, contact.city].filter(Boolean).join(', '),

@@ -20,7 +20,7 @@ import { ledgerColumns } from '../ledger/columns';
 import { DeliveryStory } from '../ledger/DeliveryStory';
 import { consentHistory } from './consentHistory';
 import { ConsentState } from './ConsentState';
-import { contactName } from './names';
+import { contactName } from '../../shared/contactNames';
 
 const listed = (values: readonly string[] | undefined) => (values && values.length > 0 ? values.join(', ') : '–');
 

@@ -5,17 +5,18 @@ import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import Table from '@cloudscape-design/components/table';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { call } from '../../api/client';
 import type { Contact } from '../../api/types';
 import { CursorPages, useCursor } from '../../shared/CursorPages';
 import { number } from '../../shared/format';
 import { RouteLink } from '../../shared/RouteLink';
 import { Empty, Failure } from '../../shared/states';
+import { useSettled } from '../../shared/useSettled';
 import { useTitle } from '../../shared/useTitle';
 import { ImportContacts } from './ImportContacts';
 import { ConsentState } from './ConsentState';
-import { contactName, contactPath } from './names';
+import { contactName, contactPath } from '../../shared/contactNames';
 
 interface Page {
   contacts: Contact[];
@@ -27,8 +28,17 @@ export default function Contacts() {
   useTitle('Contacts');
   const cursor = useCursor<number>();
   const [text, setText] = useState('');
+  const words = useSettled(text.trim(), 200);
   const [isImporting, setImporting] = useState(false);
-  const query = { q: text.trim(), after: cursor.after, limit: 50 };
+  // A file that is dragged over this screen is meant for the import.
+  useEffect(() => {
+    const open = (event: DragEvent) => {
+      if (event.dataTransfer?.types.includes('Files')) setImporting(true);
+    };
+    document.addEventListener('dragenter', open);
+    return () => document.removeEventListener('dragenter', open);
+  }, []);
+  const query = { q: words, after: cursor.after, limit: 50 };
   const page = useQuery({
     queryKey: ['contacts', query],
     queryFn: ({ signal }) => call<Page>('GET', '/api/contacts', { query, signal }),
@@ -55,7 +65,7 @@ export default function Contacts() {
           <Header
             variant="awsui-h1-sticky"
             counter={page.data ? `(${number(page.data.total)})` : undefined}
-            description="Everybody who can be written to, with what they agreed to."
+            description="Everybody who can be written to, with what they agreed to. Drop a file here to import it."
             actions={<Button onClick={() => setImporting(true)}>Import contacts</Button>}
           >
             Contacts

@@ -12,6 +12,7 @@ import { channelNames, decimal, money, number, percent } from '../../shared/form
 import { RouteLink } from '../../shared/RouteLink';
 import { Waiting } from '../../shared/states';
 import { Time } from '../../shared/Time';
+import { ChoiceRules } from './ChoiceRules';
 import type { StepProps } from './step';
 
 function perResponse(outlook: Outlook): string {
@@ -56,7 +57,8 @@ function Comparison({ before, after }: { before: Outlook; after: Outlook }) {
   );
 }
 
-export function ChannelStep({ audience }: StepProps) {
+export function ChannelStep(props: StepProps) {
+  const { audience } = props;
   if (!audience) return <Waiting text="Choosing channels" />;
   const { before_metrics: before, after_metrics: after } = audience;
   const explored = audience.eligible_users.filter((user) => user.is_exploration).length;
@@ -86,6 +88,7 @@ export function ChannelStep({ audience }: StepProps) {
           </Box>
         </SpaceBetween>
       </Container>
+      <ChoiceRules {...props} />
       <Table
         variant="container"
         wrapLines
@@ -111,7 +114,18 @@ export function ChannelStep({ audience }: StepProps) {
               <RouteLink to={`/contacts/${encodeURIComponent(u.customer_id)}`}>{u.name ?? u.customer_id}</RouteLink>
             ),
           },
-          { id: 'channel', header: 'Channel', minWidth: 110, cell: (u) => channelNames[u.selected_channel] },
+          {
+            id: 'channel',
+            header: 'Channel',
+            minWidth: 110,
+            cell: (u) => (
+              <>
+                {channelNames[u.selected_channel]}
+                {u.is_override && <Box color="text-body-secondary">chosen by you</Box>}
+                {u.is_exploration && <Box color="text-body-secondary">drawn by lot</Box>}
+              </>
+            ),
+          },
           { id: 'response', header: 'Response', minWidth: 115, cell: (u) => percent(u.expected_response) },
           { id: 'cost', header: 'Cost', minWidth: 105, cell: (u) => money(u.cost) },
           { id: 'when', header: 'When', minWidth: 120, cell: (u) => <Time at={u.send_at} none="at once" /> },

@@ -70,7 +70,9 @@ function Steps({ start, asksAtOnce = false }: { start: Partial<Draft> | null; as
   const firstUnfit = steps.findIndex((step) => problemOf(step) !== null);
   const active = firstUnfit >= 0 ? Math.min(wanted, firstUnfit) : wanted;
   const preflight = usePreflight(draft, audience.data, active === steps.length - 1);
-  const error = problemOf(steps[active]!) ?? (active === steps.length - 1 ? blockerOf(preflight) : null);
+  const refusal = audience.error ? 'There is no plan for this: mend what the server says above.' : null;
+  const blocker = active === steps.length - 1 ? blockerOf(preflight) : null;
+  const error = refusal ?? problemOf(steps[active]!) ?? blocker;
 
   const goTo = (index: number) => {
     setTried(false);
@@ -143,7 +145,15 @@ function Steps({ start, asksAtOnce = false }: { start: Partial<Draft> | null; as
         steps={steps.map((step) => ({
           title: titles[step][0],
           description: titles[step][1],
-          content: contents[step],
+          content:
+            audience.error && step !== 'audience' ? (
+              <SpaceBetween size="l">
+                <Failure error={audience.error} onRetry={() => void audience.refetch()} />
+                {contents[step]}
+              </SpaceBetween>
+            ) : (
+              contents[step]
+            ),
           errorText: isTried && step === steps[active] && error ? error : undefined,
         }))}
       />

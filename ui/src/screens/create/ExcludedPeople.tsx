@@ -17,7 +17,7 @@ import { channelNames, number, words } from '../../shared/format';
 import { pageLabels } from '../../shared/pageLabels';
 import { RouteLink } from '../../shared/RouteLink';
 import { Failure } from '../../shared/states';
-import { contactPath } from '../contacts/names';
+import { contactPath } from '../../shared/contactNames';
 import type { Draft } from './draft';
 import { previewOf } from './useAudience';
 

@@ -8,12 +8,12 @@ import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { channels, type QueryResults } from '../../api/types';
 import { useIsProduction } from '../../app/Environment';
 import { channelNames, money, number } from '../../shared/format';
 import { Waiting } from '../../shared/states';
 import { Time } from '../../shared/Time';
+import { Verdict } from '../../shared/Verdict';
 import { confirmAbove, parseBudget, steps } from './checks';
 import { startAt } from './draft';
 import { finishOf } from './finish';
@@ -34,18 +34,18 @@ function Checks({ checks, goTo }: Pick<Props, 'checks' | 'goTo'>) {
       <ul className="checks">
         {checks.map((check) => (
           <li key={check.id}>
-            <StatusIndicator type={check.type} wrapText>
-              {check.text}
-            </StatusIndicator>{' '}
-            {check.step && check.type !== 'success' && (
-              <Button
-                variant="inline-link"
-                ariaLabel={`Look at it: ${check.text}`}
-                onClick={() => goTo(steps.indexOf(check.step!))}
-              >
-                Look at it
-              </Button>
-            )}
+            <Verdict type={check.type}>
+              {check.text}{' '}
+              {check.step && check.type !== 'success' && (
+                <Button
+                  variant="inline-link"
+                  ariaLabel={`Look at it: ${check.text}`}
+                  onClick={() => goTo(steps.indexOf(check.step!))}
+                >
+                  Look at it
+                </Button>
+              )}
+            </Verdict>
           </li>
         ))}
       </ul>

@@ -9,7 +9,7 @@ import { channelNames, number } from '../../shared/format';
 import { pageLabels } from '../../shared/pageLabels';
 import { RouteLink } from '../../shared/RouteLink';
 import { Time } from '../../shared/Time';
-import { contactPath } from '../contacts/names';
+import { contactPath } from '../../shared/contactNames';
 
 const rowsOnPage = 5;
 

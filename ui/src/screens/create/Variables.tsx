@@ -10,11 +10,11 @@ import type { Preview } from '../../api/types';
 type Value = Preview['variables'][number];
 
 const sources: Record<Value['source'], string> = {
-  contact: 'the contact',
-  campaign: 'the campaign',
+  contact: 'from the contact',
+  campaign: 'from the campaign',
   fallback: 'the template’s fallback',
-  unsubscribe_link: 'made for each mail',
-  none: 'nowhere',
+  unsubscribe_link: 'a link of this person’s own',
+  none: '',
 };
 
 // A part of the promotion belongs to the product; it is changed where promotions are.
@@ -49,7 +49,7 @@ export function Variables({ values, own, onChange }: Props) {
               <>
                 {v.value || '–'}
                 <br />
-                <small>from {sources[v.source]}</small>
+                <small>{sources[v.source]}</small>
               </>
             ),
         },

@@ -1,27 +1,16 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { QueryResults } from '../../api/types';
 import { checkStep, parseBudget, requestOf } from './checks';
-import type { Draft } from './draft';
+import { emptyDraft, type Draft } from './draft';
 import { parseRate } from './rate';
 
 const draft: Draft = {
+  ...emptyDraft(),
   campaignId: 'c-1',
-  name: '',
   sentence: 'laptops in Pune',
   filter: { field: 'city', operator: '=', value: 'Pune' },
-  unsupported: [],
-  goesOnWithout: false,
-  sku: '',
-  templates: {},
-  variables: {},
   rate: '10',
-  startsLater: false,
-  startDate: '',
-  startTime: '',
   zone: 'UTC',
-  respectsCaps: true,
-  hasChosenHours: false,
-  budget: '',
 };
 const audience = (eligible: number, matched = eligible) =>
   ({ eligible_count: eligible, total_matched: matched, time_optimized: { count: 0 } }) as QueryResults;
@@ -68,13 +57,19 @@ describe('the steps', () => {
     const asleep = { ...audience(3), time_optimized: { count: 2 } } as QueryResults;
     expect(checkStep('pace', draft, asleep, '')).toMatch(/quiet hours wait: 2 people/);
     expect(checkStep('pace', { ...draft, hasChosenHours: true }, asleep, '')).toBeNull();
-    expect(checkStep('pace', { ...draft, respectsCaps: false }, asleep, '')).toBeNull();
+    expect(checkStep('pace', { ...draft, keepsQuietHours: false }, asleep, '')).toBeNull();
   });
 
   it('know the ceiling of the server once it is told', () => {
     expect(checkStep('pace', { ...draft, rate: '1001' }, audience(3), '', 1000)).toMatch(/at most 1,000/);
     expect(checkStep('pace', { ...draft, rate: '1000' }, audience(3), '', 1000)).toBeNull();
     expect(checkStep('pace', { ...draft, rate: '1001' }, audience(3), '')).toBeNull();
+  });
+
+  it('want a channel, and a share that is one', () => {
+    expect(checkStep('channel', { ...draft, channels: [] }, audience(3), '')).toMatch(/at least one channel/);
+    expect(checkStep('channel', { ...draft, exploration: '120' }, audience(3), '')).toMatch(/0 to 100/);
+    expect(checkStep('channel', draft, audience(3), '')).toBeNull();
   });
 
   it('have something to send', () => {

@@ -4,6 +4,7 @@ import type { QueryResults } from '../../api/types';
 import { people } from '../../shared/people';
 import { isEveryone } from './conditions';
 import { startAt, type Draft } from './draft';
+import { parseShare, planOf, usedChannels } from './plan';
 import { parseRate } from './rate';
 import { contentOf } from './useAudience';
 
@@ -33,16 +34,13 @@ function checkAudience(draft: Draft, audience: QueryResults | undefined): string
   return null;
 }
 
-// Every channel was left out; a draft that chose nothing has the server's own choice.
-function isNothingChosen({ templates }: Draft): boolean {
-  const names = Object.values(templates);
-  return names.length > 0 && names.every((name) => name === '');
-}
+// Every channel that may be used was left out.
+const isNothingChosen = (draft: Draft) => usedChannels(draft).length === 0;
 
 // With people in their quiet hours, waiting is a decision: it makes minutes into a night.
 export function checkHours(draft: Draft, audience: QueryResults | undefined): string | null {
   const waiting = audience?.time_optimized.count ?? 0;
-  if (waiting === 0 || draft.hasChosenHours || !draft.respectsCaps) return null;
+  if (waiting === 0 || draft.hasChosenHours || !draft.keepsQuietHours) return null;
   return `Choose whether those in their quiet hours wait: ${people(waiting)}.`;
 }
 
@@ -67,6 +65,9 @@ export function checkStep(
   most?: number, // messages a second that this server allows, once it is known
 ): string | null {
   if (step === 'audience') return checkAudience(draft, audience);
+  if (step === 'channel' && draft.channels.length === 0) return 'Choose at least one channel that may be used.';
+  if (step === 'channel' && parseShare(draft.exploration) === undefined)
+    return 'The exploration share must be from 0 to 100 percent, or empty.';
   if (step === 'content' && isNothingChosen(draft)) return 'Choose a template for at least one channel.';
   if (step === 'pace') return checkPace(draft, audience, most);
   if (step === 'review' && audience && audience.eligible_count >= confirmAbove) {
@@ -86,7 +87,7 @@ export function requestOf(draft: Draft): Record<string, unknown> {
     name: draft.name.trim() || draft.sentence.trim().slice(0, 200) || undefined,
     filter: draft.filter,
     throughput_tps: rate.ok ? rate.value : undefined,
-    respect_caps: draft.respectsCaps,
+    ...planOf(draft),
     ...(at ? { start_at: at.toISOString() } : {}),
     ...(budget ? { budget } : {}),
     ...contentOf(draft),

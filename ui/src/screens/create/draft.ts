@@ -1,7 +1,7 @@
 // The campaign being made: kept in this browser until it is started or thrown away, so that a reload loses nothing.
 
 import { useCallback, useState } from 'react';
-import type { Campaign, Channel, Filter } from '../../api/types';
+import { channels, type Campaign, type Channel, type Filter } from '../../api/types';
 import { campaignPath } from '../campaigns/columns';
 import { instantIn, viewerZone } from './zones';
 
@@ -14,6 +14,9 @@ export interface Draft {
   goesOnWithout: boolean; // the words that were not understood are left out knowingly
   sku: string;
   templates: Partial<Record<Channel, string>>; // none: the promotion of the product, else news
+  channels: Channel[]; // that may be used
+  exploration: string; // percent as typed; empty: as the server has it
+  overrides: Record<string, Channel>; // contact id to a channel chosen by hand
   variables: Record<string, string>; // win over those that come with the program; of a contact's field: when it is not known
   rate: string;
   startsLater: boolean;
@@ -21,6 +24,7 @@ export interface Draft {
   startTime: string;
   zone: string;
   respectsCaps: boolean;
+  keepsQuietHours: boolean;
   hasChosenHours: boolean; // with people in their quiet hours it is decided, not assumed, whether they wait
   budget: string;
 }
@@ -42,6 +46,9 @@ export function emptyDraft(): Draft {
     goesOnWithout: false,
     sku: '',
     templates: {},
+    channels: [...channels],
+    exploration: '',
+    overrides: {},
     variables: {},
     rate: '',
     startsLater: false,
@@ -49,6 +56,7 @@ export function emptyDraft(): Draft {
     startTime: '',
     zone: viewerZone,
     respectsCaps: true,
+    keepsQuietHours: true,
     hasChosenHours: false,
     budget: '',
   };
@@ -105,7 +113,10 @@ export function draftOf(campaign: Campaign): Partial<Draft> | null {
   return {
     name: campaign.name ? `${campaign.name} (again)` : '',
     filter: audience.filter,
-    respectsCaps: campaign.respect_caps,
+    channels: channels.filter((channel) => campaign.channels.includes(channel)),
+    exploration: String(100 * campaign.decision.exploration),
+    respectsCaps: campaign.respect_caps && campaign.caps.per_day + campaign.caps.per_week > 0,
+    keepsQuietHours: campaign.respect_caps && campaign.quiet_hours !== false,
     budget: campaign.budget === null ? '' : String(campaign.budget),
   };
 }

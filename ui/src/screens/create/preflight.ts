@@ -160,8 +160,9 @@ function checkMoney({ draft, installation }: Findings, audience: QueryResults): 
 
 function checkHours({ draft }: Findings, audience: QueryResults): Check {
   const waiting = audience.time_optimized.count;
-  if (!draft.respectsCaps)
-    return { id: 'hours', type: 'warning', text: 'Frequency caps and quiet hours are set aside.', step: 'pace' };
+  const aside = [...(draft.respectsCaps ? [] : ['frequency caps']), ...(draft.keepsQuietHours ? [] : ['quiet hours'])];
+  if (aside.length > 0)
+    return { id: 'hours', type: 'warning', text: `Set aside for this campaign: ${aside.join(' and ')}.`, step: 'pace' };
   const text = 'Frequency caps and quiet hours are kept';
   return waiting === 0
     ? { id: 'hours', type: 'success', text: `${text}; nobody has to wait.` }

@@ -1,10 +1,12 @@
 // What the draft would do, asked of the server each time the draft changes.
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { call } from '../../api/client';
 import type { QueryResults } from '../../api/types';
 import { useSettled } from '../../shared/useSettled';
 import { startAt, type Draft } from './draft';
+import { planOf } from './plan';
 
 export const listedPeople = 25;
 
@@ -33,7 +35,7 @@ export function previewOf(draft: Draft): Record<string, unknown> {
   return {
     filter: draft.filter ?? undefined,
     campaign_id: draft.campaignId,
-    respect_caps: draft.respectsCaps,
+    ...planOf(draft),
     start_at: startAt(draft)?.toISOString(),
     limit: listedPeople,
     ...contentOf(draft),
@@ -51,6 +53,16 @@ export function useAudience(draft: Draft) {
     placeholderData: keepPreviousData,
     staleTime: 30_000,
   });
-  // Whether what is shown is of an older draft.
-  return { ...query, isBehind: query.isPlaceholderData || text !== JSON.stringify(previewOf(draft)) };
+  // When the server refuses a change, a template that lacks a value for instance, the last plan stays in sight: else
+  // the step on which it can be mended would be gone.
+  const last = useRef<QueryResults>(undefined);
+  if (query.data) last.current = query.data;
+  return {
+    data: query.data ?? (draft.filter === null ? undefined : last.current),
+    error: query.error,
+    isFetching: query.isFetching,
+    refetch: query.refetch,
+    // Whether what is shown is of an older draft.
+    isBehind: query.isPlaceholderData || query.isError || text !== JSON.stringify(previewOf(draft)),
+  };
 }

@@ -49,6 +49,9 @@ export function AddSuppression({ isOpen, onClose }: { isOpen: boolean; onClose: 
       close();
     },
   });
+  // The server names the entry of the list; a person looks for the address.
+  const entry = add.error && /suppressions\[(\d+)\]/i.exec(add.error.message)?.[1];
+  const wrong = entry ? addresses[Number(entry)] : undefined;
   const close = () => {
     setText('');
     setReason('');
@@ -80,6 +83,7 @@ export function AddSuppression({ isOpen, onClose }: { isOpen: boolean; onClose: 
     >
       <SpaceBetween size="m">
         {add.error && <Failure error={add.error} />}
+        {wrong !== undefined && <Box>This is about “{wrong}”.</Box>}
         <SegmentedControl
           label="Channel"
           selectedId={channel}

@@ -14,9 +14,10 @@ import { call } from '../../api/client';
 import { channels, type Suppression } from '../../api/types';
 import { useNotices } from '../../app/notices';
 import { CursorPages, useCursor } from '../../shared/CursorPages';
-import { channelNames, number, words } from '../../shared/format';
+import { channelNames, number, words as wordsOf } from '../../shared/format';
 import { Empty, Failure } from '../../shared/states';
 import { Time } from '../../shared/Time';
+import { useSettled } from '../../shared/useSettled';
 import { useTitle } from '../../shared/useTitle';
 import { AddSuppression } from './AddSuppression';
 
@@ -38,7 +39,8 @@ export default function Suppressions() {
   const [channel, setChannel] = useState('');
   const [isAdding, setAdding] = useState(false);
   const [removed, setRemoved] = useState<Suppression | null>(null);
-  const query = { q: search.trim(), channel, after: cursor.after, limit: 50 };
+  const words = useSettled(search.trim(), 200);
+  const query = { q: words, channel, after: cursor.after, limit: 50 };
   const page = useQuery({
     queryKey: ['suppressions', query],
     queryFn: ({ signal }) => call<Page>('GET', '/api/suppressions', { query, signal }),
@@ -74,7 +76,7 @@ export default function Suppressions() {
             variant="awsui-h1-sticky"
             counter={page.data ? `(${number(page.data.total)})` : undefined}
             description="Never written to on this channel, in every campaign and every list."
-            actions={<Button onClick={() => setAdding(true)}>Suppress an address</Button>}
+            actions={<Button onClick={() => setAdding(true)}>Suppress addresses</Button>}
           >
             Suppressions
           </Header>
@@ -107,7 +109,7 @@ export default function Suppressions() {
         columnDefinitions={[
           { id: 'address', header: 'Address', isRowHeader: true, cell: (s) => s.address },
           { id: 'channel', header: 'Channel', cell: (s) => channelNames[s.channel] },
-          { id: 'reason', header: 'Reason', cell: (s) => words(s.reason) },
+          { id: 'reason', header: 'Reason', cell: (s) => wordsOf(s.reason) },
           { id: 'source', header: 'Source', cell: (s) => s.source },
           { id: 'at', header: 'Since', cell: (s) => <Time at={s.at} /> },
           {
@@ -146,7 +148,7 @@ export default function Suppressions() {
         }
       >
         {removed &&
-          `${removed.address} is suppressed on ${channelNames[removed.channel]} because of “${words(removed.reason)}”. Make sure that this person wants to hear from you again.`}
+          `${removed.address} is suppressed on ${channelNames[removed.channel]} because of “${wordsOf(removed.reason)}”. Make sure that this person wants to hear from you again.`}
       </Modal>
     </>
   );

@@ -1,7 +1,7 @@
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useQuery } from '@tanstack/react-query';
 import { providerTemplatesQuery } from '../../api/queries';
 import { Failure } from '../../shared/states';
+import { Verdict } from '../../shared/Verdict';
 import { verdictOf } from './provider';
 
 const signs = { approved: 'success', refused: 'error', absent: 'error', unknown: 'info' } as const;
@@ -11,10 +11,6 @@ export function ProviderStatus({ definition }: { definition: unknown }) {
   const provider = useQuery(providerTemplatesQuery);
   if (provider.error) return <Failure error={provider.error} onRetry={() => void provider.refetch()} />;
   const verdict = verdictOf(provider.data, definition);
-  if (!verdict) return <StatusIndicator type="loading">Asking what Meta says of it</StatusIndicator>;
-  return (
-    <StatusIndicator type={signs[verdict.kind]} wrapText>
-      {verdict.text}
-    </StatusIndicator>
-  );
+  if (!verdict) return <Verdict type="loading">Asking what Meta says of it</Verdict>;
+  return <Verdict type={signs[verdict.kind]}>{verdict.text}</Verdict>;
 }

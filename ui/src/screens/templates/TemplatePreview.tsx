@@ -4,33 +4,27 @@ import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { call } from '../../api/client';
 import { installationQuery } from '../../api/queries';
 import type { Channel, Contact, Preview } from '../../api/types';
 import { MessagePreview, PreviewNotes } from '../../shared/MessagePreview';
+import { PersonPicker, personOf, type Person } from '../../shared/PersonPicker';
 import { Empty, Failure, Waiting } from '../../shared/states';
-import { contactName } from '../contacts/names';
-
-function useSettled<T>(value: T, ms: number): T {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), ms);
-    return () => clearTimeout(timer);
-  }, [value, ms]);
-  return settled;
-}
+import { useSettled } from '../../shared/useSettled';
 
 export function TemplatePreview({ channel, definition }: { channel: Channel; definition: object | null }) {
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<Person | null>(null);
   const [chosenSku, setSku] = useState<string | null>(null);
   const contacts = useQuery({
     queryKey: ['contacts', 'preview'],
-    queryFn: () => call<{ contacts: Contact[] }>('GET', '/api/contacts', { query: { limit: 50 } }),
+    queryFn: () => call<{ contacts: Contact[] }>('GET', '/api/contacts', { query: { limit: 20 } }),
   });
   const installation = useQuery(installationQuery);
   const promotions = installation.data?.promotions ?? [];
-  const contactId = chosen ?? contacts.data?.contacts[0]?.customer_id;
+  const near = (contacts.data?.contacts ?? []).map(personOf);
+  const person = chosen ?? near[0] ?? null;
+  const contactId = person?.id;
   // A template that speaks of a promotion is shown with one, until another is chosen.
   const wantsPromotion = JSON.stringify(definition)?.includes('promotion.') ?? false;
   const sku = chosenSku ?? (wantsPromotion ? (promotions[0]?.sku ?? '') : '');
@@ -47,11 +41,6 @@ export function TemplatePreview({ channel, definition }: { channel: Channel; def
   if (contacts.error) return <Failure error={contacts.error} />;
   if (!contacts.data) return <Waiting />;
   if (!contactId) return <Empty title="No contact to show it to">Import contacts first.</Empty>;
-  const people = contacts.data.contacts.map((contact) => ({
-    value: contact.customer_id,
-    label: contactName(contact),
-    description: contact.customer_id,
-  }));
   const products = [
     { value: '', label: 'No promotion' },
     ...promotions.map(({ sku: value, product }) => ({ value, label: product, description: value })),
@@ -59,12 +48,7 @@ export function TemplatePreview({ channel, definition }: { channel: Channel; def
   return (
     <SpaceBetween size="m">
       <FormField label="As it goes to">
-        <Select
-          selectedOption={people.find((person) => person.value === contactId) ?? null}
-          options={people}
-          filteringType="auto"
-          onChange={({ detail }) => setChosen(detail.selectedOption.value ?? null)}
-        />
+        <PersonPicker person={person} near={near} nearLabel="Contacts" onChoose={setChosen} />
       </FormField>
       <FormField label="With the promotion of">
         <Select
