@@ -7,9 +7,11 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <span>
 #include <stdexcept>
 
 #include "aws/canonical_uri.h"
+#include "base/hex.h"
 
 namespace clarion {
 namespace {
@@ -22,14 +24,6 @@ void require(bool ok, const char* what) {
 
 const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
-}
-
-void append_hex(std::string& out, const Digest& digest) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  for (const unsigned char byte : digest) {
-    out += digits[byte >> 4U];
-    out += digits[byte & 15U];
-  }
 }
 
 // "20150830T123600Z".
@@ -54,16 +48,33 @@ std::array<char, 16> amz_date_of(WallTime at) {
   return text;
 }
 
-struct HeaderLine {
-  std::string name;  // lower case
-  std::string_view value;
-};
+// A function object, so that algorithms inline it.
+constexpr auto to_lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+
+bool has_name_before(const SignedHeader& one, const SignedHeader& other) {
+  return std::ranges::lexicographical_compare(one.name, other.name, {}, to_lower, to_lower);
+}
+
+bool have_one_name(const SignedHeader& one, const SignedHeader& other) {
+  return std::ranges::equal(one.name, other.name, {}, to_lower, to_lower);
+}
+
+void append_lower(std::string& out, std::string_view name) {
+  const std::size_t before = out.size();
+  out.append(name);
+  const std::span appended(out.begin() + static_cast<std::ptrdiff_t>(before), out.end());
+  std::ranges::transform(appended, appended.begin(), to_lower);
+}
 
 // Trimmed, and every run of spaces inside is one.
 void append_header_value(std::string& out, std::string_view value) {
   const auto first = value.find_first_not_of(" \t");
   if (first == std::string_view::npos) return;
   value = value.substr(first, value.find_last_not_of(" \t") - first + 1);
+  if (!value.contains("  ") && !value.contains('\t')) {
+    out.append(value);
+    return;
+  }
   bool was_space = false;
   for (const char c : value) {
     const bool is_space = c == ' ' || c == '\t';
@@ -153,23 +164,12 @@ void RequestSigner::use_day(std::string_view date) {
 }
 
 void RequestSigner::write_canonical(const UnsignedRequest& request, std::string_view amz_date) {
-  std::vector<HeaderLine> lines;
-  lines.reserve(request.headers.size() + 2);
-  const auto add = [&lines](std::string_view name, std::string_view value) {
-    std::string lower(name);
-    std::ranges::transform(lower, lower.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    lines.push_back({std::move(lower), value});
-  };
-  for (const SignedHeader& header : request.headers) add(header.name, header.value);
-  add("x-amz-date", amz_date);
-  if (!credentials_.session_token.empty()) add("x-amz-security-token", credentials_.session_token);
+  lines_.assign(request.headers.begin(), request.headers.end());
+  lines_.push_back({"x-amz-date", amz_date});
+  if (!credentials_.session_token.empty()) lines_.push_back({"x-amz-security-token", credentials_.session_token});
   // A handful of lines, mostly in order: insertion keeps equal names in theirs and needs no buffer.
-  for (auto line = lines.begin(); line != lines.end(); ++line) {
-    const auto place =
-        std::upper_bound(lines.begin(), line, line->name,
-                         [](const std::string& name, const HeaderLine& other) { return name < other.name; });
-    std::rotate(place, line, line + 1);
+  for (auto line = lines_.begin(); line != lines_.end(); ++line) {
+    std::rotate(std::upper_bound(lines_.begin(), line, *line, has_name_before), line, line + 1);
   }
 
   canonical_.clear();
@@ -179,23 +179,24 @@ void RequestSigner::write_canonical(const UnsignedRequest& request, std::string_
   canonical_ += '\n';
   append_canonical_query(canonical_, request.query);
   canonical_ += '\n';
-  for (std::size_t i = 0; i < lines.size(); ++i) {
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
     // Values of one name that comes several times are joined in their order.
-    if (i > 0 && lines[i].name == lines[i - 1].name) {
+    if (i > 0 && have_one_name(lines_[i], lines_[i - 1])) {
       canonical_.back() = ',';
     } else {
-      canonical_.append(lines[i].name).append(1, ':');
       if (!signed_headers_.empty()) signed_headers_ += ';';
-      signed_headers_ += lines[i].name;
+      append_lower(signed_headers_, lines_[i].name);
+      append_lower(canonical_, lines_[i].name);
+      canonical_ += ':';
     }
-    append_header_value(canonical_, lines[i].value);
+    append_header_value(canonical_, lines_[i].value);
     canonical_ += '\n';
   }
   canonical_.append(1, '\n').append(signed_headers_).append(1, '\n');
   append_hex(canonical_, crypto_->hash(request.body));
 }
 
-Signature RequestSigner::sign(const UnsignedRequest& request, WallTime at) {
+const Signature& RequestSigner::sign(const UnsignedRequest& request, WallTime at) {
   const std::array<char, 16> date_text = amz_date_of(at);
   const std::string_view amz_date(date_text.data(), date_text.size());
   use_day(amz_date.substr(0, 8));
@@ -204,13 +205,12 @@ Signature RequestSigner::sign(const UnsignedRequest& request, WallTime at) {
   to_sign_.assign("AWS4-HMAC-SHA256\n").append(amz_date).append(1, '\n').append(scope_).append(1, '\n');
   append_hex(to_sign_, crypto_->hash(canonical_));
 
-  Signature signature{.amz_date = std::string(amz_date), .authorization = {}};
-  std::string& text = signature.authorization;
-  text.reserve(256);
-  text.append("AWS4-HMAC-SHA256 Credential=").append(credentials_.access_key_id).append(1, '/').append(scope_);
+  signature_.amz_date = amz_date;
+  std::string& text = signature_.authorization;
+  text.assign("AWS4-HMAC-SHA256 Credential=").append(credentials_.access_key_id).append(1, '/').append(scope_);
   text.append(", SignedHeaders=").append(signed_headers_).append(", Signature=");
   append_hex(text, crypto_->mac(to_sign_));
-  return signature;
+  return signature_;
 }
 
 }  // namespace clarion

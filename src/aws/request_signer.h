@@ -51,8 +51,9 @@ class RequestSigner {
   RequestSigner(RequestSigner&&) noexcept;
   RequestSigner& operator=(RequestSigner&&) noexcept;
 
-  // Signs `request` for the instant `at`. The session token is signed as X-Amz-Security-Token; the caller sends it.
-  [[nodiscard]] Signature sign(const UnsignedRequest& request, WallTime at);
+  // Signs `request` for the instant `at`; what it returns holds until the next call. The session token is signed as
+  // X-Amz-Security-Token; the caller sends it.
+  [[nodiscard]] const Signature& sign(const UnsignedRequest& request, WallTime at);
 
   // The intermediate texts of the last sign(), for tests and for the log of a refused signature: no secret in them.
   [[nodiscard]] const std::string& canonical_request() const { return canonical_; }
@@ -70,9 +71,12 @@ class RequestSigner {
   std::unique_ptr<Crypto> crypto_;
   std::string day_;    // "20150830", the day of the key in crypto_
   std::string scope_;  // "20150830/us-east-1/ses/aws4_request"
+  // Of the last sign(); their memory serves the next.
+  std::vector<SignedHeader> lines_;
   std::string signed_headers_;
   std::string canonical_;
   std::string to_sign_;
+  Signature signature_;
 };
 
 }  // namespace clarion

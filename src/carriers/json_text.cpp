@@ -1,8 +1,10 @@
 #include "carriers/json_text.h"
 
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
+#include <array>
 #include <utility>
 
 namespace clarion {
@@ -14,8 +16,11 @@ void append_json_member(std::string& out, std::string_view name, std::string_vie
 }
 
 std::string read_json_member(std::string_view document, std::string_view name) {
+  // Replies are small: their document fits on the stack.
+  std::array<unsigned char, 2048> memory;
+  boost::json::monotonic_resource resource(memory.data(), memory.size());
   boost::system::error_code error;
-  const auto parsed = boost::json::parse(document, error);
+  const auto parsed = boost::json::parse(document, error, &resource);
   if (error || !parsed.is_object()) return {};
   const auto* value = parsed.get_object().if_contains(name);
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
