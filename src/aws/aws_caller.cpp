@@ -56,6 +56,15 @@ std::optional<WallTime> parse_http_date(std::string_view text) {
                                    text.substr(17, 8)));
 }
 
+AwsFailure without_credentials(const Error& error) {
+  AwsFailure failure;
+  failure.reach = Reach::NotSent;
+  // Where they come from may be back in a moment: then it is as if the service had not been reached.
+  if (error.kind != ErrorKind::Unavailable) failure.code = "NoCredentials";
+  failure.message = error.message;
+  return failure;
+}
+
 }  // namespace
 
 AwsFailure read_aws_error(const HttpReply& reply) {
@@ -100,19 +109,28 @@ AwsFailure read_aws_error(const HttpReply& reply) {
 AwsCaller::AwsCaller(Deps deps, AwsEndpoint endpoint, milliseconds deadline)
     : deps_(deps), endpoint_(std::move(endpoint)), deadline_(deadline), authority_(endpoint_.origin.authority()) {}
 
-void AwsCaller::write_request(std::string& bytes, const AwsRequest& request, const AwsCredentials& credentials) {
-  if (!signer_ || signer_->credentials() != credentials) {
-    signer_.emplace(credentials, endpoint_.region, endpoint_.signing_name);
-  }
-  const std::string path = endpoint_.base_path + std::string(request.path);
-  UnsignedRequest unsigned_request{
-      .method = request.method, .path = path, .query = request.query, .headers = {}, .body = request.body};
-  unsigned_request.headers.reserve(3);
-  unsigned_request.headers.push_back({"host", authority_});
-  if (!request.content_type.empty()) unsigned_request.headers.push_back({"content-type", request.content_type});
-  if (!request.target.empty()) unsigned_request.headers.push_back({"x-amz-target", request.target});
-  const Signature signature = signer_->sign(unsigned_request, deps_.clock.wall_now() + clock_offset_);
+void AwsCaller::use_keys(const AwsCredentials& keys) {
+  if (signer_ && signer_->credentials() == keys) return;
+  signer_ = std::make_shared<RequestSigner>(keys, endpoint_.region, endpoint_.signing_name);
+}
 
+std::string AwsCaller::write_request(const AwsRequest& request) {
+  const std::string path = endpoint_.base_path + std::string(request.path);
+  draft_.method = request.method;
+  draft_.path = path;
+  draft_.query = request.query;
+  draft_.body = request.body;
+  draft_.headers.clear();
+  if (!request.content_type.empty()) draft_.headers.push_back({"content-type", request.content_type});
+  draft_.headers.push_back({"host", authority_});
+  if (!request.target.empty()) draft_.headers.push_back({"x-amz-target", request.target});
+  const Signature& signature = signer_->sign(draft_, deps_.clock.wall_now() + clock_offset_);
+
+  std::string bytes;
+  if (!buffers_.empty()) {
+    bytes = std::move(buffers_.back());
+    buffers_.pop_back();
+  }
   bytes.clear();
   bytes.reserve(request.body.size() + 1024);
   bytes.append(request.method).append(1, ' ').append(path);
@@ -121,11 +139,19 @@ void AwsCaller::write_request(std::string& bytes, const AwsRequest& request, con
   if (!request.content_type.empty()) bytes.append("\r\nContent-Type: ").append(request.content_type);
   if (!request.target.empty()) bytes.append("\r\nX-Amz-Target: ").append(request.target);
   bytes.append("\r\nX-Amz-Date: ").append(signature.amz_date);
-  if (!credentials.session_token.empty()) bytes.append("\r\nX-Amz-Security-Token: ").append(credentials.session_token);
+  const std::string& token = signer_->credentials().session_token;
+  if (!token.empty()) bytes.append("\r\nX-Amz-Security-Token: ").append(token);
   bytes.append("\r\nAuthorization: ").append(signature.authorization);
-  fmt::format_to(std::back_inserter(bytes), "\r\nUser-Agent: clarion\r\nContent-Length: {}\r\n\r\n",
-                 request.body.size());
-  bytes.append(request.body);
+  const fmt::format_int length(request.body.size());
+  bytes.append("\r\nUser-Agent: clarion\r\nContent-Length: ").append(length.data(), length.size());
+  bytes.append("\r\n\r\n").append(request.body);
+  return bytes;
+}
+
+void AwsCaller::keep_buffer(std::string buffer) {
+  // One for each call under way at once; a buffer that grew for one great request is not held for ever.
+  constexpr std::size_t largest_kept = 16U * 1024U;
+  if (buffer.capacity() <= largest_kept) buffers_.push_back(std::move(buffer));
 }
 
 bool AwsCaller::learn_clock(const HttpReply& reply, TimePoint began) {
@@ -139,23 +165,22 @@ bool AwsCaller::learn_clock(const HttpReply& reply, TimePoint began) {
 }
 
 Task<std::expected<AwsReply, AwsFailure>> AwsCaller::call(AwsRequest request) {
-  std::string bytes;
   bool has_refreshed = false;
   bool has_corrected = false;
   for (;;) {
-    const auto credentials = co_await deps_.credentials.get();
-    if (!credentials) {
-      AwsFailure failure;
-      failure.reach = Reach::NotSent;
-      // Where they come from may be back in a moment: then it is as if the service had not been reached.
-      if (credentials.error().kind != ErrorKind::Unavailable) failure.code = "NoCredentials";
-      failure.message = credentials.error().message;
-      co_return std::unexpected(std::move(failure));
+    if (const AwsCredentials* keys = deps_.credentials.ready()) {
+      use_keys(*keys);
+    } else {
+      const auto issued = co_await deps_.credentials.get();
+      if (!issued) co_return std::unexpected(without_credentials(issued.error()));
+      use_keys(*issued);
     }
-    write_request(bytes, request, *credentials);
+    const auto signer = signer_;  // a call beside this one may go on with other keys
+    std::string bytes = write_request(request);
     const TimePoint began = deps_.clock.now();
     const milliseconds deadline = request.deadline.count() > 0 ? request.deadline : deadline_;
     auto reply = co_await deps_.transport.exchange({endpoint_.origin, bytes, deadline});
+    keep_buffer(std::move(bytes));
     if (!reply) {
       AwsFailure failure;
       failure.reach = reply.error().reach;
@@ -169,7 +194,7 @@ Task<std::expected<AwsReply, AwsFailure>> AwsCaller::call(AwsRequest request) {
     AwsFailure failure = read_aws_error(*reply);
     // Both refusals happen before the service looks at the request, so one more attempt cannot send twice.
     if (is_expired_token(failure.code) && !std::exchange(has_refreshed, true)) {
-      deps_.credentials.expire(*credentials);
+      deps_.credentials.expire(signer->credentials());
       continue;
     }
     if (may_be_skew(failure.code) && !has_corrected && learn_clock(*reply, began)) {

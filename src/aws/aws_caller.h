@@ -7,6 +7,7 @@
 // Threads   one executor; many calls at once.
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -69,15 +70,19 @@ class AwsCaller {
   [[nodiscard]] std::chrono::milliseconds clock_offset() const { return clock_offset_; }
 
  private:
-  void write_request(std::string& bytes, const AwsRequest& request, const AwsCredentials& credentials);
+  void use_keys(const AwsCredentials& keys);
+  [[nodiscard]] std::string write_request(const AwsRequest& request);
+  void keep_buffer(std::string buffer);
   bool learn_clock(const HttpReply& reply, TimePoint began);
 
   Deps deps_;
   AwsEndpoint endpoint_;
   std::chrono::milliseconds deadline_;
   std::chrono::milliseconds clock_offset_{0};
-  std::optional<RequestSigner> signer_;
+  std::shared_ptr<RequestSigner> signer_;
   std::string authority_;
+  UnsignedRequest draft_;             // of the last request: its memory serves the next
+  std::vector<std::string> buffers_;  // of requests that have been answered
 };
 
 }  // namespace clarion

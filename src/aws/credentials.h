@@ -12,6 +12,8 @@ namespace clarion {
 class CredentialsSource {
  public:
   virtual ~CredentialsSource() = default;
+  // What get() would return without waiting, or null; holds until the caller awaits something.
+  [[nodiscard]] virtual const AwsCredentials* ready() const = 0;
   // Usable now. Denied when none are configured, Unavailable when where they come from cannot be reached; the message
   // says which and what to do.
   virtual Task<Result<AwsCredentials>> get() = 0;

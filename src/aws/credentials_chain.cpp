@@ -39,10 +39,14 @@ bool CredentialsChain::is_refresh_due() const {
   return current_ && current_->expires_at && deps_.clock.wall_now() >= refresh_at_ && deps_.clock.now() >= not_before_;
 }
 
+const AwsCredentials* CredentialsChain::ready() const {
+  return is_usable() && (is_refreshing_ || !is_refresh_due()) ? &current_->keys : nullptr;
+}
+
 Task<Result<AwsCredentials>> CredentialsChain::get() {
   // Ends: a refresh either gives usable keys that are not due, or a failure that holds for a while.
   for (;;) {
-    if (is_usable() && (is_refreshing_ || !is_refresh_due())) co_return current_->keys;
+    if (const AwsCredentials* keys = ready()) co_return *keys;
     if (is_refreshing_) {
       co_await waiting_.wait();
       continue;

@@ -40,6 +40,7 @@ class CredentialsChain final : public CredentialsSource {
 
   // Denied when no place has credentials; otherwise the error of the place that is configured and does not work.
   Task<Result<AwsCredentials>> get() override;
+  [[nodiscard]] const AwsCredentials* ready() const override;
   void expire(const AwsCredentials& refused) override;
 
   // What get() returned last; nullopt before the first that succeeded.

@@ -24,6 +24,7 @@ constexpr std::string_view form_type = "application/x-www-form-urlencoded; chars
 class GivenCredentials final : public CredentialsSource {
  public:
   explicit GivenCredentials(AwsCredentials keys) : keys_(std::move(keys)) {}
+  [[nodiscard]] const AwsCredentials* ready() const override { return &keys_; }
   Task<Result<AwsCredentials>> get() override { co_return keys_; }
   void expire(const AwsCredentials& /*refused*/) override {}
 

@@ -1,18 +1,57 @@
 #include "net/reply_reader.h"
 
 #include <boost/asio/buffer.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/basic_parser.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
+#include <string>
+#include <utility>
 
 namespace clarion {
+namespace {
 
 namespace http = boost::beast::http;
+using Code = boost::system::error_code;
+
+// Beast's grammar; what it finds goes straight into the reply.
+class Parser final : public http::basic_parser<false> {
+ public:
+  HttpReply reply;
+
+ private:
+  using Text = boost::beast::string_view;
+
+  void on_request_impl(http::verb /*method*/, Text /*name*/, Text /*target*/, int /*version*/, Code& /*error*/) final {}
+  void on_response_impl(int status, Text /*reason*/, int /*version*/, Code& /*error*/) final { reply.status = status; }
+  void on_field_impl(http::field /*field*/, Text name, Text value, Code& /*error*/) final {
+    const bool is_trailer = is_header_done();
+    if (!is_trailer) reply.headers.add(name, value);
+  }
+  void on_header_impl(Code& /*error*/) final {}
+  void on_body_init_impl(const boost::optional<std::uint64_t>& length, Code& /*error*/) final {
+    if (!length) return;
+    // A length beyond the limit is refused here already; what is reserved may not depend on a peer's word alone.
+    constexpr std::uint64_t most_reserved = 64U * 1024U;
+    reply.body.reserve(static_cast<std::size_t>(std::min(*length, most_reserved)));
+  }
+  std::size_t on_body_impl(Text piece, Code& /*error*/) final {
+    reply.body.append(piece);
+    return piece.size();
+  }
+  void on_chunk_header_impl(std::uint64_t /*size*/, Text /*extensions*/, Code& /*error*/) final {}
+  std::size_t on_chunk_body_impl(std::uint64_t /*remain*/, Text piece, Code& /*error*/) final {
+    reply.body.append(piece);
+    return piece.size();
+  }
+  void on_finish_impl(Code& /*error*/) final {}
+};
+
+}  // namespace
 
 struct ReplyReader::State {
-  std::optional<http::response_parser<http::string_body>> parser;
+  std::optional<Parser> parser;
   std::string pending;  // what the parser could not use yet: an unfinished line
 };
 
@@ -43,13 +82,13 @@ ReplyReader::Step ReplyReader::put(std::string_view bytes) {
   }
   std::size_t used = 0;
   while (used < bytes.size()) {
-    boost::system::error_code error;
+    Code error;
     const std::size_t taken = state_->parser->put(asio::buffer(bytes.data() + used, bytes.size() - used), error);
     used += taken;
     if (error == http::error::need_more) break;
     if (error) return Step::Broken;
     if (state_->parser->is_done()) {
-      const auto status = state_->parser->get().result_int();
+      const auto status = state_->parser->reply.status;
       if (status >= 200) return used == bytes.size() ? finish() : Step::Broken;
       // An interim reply; the real one follows.
       std::string rest(bytes.substr(used));
@@ -65,7 +104,7 @@ ReplyReader::Step ReplyReader::put(std::string_view bytes) {
 ReplyReader::Step ReplyReader::put_end() {
   // Beast's parser may only be told of the end once it has had a byte.
   if (!state_->parser->got_some()) return Step::Broken;
-  boost::system::error_code error;
+  Code error;
   state_->parser->put_eof(error);
   if (error || !state_->parser->is_done()) return Step::Broken;
   return finish();
@@ -77,18 +116,7 @@ ReplyReader::Step ReplyReader::finish() {
 }
 
 HttpReply ReplyReader::take() {
-  auto& message = state_->parser->get();
-  HttpReply reply;
-  reply.status = static_cast<int>(message.result_int());
-  reply.headers.reserve(8);
-  for (const auto& field : message) {
-    std::string name(field.name_string());
-    std::ranges::transform(name, name.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    reply.headers.emplace_back(std::move(name), std::string(field.value()));
-  }
-  reply.body = std::move(message.body());
-  return reply;
+  return std::move(state_->parser->reply);
 }
 
 }  // namespace clarion

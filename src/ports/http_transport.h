@@ -8,11 +8,11 @@
 #include <chrono>
 #include <cstdint>
 #include <expected>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "base/task.h"
 
@@ -32,16 +32,30 @@ struct HttpOrigin {
   }
 };
 
+// The headers of one reply, in one text: hardly any is ever looked at.
+class ReplyHeaders {
+ public:
+  ReplyHeaders() = default;
+  ReplyHeaders(std::initializer_list<std::pair<std::string_view, std::string_view>> headers) {
+    for (const auto& [name, value] : headers) add(name, value);
+  }
+
+  // `name` in any case. REQUIRES: no line feed in either, as the grammar of HTTP has it.
+  void add(std::string_view name, std::string_view value);
+  // The first of that name.
+  [[nodiscard]] std::optional<std::string_view> find(std::string_view lower_case_name) const;
+
+ private:
+  std::string lines_;  // "name:value\n" each, names in lower case
+};
+
 struct HttpReply {
   int status = 0;
-  std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
+  ReplyHeaders headers;
   std::string body;
 
   [[nodiscard]] std::optional<std::string_view> header(std::string_view lower_case_name) const {
-    for (const auto& [name, value] : headers) {
-      if (name == lower_case_name) return value;
-    }
-    return std::nullopt;
+    return headers.find(lower_case_name);
   }
 };
 

@@ -12,6 +12,7 @@ class FixedCredentials final : public CredentialsSource {
   explicit FixedCredentials(std::vector<AwsCredentials> keys = {{"AKIDEXAMPLE", "secret", ""}})
       : keys_(std::move(keys)) {}
 
+  [[nodiscard]] const AwsCredentials* ready() const override { return next_ < keys_.size() ? &keys_[next_] : nullptr; }
   Task<Result<AwsCredentials>> get() override {
     if (next_ >= keys_.size()) co_return fail(ErrorKind::Denied, "No AWS credentials are configured.");
     co_return keys_[next_];

@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 using testing::FixedCredentials;
 using testing::TransportAnswer;
 
-HttpReply reply(int status, std::string body = "{}", std::vector<std::pair<std::string, std::string>> headers = {}) {
+HttpReply reply(int status, std::string body = "{}", ReplyHeaders headers = {}) {
   return {status, std::move(headers), std::move(body)};
 }
 
@@ -103,6 +103,7 @@ TEST_F(AwsCallerTest, DoesNotRetryABadKeyWhenTheClocksAgree) {
 class NoCredentials final : public CredentialsSource {
  public:
   explicit NoCredentials(ErrorKind kind) : kind_(kind) {}
+  [[nodiscard]] const AwsCredentials* ready() const override { return nullptr; }
   Task<Result<AwsCredentials>> get() override { co_return fail(kind_, "no keys"); }
   void expire(const AwsCredentials& /*refused*/) override {}
 

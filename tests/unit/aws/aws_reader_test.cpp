@@ -18,7 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-HttpReply reply(int status, std::string body = "{}", std::vector<std::pair<std::string, std::string>> headers = {}) {
+HttpReply reply(int status, std::string body = "{}", ReplyHeaders headers = {}) {
   return {status, std::move(headers), std::move(body)};
 }
 
