@@ -48,8 +48,16 @@ struct HttpClient::Tls {
 // One connection, used by one exchange at a time.
 class HttpClient::Connection {
  public:
-  Connection(const asio::any_io_executor& executor, std::size_t max_reply_bytes)
-      : socket_(executor), resolver_(executor), reader_(max_reply_bytes) {}
+  // Stays in `open` until it ends, which is also when its exchange is cancelled.
+  Connection(const asio::any_io_executor& executor, std::size_t max_reply_bytes, std::list<Connection*>& open)
+      : socket_(executor),
+        resolver_(executor),
+        reader_(max_reply_bytes),
+        open_(open),
+        entry_(open.insert(open.end(), this)) {}
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection() { open_.erase(entry_); }
 
   Task<Code> resolve_and_connect(std::string host, std::uint16_t port) {
     // Names are looked up for every new connection, so a changed address is followed.
@@ -60,6 +68,7 @@ class HttpClient::Connection {
       Code ignored;
       socket_.set_option(tcp::no_delay(true), ignored);
       socket_.set_option(asio::socket_base::keep_alive(true), ignored);
+      socket_.non_blocking(true, ignored);
     }
     co_return error;
   }
@@ -82,16 +91,22 @@ class HttpClient::Connection {
       written = error ? std::max<std::size_t>(count, 1) : count;
       co_return error;
     }
-    auto [error, count] = co_await asio::async_write(socket_, asio::buffer(bytes), use_tuple);
-    written = count;
-    co_return error;
+    // The socket nearly always takes the whole request at once; then there is nothing to wait for.
+    Code error;
+    written = socket_.send(asio::buffer(bytes), 0, error);
+    if (error == asio::error::would_block) error = {};
+    if (error || written == bytes.size()) co_return error;
+    auto [late_error, count] = co_await asio::async_write(socket_, asio::buffer(bytes.substr(written)), use_tuple);
+    written += count;
+    co_return late_error;
   }
 
   // Reads one reply; nullopt when the connection broke or sent what is no reply.
   Task<std::optional<HttpReply>> read(bool is_head) {
     reader_.reset(is_head);
     for (;;) {
-      const auto [error, count] = co_await read_some();
+      const auto [error, count] = tls_ ? co_await tls_->async_read_some(asio::buffer(buffer_), use_tuple)
+                                       : co_await socket_.async_read_some(asio::buffer(buffer_), use_tuple);
       ReplyReader::Step step = ReplyReader::Step::Broken;
       if (!error) {
         step = reader_.put({buffer_.data(), count});
@@ -123,16 +138,12 @@ class HttpClient::Connection {
   }
   [[nodiscard]] bool is_reusable() const { return is_reusable_; }
 
-  TimePoint deadline{};  // of the exchange under way
+  TimePoint deadline = TimePoint::max();  // of the exchange under way
   TimePoint idle_since{};
   bool has_timed_out = false;
 
  private:
   [[nodiscard]] tcp::socket& lowest() { return tls_ ? tls_->next_layer() : socket_; }
-  Task<std::tuple<Code, std::size_t>> read_some() {
-    if (tls_) co_return co_await tls_->async_read_some(asio::buffer(buffer_), use_tuple);
-    co_return co_await socket_.async_read_some(asio::buffer(buffer_), use_tuple);
-  }
 
   tcp::socket socket_;
   tcp::resolver resolver_;
@@ -140,19 +151,7 @@ class HttpClient::Connection {
   ReplyReader reader_;
   std::array<char, 8192> buffer_{};
   bool is_reusable_ = true;
-};
-
-// In the list of those the sweep looks at; leaves it also when the exchange is cancelled.
-class HttpClient::Busy {
- public:
-  Busy(std::list<Connection*>& list, Connection* connection)
-      : list_(list), entry_(list.insert(list.end(), connection)) {}
-  Busy(const Busy&) = delete;
-  Busy& operator=(const Busy&) = delete;
-  ~Busy() { list_.erase(entry_); }
-
- private:
-  std::list<Connection*>& list_;
+  std::list<Connection*>& open_;
   std::list<Connection*>::iterator entry_;
 };
 
@@ -175,7 +174,7 @@ Task<void> HttpClient::sweep() {
   for (;;) {
     co_await clock_.sleep_for(sweep_period);
     const TimePoint now = clock_.now();
-    for (Connection* connection : busy_) {
+    for (Connection* connection : open_) {
       if (connection->deadline > now) continue;
       connection->has_timed_out = true;
       connection->close();
@@ -190,12 +189,12 @@ Task<void> HttpClient::sweep() {
 Task<void> HttpClient::close() {
   is_closed_ = true;
   idle_.clear();
-  for (Connection* connection : busy_) connection->close();
+  for (Connection* connection : open_) connection->close();
   group_.cancel();
   co_await group_.join();
 }
 
-std::shared_ptr<HttpClient::Connection> HttpClient::take_idle(const HttpOrigin& origin) {
+std::unique_ptr<HttpClient::Connection> HttpClient::take_idle(const HttpOrigin& origin) {
   const auto found = idle_.find(origin);
   if (found == idle_.end()) return nullptr;
   while (!found->second.empty()) {
@@ -206,17 +205,17 @@ std::shared_ptr<HttpClient::Connection> HttpClient::take_idle(const HttpOrigin& 
   return nullptr;
 }
 
-void HttpClient::put_idle(const HttpOrigin& origin, std::shared_ptr<Connection> connection) {
+void HttpClient::put_idle(const HttpOrigin& origin, std::unique_ptr<Connection> connection) {
   auto& connections = idle_[origin];
   if (is_closed_ || connections.size() >= options_.max_idle_per_origin) return;
   connection->idle_since = clock_.now();
+  connection->deadline = TimePoint::max();
   connections.push_back(std::move(connection));
 }
 
 Task<HttpClient::Connected> HttpClient::connect(const HttpOrigin& origin, TimePoint deadline) {
-  auto connection = std::make_shared<Connection>(executor_, options_.max_reply_bytes);
+  auto connection = std::make_unique<Connection>(executor_, options_.max_reply_bytes, open_);
   connection->deadline = std::min(deadline, clock_.now() + options_.connect_timeout);
-  const Busy busy(busy_, connection.get());
   const auto fail = [&](std::string_view what) -> Connected {
     return std::unexpected(not_sent(origin, connection->has_timed_out ? "no connection in time" : what));
   };
@@ -249,7 +248,7 @@ Task<HttpClient::Connected> HttpClient::connect(const HttpOrigin& origin, TimePo
 Task<std::expected<HttpReply, TransportFailure>> HttpClient::exchange(HttpCall call) {
   if (is_closed_) co_return std::unexpected(not_sent(call.origin, "Clarion is stopping"));
   const TimePoint deadline = clock_.now() + call.deadline;
-  std::shared_ptr<Connection> connection = take_idle(call.origin);
+  std::unique_ptr<Connection> connection = take_idle(call.origin);
   if (!connection) {
     auto connected = co_await connect(call.origin, deadline);
     if (!connected) co_return std::unexpected(std::move(connected.error()));
@@ -259,14 +258,10 @@ Task<std::expected<HttpReply, TransportFailure>> HttpClient::exchange(HttpCall c
   connection->deadline = deadline;
   connection->has_timed_out = false;
   std::size_t written = 0;
-  Code write_error;
+  const Code write_error = co_await connection->write(call.bytes, written);
+  // A peer may refuse early, close its reading side and still have answered; so a failed write is followed by a read.
   std::optional<HttpReply> reply;
-  {
-    const Busy busy(busy_, connection.get());
-    write_error = co_await connection->write(call.bytes, written);
-    // A peer may refuse early, close its reading side and still have answered; so a failed write is followed by a read.
-    if (!write_error || written > 0) reply = co_await connection->read(call.bytes.starts_with("HEAD "));
-  }
+  if (!write_error || written > 0) reply = co_await connection->read(call.bytes.starts_with("HEAD "));
 
   if (reply) {
     if (!write_error && connection->is_reusable()) put_idle(call.origin, std::move(connection));

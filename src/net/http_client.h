@@ -32,7 +32,9 @@ struct HttpProxy {
 struct HttpClientOptions {
   std::chrono::milliseconds connect_timeout{3000};
   std::chrono::milliseconds max_idle{20'000};  // unused for longer: closed, before the peer does it in mid-request
-  std::size_t max_idle_per_origin = 256;
+  // As many as the engine has sends under way on one channel at most: fewer would be closed and made again at every
+  // short pause, and a TLS handshake costs more than a hundred requests.
+  std::size_t max_idle_per_origin = 1024;
   std::size_t max_reply_bytes = 16U << 20U;
   std::optional<HttpProxy> proxy;
   std::string ca_file;  // PEM; empty: the system's
@@ -49,17 +51,16 @@ class HttpClient final : public HttpTransport {
   Task<void> close();
   // Connections made since the start: for tests and metrics.
   [[nodiscard]] std::uint64_t connections_made() const { return connections_made_; }
-  // Exchanges under way, and connections being made for them.
-  [[nodiscard]] std::size_t connections_busy() const { return busy_.size(); }
+  // Open connections, used or not, and those being made.
+  [[nodiscard]] std::size_t connections_open() const { return open_.size(); }
 
  private:
   class Connection;
-  class Busy;
   struct Tls;
-  using Connected = std::expected<std::shared_ptr<Connection>, TransportFailure>;
+  using Connected = std::expected<std::unique_ptr<Connection>, TransportFailure>;
   Task<Connected> connect(const HttpOrigin& origin, TimePoint deadline);
-  std::shared_ptr<Connection> take_idle(const HttpOrigin& origin);
-  void put_idle(const HttpOrigin& origin, std::shared_ptr<Connection> connection);
+  std::unique_ptr<Connection> take_idle(const HttpOrigin& origin);
+  void put_idle(const HttpOrigin& origin, std::unique_ptr<Connection> connection);
   // Closes what is past its deadline, or has idled too long.
   Task<void> sweep();
 
@@ -67,8 +68,8 @@ class HttpClient final : public HttpTransport {
   Clock& clock_;
   HttpClientOptions options_;
   std::unique_ptr<Tls> tls_;
-  std::map<HttpOrigin, std::vector<std::shared_ptr<Connection>>> idle_;
-  std::list<Connection*> busy_;
+  std::list<Connection*> open_;  // all of them: what the sweep looks at
+  std::map<HttpOrigin, std::vector<std::unique_ptr<Connection>>> idle_;
   TaskGroup group_;
   bool is_closed_ = false;
   std::uint64_t connections_made_ = 0;

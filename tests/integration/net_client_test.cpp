@@ -292,7 +292,7 @@ TEST_F(HttpClientTest, ACancelledExchangeLeavesNothingBehind) {
   run(group.join());
   cancelled.set_value();
   EXPECT_FALSE(has_returned);
-  EXPECT_EQ(client_->connections_busy(), 0U) << "the sweep would look at a connection that is gone";
+  EXPECT_EQ(client_->connections_open(), 0U) << "the sweep would look at a connection that is gone";
   EXPECT_TRUE(get(peer.origin()));
 }
 
