@@ -7,13 +7,6 @@
 // "everything" the request of the campaign too: parse it, plan it, write the plan
 // CPU is user and system time of the sending process alone. Before each run the same sends a tenth to warm up.
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read.hpp>
-#include <boost/asio/read_until.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/json/parse.hpp>
 
 #include <csignal>
@@ -23,6 +16,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "answering_server.h"
 #include "campaign_stand.h"
 #include "support/clarion_process.h"
 #include "support/http_client.h"
@@ -30,65 +24,8 @@
 namespace clarion::bench {
 namespace {
 
-using tcp = asio::ip::tcp;
 using testing::ClarionProcess;
 using testing::ScratchDirectory;
-
-// Answers every request alike, as cheaply as can be: it finds where a request ends and nothing else.
-Task<void> answer(tcp::socket socket) {
-  constexpr std::string_view body = R"({"MessageId":"00000000-0000-4000-8000-000000000000"})";
-  const std::string reply =
-      "HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: " + std::to_string(body.size()) +
-      "\r\n\r\n" + std::string(body);
-  std::string received;
-  for (;;) {
-    const std::size_t head = co_await asio::async_read_until(socket, asio::dynamic_buffer(received),
-                                                             std::string_view("\r\n\r\n"), asio::use_awaitable);
-    const auto length_at = received.find("Content-Length: ");
-    const std::size_t length = length_at < head ? std::strtoul(received.c_str() + length_at + 16, nullptr, 10) : 0;
-    if (received.size() < head + length) {
-      co_await asio::async_read(socket, asio::dynamic_buffer(received),
-                                asio::transfer_exactly(head + length - received.size()), asio::use_awaitable);
-    }
-    received.erase(0, head + length);
-    co_await asio::async_write(socket, asio::buffer(reply), asio::use_awaitable);
-  }
-}
-
-Task<void> accept_all(tcp::acceptor& acceptor) {
-  for (;;) {
-    tcp::socket socket = co_await acceptor.async_accept(asio::use_awaitable);
-    socket.set_option(tcp::no_delay(true));
-    asio::co_spawn(acceptor.get_executor(), answer(std::move(socket)), [](const std::exception_ptr&) {});
-  }
-}
-
-// A process of its own, so that its time is not counted.
-class AnsweringServer {
- public:
-  AnsweringServer() {
-    asio::io_context context{1};
-    tcp::acceptor acceptor(context, {asio::ip::address_v4::loopback(), 0});
-    port_ = acceptor.local_endpoint().port();
-    context.notify_fork(asio::io_context::fork_prepare);
-    pid_ = ::fork();
-    if (pid_ == 0) {
-      context.notify_fork(asio::io_context::fork_child);
-      asio::co_spawn(context, accept_all(acceptor), asio::detached);
-      context.run();
-      ::_exit(0);
-    }
-    context.notify_fork(asio::io_context::fork_parent);
-  }
-  ~AnsweringServer() { ::kill(pid_, SIGKILL); }
-  AnsweringServer(const AnsweringServer&) = delete;
-  AnsweringServer& operator=(const AnsweringServer&) = delete;
-  [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
-
- private:
-  std::uint16_t port_ = 0;
-  pid_t pid_ = -1;
-};
 
 // User and system time of another process so far, in microseconds; the clock tick makes it right to 10 ms.
 double cpu_micros_of(pid_t pid) {
