@@ -103,7 +103,7 @@ void ChannelRunner::on_ledger_change() {
   pacer_alarm_.ring();
 }
 
-std::int64_t ChannelRunner::in_flight_bound() const {
+std::int64_t ChannelRunner::carrier_bound() const {
   const auto latency = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(latency_seconds_));
   return in_flight_limit(pace_.rate(), latency, deps_.max_in_flight);
 }
@@ -208,6 +208,7 @@ Task<void> ChannelRunner::pace_sends() {
     next_tick = std::max(next_tick + tick, now);
     const TimePoint deadline = std::max(next_tick, pace_.next_at(now, parts));
     co_await pacer_alarm_.sleep_until(deadline);
+    if (const TimePoint woken = deps_.clock.now(); woken >= deadline) window_.on_tick(woken - deadline, in_flight_);
   }
 }
 
@@ -225,7 +226,10 @@ void ChannelRunner::release_slots(TimePoint now) {
     ++slots_;
     group_->spawn(executor_, slot());
   }
-  if (wanted > 0) holding_ = Holding::Latency;
+  if (wanted > 0) {
+    holding_ = Holding::Latency;
+    window_.want_more(carrier_bound());
+  }
 }
 
 bool ChannelRunner::take_next(ClaimedDelivery& next) {
@@ -242,7 +246,7 @@ bool ChannelRunner::take_next(ClaimedDelivery& next) {
 
 Task<void> ChannelRunner::slot() {
   ClaimedDelivery next;
-  while (!is_stopping_ && !is_fenced_out_) {
+  while (!is_stopping_ && !is_fenced_out_ && slots_ <= window_.size()) {
     if (take_next(next)) {
       co_await send(std::move(next));
     } else {
@@ -278,6 +282,7 @@ Task<void> ChannelRunner::send(ClaimedDelivery claimed) {
                                {"error", std::string_view(fault.what())}});
   }
   --in_flight_;
+  window_.on_answer();
   settle(claimed, outcome, began);
 }
 

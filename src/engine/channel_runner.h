@@ -8,6 +8,7 @@
 // Claim before token before send: a crash between them leaves a message in doubt, never one sent twice.
 // Threads  one executor. stop(), then the group's join(), then release(), before destruction.
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <optional>
@@ -18,6 +19,7 @@
 #include "engine/budget.h"
 #include "engine/campaign_engine.h"
 #include "engine/channel_pace.h"
+#include "engine/in_flight_window.h"
 #include "engine/outcome_recorder.h"
 #include "engine/outcome_rules.h"
 #include "engine/rate_meter.h"
@@ -102,7 +104,9 @@ class ChannelRunner {
   [[nodiscard]] bool is_halted() const {
     return is_stopping_ || !stop_reason_.empty() || is_fenced_out_ || deps_.recorder.is_blocked();
   }
-  [[nodiscard]] std::int64_t in_flight_bound() const;
+  // Sends at once that the carrier needs for the rate, and of those the ones that this thread keeps up with.
+  [[nodiscard]] std::int64_t carrier_bound() const;
+  [[nodiscard]] std::int64_t in_flight_bound() const { return std::min(carrier_bound(), window_.size()); }
   // When to look whether `time` has come.
   [[nodiscard]] TimePoint steady(WallTime time) const;
 
@@ -119,6 +123,7 @@ class ChannelRunner {
   std::deque<ClaimedDelivery> ready_;  // claimed, not sent
   std::int64_t outstanding_ = 0;       // claimed, not recorded: what a crash now would leave in doubt
   std::int64_t in_flight_ = 0;
+  InFlightWindow window_;
   std::int64_t slots_ = 0;
   double latency_seconds_ = 0.1;  // smoothed; a guess until the first answer
   Holding holding_ = Holding::Nothing;
