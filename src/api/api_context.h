@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -31,6 +32,7 @@
 #include "ports/suppression_store.h"
 #include "ports/template_catalogue.h"
 #include "ports/template_store.h"
+#include "ports/work_queue.h"
 
 namespace clarion {
 
@@ -61,6 +63,8 @@ struct ApiContext {
   const SendMetrics& sends;
   // Where carriers' events come from; what is off is listed too.
   std::vector<const EventMetrics*> events;
+  // How this process and its work queue stand; none: there is no queue, or no such function.
+  std::function<std::optional<WorkStatus>()> work_status = {};
 
   // Who may ask; null: everybody who reaches this server, which then listens on this machine only.
   TokenVerifier* verifier = nullptr;

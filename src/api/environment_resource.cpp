@@ -8,6 +8,7 @@
 #include "api/json_text.h"
 #include "api/resources.h"
 #include "api/send_metrics_text.h"
+#include "api/work_metrics_text.h"
 #include "net/http_metrics.h"
 
 namespace clarion {
@@ -43,6 +44,10 @@ Reply show_readiness(Api api, HttpRequest&) {
   const auto answer = co_await on_engine(*api, [](CampaignEngine& engine) { return engine.progress("readyz"); });
   const bool is_alive = answer || answer.error().kind == ErrorKind::NotFound;
   add("engine", is_alive ? Result<void>{} : std::unexpected(answer.error()));
+  if (const auto work = api->work_status ? api->work_status() : std::nullopt) {
+    // Sending goes on without it, so it makes nobody unready.
+    checks["work_queue"] = work->outage.empty() ? "ok" : "warning: work is found without it: " + work->outage;
+  }
   co_return json_response(json::object{{"status", is_ready ? "ready" : "not ready"}, {"checks", std::move(checks)}},
                           is_ready ? 200 : 503);
 }
@@ -53,6 +58,9 @@ Reply show_metrics(Api api, HttpRequest&) {
   response.body = api->process_metrics ? api->process_metrics() : std::string();
   append_send_metrics(response.body, api->sends.counts());
   append_event_metrics(response.body, api->events);
+  if (const auto work = api->work_status ? api->work_status() : std::nullopt) {
+    append_work_metrics(response.body, *work);
+  }
   // Deliveries are in the ledger already: the newest campaigns are printed from it, so no counter can drift.
   const auto campaigns = co_await api->campaigns.list(0, 20);
   if (!campaigns) co_return std::unexpected(campaigns.error());

@@ -6,6 +6,7 @@
 
 #include "app/aws_context.h"
 #include "app/event_checks.h"
+#include "app/queue_checks.h"
 #include "app/sender_checks.h"
 #include "app/table_checks.h"
 #include "aws/sts_client.h"
@@ -43,7 +44,8 @@ bool check_endpoints(const Settings& settings, const AwsConfig& config, std::vec
   if (set_up[Channel::Email]) services.emplace_back(AwsService::Email, "SES endpoint");
   services.emplace_back(AwsService::Sts, "STS endpoint");
   if (settings.store == StoreKind::DynamoDb) services.emplace_back(AwsService::DynamoDb, "DynamoDB endpoint");
-  if (!settings.events_queue_url.empty()) services.emplace_back(AwsService::Sqs, "SQS endpoint");
+  const bool has_work_queue = settings.store == StoreKind::DynamoDb && !settings.work_queue_url.empty();
+  if (!settings.events_queue_url.empty() || has_work_queue) services.emplace_back(AwsService::Sqs, "SQS endpoint");
   bool are_good = true;
   for (const auto& [service, name] : services) {
     const auto chosen = choose_aws_endpoint(config, service);
@@ -115,6 +117,7 @@ Task<std::vector<Check>> check_account(const Settings& settings, Clock& clock, C
     if (depth != CheckDepth::StartUp) {
       co_await check_senders(settings, **aws, checks);
       co_await check_events_queue(settings, **aws, checks);
+      co_await check_work_queue(settings, **aws, checks);
     }
   }
   co_await (*aws)->close();

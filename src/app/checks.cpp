@@ -107,6 +107,18 @@ void check_tables(const Settings& settings, std::vector<Check>& checks) {
   }
 }
 
+void check_work_queue_setting(const Settings& settings, std::vector<Check>& checks) {
+  Check queue = row(settings, "WORK_QUEUE_URL");
+  if (queue.found.empty()) return;
+  queue.is_essential = false;
+  if (settings.store == StoreKind::Sqlite) {
+    queue.outcome = CheckOutcome::Warning;
+    queue.found = "it is not used with CLARION_STORE=sqlite";
+    queue.next_step = "Unset it: the records belong to one process, which knows where messages wait.";
+  }
+  checks.push_back(std::move(queue));
+}
+
 }  // namespace
 
 std::string_view to_string(CheckOutcome outcome) {
@@ -136,14 +148,7 @@ std::vector<Check> check_settings(const Settings& settings) {
   if (!settings.is_production) return checks;
   check_senders(settings, checks);
   check_tables(settings, checks);
-  Check work = row(settings, "WORK_QUEUE_URL");
-  if (!work.found.empty()) {
-    work.outcome = CheckOutcome::Warning;
-    work.is_essential = false;
-    work.found = "this version does not read it";
-    work.next_step = "Unset it: work is found in the ledger.";
-    checks.push_back(std::move(work));
-  }
+  check_work_queue_setting(settings, checks);
   Check events = row(settings, "EVENTS_QUEUE_URL");
   events.is_essential = false;
   if (events.found.empty()) {

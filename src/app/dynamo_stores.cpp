@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <optional>
 #include <random>
 
 #include "app/dynamo_context.h"
@@ -19,9 +20,15 @@
 #include "store/dynamo_suppression_store.h"
 #include "store/dynamo_template_store.h"
 #include "store/dynamo_token_store.h"
+#include "store/sqs_work_queue.h"
 
 namespace clarion {
 namespace {
+
+using namespace std::chrono_literals;
+
+// Below the lease of a worker, as every call; a receipt takes its wait on top.
+constexpr std::chrono::milliseconds queue_call_deadline = 5s;
 
 // A name that this worker has again after a restart and no other has: what the process before it left in the middle is
 // then settled at once. One process at a time has the data directory of a machine.
@@ -36,15 +43,36 @@ std::string instance_name() {
   return fmt::format("{:08x}{:08x}", device(), device());
 }
 
+// The queue that WORK_QUEUE_URL names, and what this worker does with it.
+class QueuedWork {
+ public:
+  QueuedWork(std::unique_ptr<AwsCaller> caller, const Settings& settings, DynamoLedger& ledger)
+      : caller_(std::move(caller)),
+        client_({.caller = *caller_, .clock = ledger.database().clock(), .seed = std::random_device()()},
+                settings.work_queue_url),
+        runner_(ledger, queue_) {}
+
+  [[nodiscard]] WorkRunner& runner() { return runner_; }
+
+ private:
+  std::unique_ptr<AwsCaller> caller_;
+  SqsClient client_;
+  SqsWorkQueue queue_{client_};
+  WorkRunner runner_;
+};
+
 class DynamoStores final : public Stores {
  public:
+  // Without a caller of SQS work is found in the ledger alone.
   DynamoStores(const Settings& settings, DataDirectoryLock lock, std::unique_ptr<DynamoContext> dynamo,
-               asio::any_io_executor executor)
+               std::unique_ptr<AwsCaller> queue, asio::any_io_executor executor)
       : lock_(std::move(lock)),
         dynamo_(std::move(dynamo)),
         executor_(std::move(executor)),
         ledger_(dynamo_->database(), worker_name(settings), instance_name()),
-        rates_(frontier_, dynamo_->database().clock(), std::random_device()()) {}
+        rates_(frontier_, dynamo_->database().clock(), std::random_device()()) {
+    if (queue) work_.emplace(std::move(queue), settings, ledger_);
+  }
 
   CampaignStore& campaigns() override { return campaigns_; }
   DeliveryStore& deliveries() override { return deliveries_; }
@@ -57,6 +85,7 @@ class DynamoStores final : public Stores {
   RateLedger& rates() override { return rates_; }
   MessageIndex& messages() override { return messages_; }
   [[nodiscard]] bool is_shared() const override { return true; }
+  [[nodiscard]] WorkRunner* work() override { return work_ ? &work_->runner() : nullptr; }
   [[nodiscard]] std::unique_ptr<ContactSource> make_contacts() override {
     return make_table_contacts(contacts_, executor_);
   }
@@ -69,6 +98,7 @@ class DynamoStores final : public Stores {
   Task<void> close() override {
     background_.cancel();
     co_await background_.join();
+    if (work_) co_await work_->runner().close();
     // Best effort: otherwise others wait for the lease to run out.
     (void)co_await ledger_.worker().end();
   }
@@ -90,6 +120,7 @@ class DynamoStores final : public Stores {
   DynamoMessageIndex messages_{dynamo_->database()};
   DynamoRateFrontier frontier_{dynamo_->database()};
   LeasingRateLedger rates_;
+  std::optional<QueuedWork> work_;
   TaskGroup background_;
 };
 
@@ -105,7 +136,13 @@ Result<std::unique_ptr<Stores>> open_dynamo_stores(const Settings& settings, Aws
   if (!lock) return std::unexpected(lock.error());
   auto dynamo = DynamoContext::make(settings, aws, executor);
   if (!dynamo) return std::unexpected(dynamo.error());
-  return std::make_unique<DynamoStores>(settings, std::move(*lock), std::move(*dynamo), executor);
+  std::unique_ptr<AwsCaller> queue;
+  if (!settings.work_queue_url.empty()) {
+    auto caller = aws.make_caller(AwsService::Sqs, queue_call_deadline);
+    if (!caller) return std::unexpected(caller.error());
+    queue = std::move(*caller);
+  }
+  return std::make_unique<DynamoStores>(settings, std::move(*lock), std::move(*dynamo), std::move(queue), executor);
 }
 
 }  // namespace clarion

@@ -296,6 +296,7 @@ Result<Settings> load_settings(const SettingInputs& inputs) {
                      .rates = typed.text("RATE_LIMITS_TABLE"),
                      .contacts = typed.text("CONTACTS_TABLE")};
   settings.events_queue_url = typed.url("EVENTS_QUEUE_URL");
+  settings.work_queue_url = typed.url("WORK_QUEUE_URL");
   if (!typed.errors().empty()) {
     return fail(ErrorKind::Invalid, fmt::format("{}", fmt::join(typed.errors(), "; ")));
   }

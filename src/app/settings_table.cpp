@@ -94,7 +94,7 @@ constexpr std::array setting_table{
     SettingSpec{"CAMPAIGNS_TABLE", "", "name", "Production: the DynamoDB table of campaigns."},
     SettingSpec{"CONTACTS_TABLE", "", "name", "Production: the DynamoDB table of contacts."},
     SettingSpec{"WORK_QUEUE_URL", "", "URL",
-                "Production: the SQS queue of work; not read by this version, workers find work in the ledger."},
+                "Production, DynamoDB: the SQS queue that tells workers where messages wait; without it they look."},
     SettingSpec{
         "EVENTS_QUEUE_URL", "", "URL",
         "Production: the SQS queue that carriers' events come to; without it nothing becomes delivered, what is in "

@@ -30,6 +30,8 @@ class SqliteStores final : public Stores {
   RateLedger& rates() override { return rates_; }
   MessageIndex& messages() override { return messages_; }
   [[nodiscard]] bool is_shared() const override { return false; }
+  // Whoever has all the records knows where messages wait: the store's index of due rows is the queue.
+  [[nodiscard]] WorkRunner* work() override { return nullptr; }
   [[nodiscard]] std::unique_ptr<ContactSource> make_contacts() override {
     return make_file_contacts(settings_.data_dir, !settings_.is_production);
   }

@@ -19,6 +19,7 @@
 #include "ports/suppression_store.h"
 #include "ports/template_store.h"
 #include "ports/token_store.h"
+#include "store/work_runner.h"
 
 namespace clarion {
 
@@ -37,6 +38,8 @@ class Stores {
   [[nodiscard]] virtual MessageIndex& messages() = 0;
   // Other processes may use the same stores at the same time.
   [[nodiscard]] virtual bool is_shared() const = 0;
+  // What tells this process, and the others by it, where messages wait; null: nothing does, or need to.
+  [[nodiscard]] virtual WorkRunner* work() = 0;
   // Where the contacts are. REQUIRES: the stores outlive it.
   [[nodiscard]] virtual std::unique_ptr<ContactSource> make_contacts() = 0;
   // Whether something could be recorded now; an error says in one sentence why not.

@@ -72,6 +72,11 @@ struct Wiring::Parts {
         .max_tps = settings.max_tps,
         .seed = settings.simulation.seed,
         .is_shared = stores->is_shared(),
+        .announce =
+            [this](CampaignNumber campaign) {
+              if (WorkRunner* work = stores->work()) work->announce(campaign);
+            },
+        .hears_of_work = [this] { return stores->work() != nullptr && stores->work()->tells_of_work(); },
         .log = &stores->log(),
     });
     if (carriers->events() == nullptr) return;
@@ -155,6 +160,10 @@ ApiContext Wiring::api_context() {
       .process_metrics = {},
       .sends = parts.sends,
       .events = {&parts.event_metrics},
+      .work_status = [&parts]() -> std::optional<WorkStatus> {
+        if (const WorkRunner* work = parts.stores->work()) return work->status();
+        return std::nullopt;
+      },
       .is_production = parts.settings.is_production,
       .max_tps = parts.settings.max_tps,
       .public_url = parts.settings.public_url,
@@ -171,6 +180,9 @@ Task<Result<void>> Wiring::start(bool continues_campaigns) {
   }
   if (continues_campaigns) {
     if (auto resumed = co_await parts_->engine->resume_all(); !resumed) co_return resumed;
+    if (WorkRunner* work = parts_->stores->work()) {
+      work->start([engine = &*parts_->engine](CampaignNumber campaign) { return engine->take_up(campaign); });
+    }
     if (parts_->stores->is_shared()) parts_->background.spawn(parts_->executor, parts_->engine->follow_others());
   }
   co_return Result<void>{};

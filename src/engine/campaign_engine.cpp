@@ -18,6 +18,7 @@ constexpr Duration record_grace = std::chrono::seconds(2);  // after cut-off sen
 constexpr Duration poll_time = std::chrono::seconds(1);     // another process may have changed the status
 constexpr Duration look_every = std::chrono::seconds(1);    // at what other processes changed
 constexpr std::int32_t looks_until_all = 30;                // most looks are at the newest campaigns only
+constexpr std::int32_t looks_when_told = 10;                // every so many is made by who has nothing to send
 constexpr std::chrono::minutes time_to_begin(1);            // until a process that created a campaign plans it
 
 bool is_valid_id(std::string_view id) {
@@ -118,21 +119,28 @@ struct CampaignEngine::State {
   [[nodiscard]] bool is_planned_elsewhere(const Campaign& campaign) const {
     return deps.is_shared && !campaign.is_planned && campaign.created_at + time_to_begin > deps.clock.wall_now();
   }
-  Task<void> adopt(Campaign campaign) {
+  // True when it is sent, or waits for its start, in this process.
+  Task<bool> adopt(Campaign campaign) {
     const auto executor = co_await asio::this_coro::executor;
-    if (is_stopping) co_return;
+    if (is_stopping) co_return false;
     if (const auto runner = find_runner(campaign.definition.id)) {
       if (campaign.status == CampaignStatus::Paused) runner->pause();
       if (campaign.status == CampaignStatus::Cancelled) runner->cancel();
       if (campaign.status == CampaignStatus::Running) runner->set_throughput(campaign.definition.throughput_tps);
-      co_return;
+      co_return campaign.status == CampaignStatus::Running;
     }
-    if (campaign.status != CampaignStatus::Running && campaign.status != CampaignStatus::Scheduled) co_return;
-    if (std::ranges::find(being_created, campaign.definition.id) != being_created.end()) co_return;
+    if (campaign.status != CampaignStatus::Running && campaign.status != CampaignStatus::Scheduled) co_return false;
+    if (std::ranges::find(being_created, campaign.definition.id) != being_created.end()) co_return true;
     // Its cap is one process's to keep: see docs/decisions/0010-several-processes.md.
-    if (campaign.definition.budget) co_return;
-    if (is_planned_elsewhere(campaign)) co_return;
+    if (campaign.definition.budget) co_return false;
+    if (is_planned_elsewhere(campaign)) co_return false;
     start(executor, std::move(campaign), nullptr);
+    co_return true;
+  }
+  // Whoever sends nothing waits to be told, as long as somebody tells.
+  [[nodiscard]] bool need_look(std::int32_t looks) const {
+    const bool is_told = runners.empty() && deps.hears_of_work && deps.hears_of_work();
+    return !is_told || looks % looks_when_told == 0;
   }
 
   [[nodiscard]] Result<void> check_throughput(double tps) const {
@@ -221,10 +229,23 @@ Task<void> CampaignEngine::follow_others() {
   for (std::int32_t looks = 0;; ++looks) {
     co_await state_->deps.clock.sleep_for(look_every);
     if (state_->is_stopping) co_return;
+    if (!state_->need_look(looks)) continue;
     const auto looked = co_await state_->look_at_others(looks % looks_until_all == 0);
     if (!looked && !is_out) log_warn("campaigns_not_read", {{"error", std::string_view(looked.error().message)}});
     is_out = !looked;
   }
+}
+
+Task<Result<bool>> CampaignEngine::take_up(CampaignNumber number) {
+  const bool is_sent_here = std::ranges::any_of(state_->runners, [&](const auto& entry) {
+    return entry.second->number() == number && entry.second->is_sending();
+  });
+  if (is_sent_here) co_return true;
+  // The newest of those up to it is that one, if there is such a one.
+  const auto page = co_await state_->deps.campaigns.list(static_cast<std::uint32_t>(number) + 1, 1);
+  if (!page) co_return std::unexpected(page.error());
+  if (page->empty() || page->front().number != number) co_return fail(ErrorKind::NotFound, "there is no such campaign");
+  co_return co_await state_->adopt(page->front());
 }
 
 Task<Result<Campaign>> CampaignEngine::pause(std::string id, std::string reason) {
@@ -275,7 +296,7 @@ Task<Result<Campaign>> CampaignEngine::resume(std::string id) {
                       .reason = {},
                       .at = now});
   if (!changed) co_return changed;
-  state_->start(co_await asio::this_coro::executor, *changed, nullptr);
+  state_->start(co_await asio::this_coro::executor, *changed, nullptr)->announce_at_start();
   state_->notify();
   co_return changed;
 }

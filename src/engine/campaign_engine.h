@@ -71,6 +71,11 @@ class CampaignEngine {
     // Other processes send the same campaigns from the same stores: rates are leased from `rates`, and what they
     // change is looked for. REQUIRES: a DeliveryStore that several owners can claim from.
     bool is_shared = false;
+    // This process has just made the campaign run: everything that waits in it can be told of. May be empty.
+    std::function<void(CampaignNumber)> announce = {};
+    // Whatever others announce is heard of at once, so that a process with nothing to send need not look for it each
+    // second. May be empty: nothing is heard of.
+    std::function<bool()> hears_of_work = {};
     // Needed for OnUnknown::Resend only: finds what a crash left in doubt.
     DeliveryLog* log = nullptr;
   };
@@ -87,6 +92,9 @@ class CampaignEngine {
   // Takes part in campaigns that other processes created, and does here what was asked of another: pause, cancel,
   // another rate; within about a second. Runs until it is cancelled.
   Task<void> follow_others();
+  // Takes part in the campaign at once, as follow_others() would. False: there is nothing to send for this process, now
+  // or until it is announced again. NotFound.
+  Task<Result<bool>> take_up(CampaignNumber number);
   // The operator's controls. Conflict when the status does not allow it; the message says which it is.
   Task<Result<Campaign>> pause(std::string id, std::string reason);
   Task<Result<Campaign>> resume(std::string id);

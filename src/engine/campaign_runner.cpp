@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "base/log.h"
 
@@ -195,6 +196,7 @@ Task<Result<void>> CampaignRunner::append_all(PlanSource& source) {
       if (completed) {
         campaign_.is_planned = true;
         campaign_.estimated_cost = estimated;
+        announces_ = campaign_.status == CampaignStatus::Running;
       }
       co_return completed;
     }
@@ -228,6 +230,7 @@ Task<bool> CampaignRunner::await_start() {
         {.from = {CampaignStatus::Scheduled}, .to = CampaignStatus::Running, .reason = {}, .at = clock.wall_now()});
     if (started) {
       campaign_ = std::move(*started);
+      announces_ = true;
     } else if (started.error().kind == ErrorKind::Unavailable) {
       co_await pause_between_tries();
     } else {
@@ -246,6 +249,7 @@ Task<bool> CampaignRunner::dispatch() {
   if (campaign_.definition.on_unknown == OnUnknown::Resend) co_await resend_what_a_crash_left();
   Budget budget = co_await opening_budget();
   start_channels(std::move(*renderer), budget);
+  if (std::exchange(announces_, false) && deps_.engine.announce) deps_.engine.announce(campaign_.number);
   log_info("campaign_running", {{"campaign", std::string_view(campaign_.definition.id)}});
   deps_.on_change();
 

@@ -42,6 +42,10 @@ class CampaignRunner {
 
   // Returns when the plan is durable, or says why it never will be.
   Task<Result<void>> planned();
+  // It is this process that made it run, so it tells the others when it begins to send. REQUIRES: it has not begun.
+  void announce_at_start() { announces_ = true; }
+  [[nodiscard]] CampaignNumber number() const { return campaign_.number; }
+  [[nodiscard]] bool is_sending() const { return !is_ended_ && ending_ == Ending::None; }
   [[nodiscard]] bool is_ended() const { return is_ended_; }
   // It will not go on: completed or cancelled.
   [[nodiscard]] bool is_over() const { return is_over_; }
@@ -85,6 +89,7 @@ class CampaignRunner {
   bool has_fence_ = false;
   bool is_gone_ = false;  // another process owns the campaign
   Ending ending_ = Ending::None;
+  bool announces_ = false;
   bool is_leaving_ = false;  // the process ends: nothing is tried again
   bool is_ended_ = false;
   bool is_over_ = false;

@@ -16,13 +16,13 @@ bool has_ended(CampaignStatus status) {
   return status == CampaignStatus::Completed || status == CampaignStatus::Cancelled;
 }
 
-Task<Result<Campaign>> with_cost(DynamoLedger& ledger, DynamoItem item) {
+Task<Result<Campaign>> with_cost(DynamoLedger& ledger, DynamoItem item, Duration most_age = age_while_sent) {
   auto campaign = co_await read_campaign(ledger.database(), std::move(item));
   if (!campaign || !campaign->is_planned) co_return campaign;
   const auto known = co_await ledger.campaign(campaign->number);
   if (!known) co_return std::unexpected(known.error());
   // What was read before the end may lack the last records of other workers.
-  const Duration age = !has_ended(campaign->status) ? age_while_sent
+  const Duration age = !has_ended(campaign->status) ? most_age
                        : (*known)->is_read_whole    ? age_after_end
                                                     : Duration::zero();
   if (const auto loaded = co_await ledger.load_units(*known, age); !loaded) co_return std::unexpected(loaded.error());
@@ -132,7 +132,7 @@ Task<Result<std::vector<Campaign>>> list_campaigns(DynamoLedger& ledger, std::ui
       const auto found = by_number.find(static_cast<std::uint32_t>(std::stoul(text_of(entry, "sk"))));
       if (found == by_number.end()) continue;  // a creation that was not finished
       if (campaigns.size() == limit) break;
-      auto campaign = co_await with_cost(ledger, *found->second);
+      auto campaign = co_await with_cost(ledger, *found->second, ledger.scan_every());
       if (!campaign) co_return std::unexpected(campaign.error());
       campaigns.push_back(std::move(*campaign));
     }

@@ -37,6 +37,7 @@ class DynamoDatabase {
   // REQUIRES: the client outlives it and belongs to `executor`.
   DynamoDatabase(asio::any_io_executor executor, DynamoClient& client, Clock& clock, DynamoTableNames tables);
 
+  [[nodiscard]] const asio::any_io_executor& executor() const { return home_; }
   [[nodiscard]] DynamoClient& client() { return client_; }
   [[nodiscard]] Clock& clock() { return clock_; }
   [[nodiscard]] const DynamoTableNames& tables() const { return tables_; }

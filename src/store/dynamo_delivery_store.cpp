@@ -9,7 +9,7 @@ namespace clarion {
 namespace {
 
 constexpr std::size_t units_at_once = 16;
-constexpr Duration least_refresh = std::chrono::seconds(1);
+constexpr std::size_t read_singly = 32;  // unfinished units that are read one by one rather than all of the campaign
 constexpr std::chrono::milliseconds look_again{1000};  // at rows that somebody else holds
 
 std::unexpected<Error> fenced_out() {
@@ -113,6 +113,8 @@ class Claim {
 
   Task<Result<ClaimReply>> run() {
     bool has_refreshed = false;
+    ledger_.held_work().note_claim(request_.campaign, request_.channel, request_.limit,
+                                   ledger_.database().clock().now());
     while (reply_.claimed.size() < request_.limit) {
       const std::size_t before = reply_.claimed.size();
       if (const auto dead = co_await find_dead(); !dead) co_return std::unexpected(dead.error());
@@ -126,10 +128,8 @@ class Claim {
       }
       // Once more: a unit that was not as remembered may be one that a dead worker left.
       if (std::exchange(has_refreshed, true)) break;
-      const auto age = std::max<Duration>(least_refresh, least_refresh * (campaign_->units.size() / 4096));
-      if (const auto loaded = co_await ledger_.load_units(campaign_, age); !loaded) {
-        co_return std::unexpected(loaded.error());
-      }
+      const bool was_mistaken = !picked.empty();
+      if (const auto seen = co_await look_around(was_mistaken); !seen) co_return std::unexpected(seen.error());
     }
     if (!reply_.claimed.empty()) {
       if (const auto sure = co_await make_sure(); !sure) co_return std::unexpected(sure.error());
@@ -173,19 +173,56 @@ class Claim {
     co_return Result<void>();
   }
 
+  // What others may have changed. When few units are unfinished, as at the end of a campaign, only these are read; all
+  // are read soon when what was remembered has just proved wrong, and otherwise as often as nothing tells of changes.
+  Task<Result<void>> look_around(bool was_mistaken) {
+    std::vector<LedgerUnit*> unfinished;
+    for (auto at = campaign_->units.lower_bound({slot_, 0});
+         at != campaign_->units.end() && at->first.first == slot_ && unfinished.size() <= read_singly; ++at) {
+      LedgerUnit& unit = at->second;
+      const bool is_unfinished = unit.summary.counts.waiting + unit.summary.counts.sending > 0;
+      if (is_unfinished && !is_mine(unit.owner, unit.fence)) unfinished.push_back(&unit);
+    }
+    if (unfinished.size() > read_singly) {
+      const Duration least = was_mistaken ? DynamoLedger::usual_scan : ledger_.scan_every();
+      return ledger_.load_units(campaign_, std::max<Duration>(least, least * (campaign_->units.size() / 4096)));
+    }
+    return read_all(std::move(unfinished));
+  }
+
+  Task<Result<void>> read_all(std::vector<LedgerUnit*> units) {
+    const TimePoint now = ledger_.database().clock().now();
+    TimePoint& looked_at = campaign_->looked_at.at(slot_);
+    if (now - looked_at < DynamoLedger::usual_scan) co_return Result<void>();
+    looked_at = now;
+    co_return co_await ledger_.database().for_each(
+        units.size(), units_at_once, [&](std::size_t i) { return ledger_.read_unit(campaign_, *units[i]); });
+  }
+
+  // The rows of held references first, then whatever else is free as far as we know.
   std::vector<Picked> pick() {
     std::vector<Picked> picked;
     std::size_t missing = request_.limit - reply_.claimed.size();
-    for (auto at = campaign_->units.lower_bound({slot_, 0});
-         at != campaign_->units.end() && at->first.first == slot_ && missing > 0; ++at) {
-      LedgerUnit& unit = at->second;
+    const auto consider = [&](LedgerUnit& unit) {
       const bool is_left_behind = !is_free(unit.owner, unit.fence) && is_left(unit.owner, unit.fence);
       const bool is_due = unit.summary.earliest_due && *unit.summary.earliest_due <= request_.now && !unit.is_held &&
                           (is_free(unit.owner, unit.fence) || is_left_behind);
-      if (!is_due && !is_left_behind && unit.lost_claims.empty()) continue;
+      if (!is_due && !is_left_behind && unit.lost_claims.empty()) return;
       const auto most = static_cast<std::size_t>(unit.summary.counts.waiting) + unit.lost_claims.size();
       picked.push_back({.unit = &unit, .limit = std::min(missing, most), .claimed = {}});
       missing -= picked.back().limit;
+    };
+    for (const std::uint32_t chunk : ledger_.held_work().chunks(request_.campaign, request_.channel)) {
+      const auto referred = campaign_->units.find({slot_, chunk});
+      if (missing > 0 && referred != campaign_->units.end()) consider(referred->second);
+    }
+    const std::size_t referred_to = picked.size();
+    for (auto at = campaign_->units.lower_bound({slot_, 0});
+         at != campaign_->units.end() && at->first.first == slot_ && missing > 0; ++at) {
+      const auto first = picked.begin();
+      const auto last = first + static_cast<std::ptrdiff_t>(referred_to);
+      if (std::find_if(first, last, [&](const Picked& one) { return one.unit == &at->second; }) != last) continue;
+      consider(at->second);
     }
     return picked;
   }

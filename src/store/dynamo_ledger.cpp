@@ -34,6 +34,21 @@ class UnitLock {
   LedgerUnit& unit_;
 };
 
+// Says that the units are being read until the end of its scope.
+class LoadingMark {
+ public:
+  explicit LoadingMark(LedgerCampaignPtr campaign) : campaign_(std::move(campaign)) { campaign_->is_loading = true; }
+  ~LoadingMark() {
+    campaign_->is_loading = false;
+    campaign_->loaders.wake_all();
+  }
+  LoadingMark(const LoadingMark&) = delete;
+  LoadingMark& operator=(const LoadingMark&) = delete;
+
+ private:
+  LedgerCampaignPtr campaign_;
+};
+
 }  // namespace
 
 DynamoItem unit_item(const LedgerCampaign& campaign, const LedgerUnit& unit, std::int64_t expires_at) {
@@ -111,12 +126,9 @@ Task<Result<void>> DynamoLedger::load_units(LedgerCampaignPtr campaign, Duration
       co_await campaign->loaders.wait();
       continue;
     }
-    campaign->is_loading = true;
+    const LoadingMark loading(campaign);
     const TimePoint began = database_.clock().now();
-    const auto read = co_await read_units(campaign);
-    campaign->is_loading = false;
-    campaign->loaders.wake_all();
-    if (!read) co_return read;
+    if (const auto read = co_await read_units(campaign); !read) co_return read;
     campaign->loaded_at = began;
     break;
   }
@@ -143,6 +155,19 @@ Task<Result<void>> DynamoLedger::read_units(LedgerCampaignPtr campaign) {
     if (const auto taken = take_in(unit, item); !taken) co_return taken;
   }
   co_return Result<void>();
+}
+
+Task<Result<void>> DynamoLedger::read_unit(LedgerCampaignPtr campaign, LedgerUnit& unit) {
+  while (unit.is_busy) co_await unit.waiters.wait();
+  const UnitLock lock(unit);
+  co_return co_await reload(*campaign, unit);
+}
+
+const LedgerUnit* DynamoLedger::find_unit(CampaignNumber campaign, std::size_t slot, std::uint32_t chunk) const {
+  const auto known = campaigns_.find(campaign);
+  if (known == campaigns_.end()) return nullptr;
+  const auto unit = known->second->units.find({slot, chunk});
+  return unit == known->second->units.end() ? nullptr : &unit->second;
 }
 
 Result<void> DynamoLedger::take_in(LedgerUnit& unit, const DynamoItem& item) {

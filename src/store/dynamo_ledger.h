@@ -7,6 +7,7 @@
 // Memory    units stay packed: about 1 KB each, 8 MB for a million deliveries. Names and bodies lie in a cache.
 // Threads   the database's executor.
 
+#include <array>
 #include <functional>
 #include <list>
 #include <map>
@@ -20,6 +21,7 @@
 #include "base/alarm.h"
 #include "store/dynamo_campaign_items.h"
 #include "store/dynamo_worker.h"
+#include "store/held_work.h"
 #include "store/plan_chunk.h"
 #include "store/unit_rows.h"
 
@@ -69,6 +71,7 @@ struct LedgerCampaign {
   std::optional<std::int64_t> fence;                                  // of this worker; none: not asked yet
   std::map<std::pair<std::size_t, std::uint32_t>, LedgerUnit> units;  // by slot and chunk
   std::optional<TimePoint> loaded_at;
+  std::array<TimePoint, ledger_slots> looked_at{};  // when the unfinished units were last read one by one
   bool is_loading = false;
   bool is_read_whole = false;  // the units were read after the campaign's end
   WaitList loaders;
@@ -98,6 +101,16 @@ class DynamoLedger {
   Task<Result<LedgerCampaignPtr>> campaign(CampaignNumber number);
   // Every unit, at most `most_age` old where others write them; this worker's own writes are always in.
   Task<Result<void>> load_units(LedgerCampaignPtr campaign, Duration most_age);
+  // One unit, as it is in the table.
+  Task<Result<void>> read_unit(LedgerCampaignPtr campaign, LedgerUnit& unit);
+  // The unit as it was last seen; null: it is not known here.
+  [[nodiscard]] const LedgerUnit* find_unit(CampaignNumber campaign, std::size_t slot, std::uint32_t chunk) const;
+  // How old units may be of which nothing is known to have changed.
+  static constexpr Duration usual_scan = std::chrono::seconds(1);
+  [[nodiscard]] Duration scan_every() const { return scan_every_; }
+  void set_scan_every(Duration every) { scan_every_ = every; }
+  // What this worker has of the work queue; empty without one.
+  [[nodiscard]] HeldWork& held_work() { return held_work_; }
   // Sums the units up, by slot.
   [[nodiscard]] static std::array<UnitSummary, ledger_slots> totals(const LedgerCampaign& campaign);
 
@@ -142,6 +155,8 @@ class DynamoLedger {
   DynamoDatabase& database_;
   DynamoWorker worker_;
   std::chrono::hours retention_;
+  HeldWork held_work_;
+  Duration scan_every_ = usual_scan;
   std::map<CampaignNumber, LedgerCampaignPtr> campaigns_;
   std::list<CacheEntry> cache_;
   std::unordered_map<std::string, std::list<CacheEntry>::iterator> cached_;

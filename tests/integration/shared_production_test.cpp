@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/json/parse.hpp>
+
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
@@ -30,9 +32,12 @@ class SharedProduction : public ::testing::Test {
     }
     start();
   }
+  // Whether SQS tells the processes of work.
+  [[nodiscard]] virtual bool has_queue() const { return false; }
 
   void start() {
     DynamoDbEmulator& dynamo = dynamo_emulator_.emplace();
+    if (has_queue()) start_queue();
     const AwsStandIn& aws = stand_in_.emplace(R"({"latency_ms":20})");
     for (const char* table : {"CAMPAIGNS_TABLE", "DELIVERY_TRACKING_TABLE", "RATE_LIMITS_TABLE", "CONTACTS_TABLE"}) {
       environment_[table] = table;
@@ -51,6 +56,44 @@ class SharedProduction : public ::testing::Test {
     }
   }
 
+  // What deploy/cloudformation.yaml makes.
+  void start_queue() {
+    QueueEmulator& queues = queue_emulator_.emplace();
+    environment_["AWS_ENDPOINT_URL_SQS"] = queues.url();
+    aside_ = ask_queue("CreateQueue", {{"QueueName", "aside"}}).at("QueueUrl").as_string().c_str();
+    const json::object attributes{
+        {"VisibilityTimeout", "120"},
+        {"RedrivePolicy", R"({"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:aside","maxReceiveCount":5})"}};
+    const json::object made = ask_queue("CreateQueue", {{"QueueName", "work"}, {"Attributes", attributes}});
+    environment_["WORK_QUEUE_URL"] = made.at("QueueUrl").as_string().c_str();
+  }
+  json::object ask_queue(const std::string& operation, const json::object& input) {
+    const HttpReply reply =
+        http_request(queue_emulator_->port(), "POST", "/", json::serialize(input),
+                     {{"X-Amz-Target", "AmazonSQS." + operation}, {"Content-Type", "application/x-amz-json-1.0"}});
+    EXPECT_EQ(reply.status, 200) << reply.body;
+    return reply.body.empty() ? json::object{} : json::parse(reply.body).as_object();
+  }
+  void put_in_queue(const std::string& body) {
+    std::ignore = ask_queue("SendMessage", {{"QueueUrl", environment_.at("WORK_QUEUE_URL")}, {"MessageBody", body}});
+  }
+  // For a message that does not come: nothing is put aside.
+  void wait_a_second() {
+    const json::object reply = ask_queue("ReceiveMessage", {{"QueueUrl", aside_}, {"WaitTimeSeconds", 1}});
+    EXPECT_FALSE(reply.contains("Messages"));
+  }
+  // All messages, held and delayed ones too.
+  std::int64_t messages_in_queue() {
+    const json::object reply = ask_queue("GetQueueAttributes", {{"QueueUrl", environment_.at("WORK_QUEUE_URL")},
+                                                                {"AttributeNames", json::array{"All"}}});
+    std::int64_t sum = 0;
+    for (const char* name : {"ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible",
+                             "ApproximateNumberOfMessagesDelayed"}) {
+      sum += std::stoll(reply.at("Attributes").at(name).as_string().c_str());
+    }
+    return sum;
+  }
+
   void kill(std::size_t index) {
     processes_[index]->server().process().send_signal(SIGKILL);
     processes_[index]->server().process().wait();
@@ -61,7 +104,9 @@ class SharedProduction : public ::testing::Test {
   }
 
   std::optional<DynamoDbEmulator> dynamo_emulator_;
+  std::optional<QueueEmulator> queue_emulator_;
   std::optional<AwsStandIn> stand_in_;
+  std::string aside_;
   std::map<std::string, std::string> environment_;
   std::vector<std::unique_ptr<ProductionServer>> processes_;
 };
@@ -95,13 +140,26 @@ TEST_P(SharedRate, FourProcessesShareOneLimitAndUseIt) {
 INSTANTIATE_TEST_SUITE_P(Rates, SharedRate, ::testing::Values(50, 500),
                          [](const auto& rate) { return std::to_string(rate.param); });
 
-TEST_F(SharedProduction, KillingTwoMidWayLosesAndRepeatsNothing) {
+class SharedProductionEitherWay : public SharedProduction, public ::testing::WithParamInterface<bool> {
+ protected:
+  [[nodiscard]] bool has_queue() const override { return GetParam(); }
+};
+
+TEST_P(SharedProductionEitherWay, KillingTwoMidWayLosesAndRepeatsNothing) {
   constexpr int recipients = 900;
   const HttpConnection asking = processes_[0]->begin_campaign(campaign_of(recipients, "killed", 50, "sms"));
   const auto has_sent = [](int least) {
     return [least](const json::object& campaign) { return number(campaign, "accepted") >= least; };
   };
   std::ignore = processes_[3]->follow("killed", has_sent(350));
+  if (has_queue()) {
+    // Every chunk once more, whoever has it or had it; and what there never was.
+    for (int chunk = 0; chunk < 9; ++chunk) {
+      put_in_queue(R"({"campaign":1,"channel":"sms","chunk":)" + std::to_string(chunk) + "}");
+    }
+    put_in_queue(R"({"campaign":77,"channel":"email","chunk":0})");
+    put_in_queue("no reference");
+  }
   kill(0);
   std::ignore = processes_[3]->follow("killed", has_sent(450));
   kill(1);
@@ -114,6 +172,55 @@ TEST_F(SharedProduction, KillingTwoMidWayLosesAndRepeatsNothing) {
   for (const auto& [to, times] : counts.at("recipients").as_object()) EXPECT_EQ(times, 1) << to;
   EXPECT_GE(total(counts, "accepted"), accepted);
   EXPECT_LE(total(counts, "accepted"), accepted + in_doubt);
+}
+
+INSTANTIATE_TEST_SUITE_P(Queue, SharedProductionEitherWay, ::testing::Bool(),
+                         [](const auto& has) { return has.param ? "Told" : "Looking"; });
+
+class SharedProductionQueue : public SharedProduction {
+ protected:
+  [[nodiscard]] bool has_queue() const override { return true; }
+};
+
+TEST_F(SharedProductionQueue, LosingItInMidCampaignLosesNobodyAndIsShown) {
+  constexpr int recipients = 900;
+  EXPECT_THAT(processes_[2]->run({"doctor"}).output, ::testing::ContainsRegex("work queue +ok +0 waiting"));
+  const HttpConnection asking = processes_[0]->begin_campaign(campaign_of(recipients, "lost", 100, "sms"));
+  const auto is_halfway = [](const json::object& campaign) { return number(campaign, "accepted") >= 550; };
+  std::ignore = processes_[3]->follow("lost", is_halfway);
+  EXPECT_GT(messages_in_queue(), 0);
+  queue_emulator_->stop();
+  const json::object ended = processes_[3]->follow("lost");
+  EXPECT_EQ(number(ended, "accepted"), recipients);
+  for (const auto& [to, times] : stand_in_->counts().at("recipients").as_object()) EXPECT_EQ(times, 1) << to;
+  // Each looks at the depth within half a minute, and finds out then if not before.
+  const auto give_up_at = std::chrono::steady_clock::now() + std::chrono::seconds(50);
+  HttpReply metrics = processes_[3]->get("/metrics");
+  while (metrics.body.find("clarion_work_queue_up 0") == std::string::npos &&
+         std::chrono::steady_clock::now() < give_up_at) {
+    metrics = processes_[3]->get("/metrics");
+  }
+  EXPECT_THAT(metrics.body, ::testing::HasSubstr("clarion_work_queue_up 0"));
+  const HttpReply ready = processes_[3]->get("/readyz");
+  EXPECT_EQ(ready.status, 200);
+  EXPECT_THAT(ready.body, ::testing::HasSubstr(R"("work_queue":"warning: work is found without it: )"));
+  const FinishedProcess doctor = processes_[2]->run({"doctor"});
+  EXPECT_THAT(doctor.output, ::testing::ContainsRegex("work queue +failed"));
+}
+
+TEST_F(SharedProductionQueue, IsEmptyOnceEverythingHasBeenSent) {
+  const HttpConnection asking = processes_[0]->begin_campaign(campaign_of(900, "all", 500, "sms"));
+  const json::object ended = processes_[1]->follow("all");
+  EXPECT_EQ(number(ended, "accepted"), 900);
+  for (const auto& [to, times] : stand_in_->counts().at("recipients").as_object()) EXPECT_EQ(times, 1) << to;
+  // What was put back for a minute is still to come.
+  const auto give_up_at = std::chrono::steady_clock::now() + std::chrono::seconds(100);
+  std::int64_t left = messages_in_queue();
+  while (left > 0 && std::chrono::steady_clock::now() < give_up_at) {
+    wait_a_second();
+    left = messages_in_queue();
+  }
+  EXPECT_EQ(left, 0);
 }
 
 }  // namespace

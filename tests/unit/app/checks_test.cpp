@@ -51,15 +51,6 @@ TEST(Checks, SendersThatCannotBeOnesAreRefused) {
             "none");
 }
 
-TEST(Checks, AQueueThatNothingReadsIsSaidSo) {
-  const auto checks = check_settings(production(
-      {{"CLARION_STORE", "sqlite"}, {"PHONE_POOL_ID", "pool-1"}, {"WORK_QUEUE_URL", "https://sqs.example.com/1/q"}}));
-  const auto queue = std::ranges::find(checks, "WORK_QUEUE_URL", &Check::subject);
-  ASSERT_NE(queue, checks.end());
-  EXPECT_EQ(queue->outcome, CheckOutcome::Warning);
-  EXPECT_EQ(queue->found, "this version does not read it");
-}
-
 TEST(Checks, WithoutAQueueOfEventsItIsSaidWhatThatMeans) {
   std::map<std::string, std::string> environment{{"CLARION_STORE", "sqlite"}, {"PHONE_POOL_ID", "pool-1"}};
   const auto row = [&environment] {
@@ -71,6 +62,18 @@ TEST(Checks, WithoutAQueueOfEventsItIsSaidWhatThatMeans) {
   EXPECT_FALSE(row().is_essential);
   environment["EVENTS_QUEUE_URL"] = "https://sqs.example.com/1/q";
   EXPECT_EQ(row().outcome, CheckOutcome::Good);
+}
+
+TEST(Checks, AWorkQueueIsOfNoUseToRecordsOnThisMachine) {
+  const auto found = [](const std::string& store) {
+    const auto checks = check_settings(production(
+        {{"CLARION_STORE", store}, {"PHONE_POOL_ID", "pool-1"}, {"WORK_QUEUE_URL", "https://sqs.example.com/1/work"}}));
+    const auto queue = std::ranges::find(checks, "WORK_QUEUE_URL", &Check::subject);
+    EXPECT_FALSE(queue->is_essential);
+    return std::string(to_string(queue->outcome)) + ": " + queue->found;
+  };
+  EXPECT_EQ(found("sqlite"), "warning: it is not used with CLARION_STORE=sqlite");
+  EXPECT_EQ(found("dynamodb"), "ok: https://sqs.example.com/1/work");
 }
 
 TEST(Checks, TheLocalEnvironmentAsksForNothing) {

@@ -106,6 +106,8 @@ class EngineTest : public ::testing::Test {
           },
           .max_tps = max_tps_,
           .backoff = {.base = 1s, .cap = 60s, .max_attempts = 4},
+          .announce = announce_,
+          .hears_of_work = hears_of_work_,
           .log = &rows_});
     }
     return *engine_;
@@ -187,6 +189,8 @@ class EngineTest : public ::testing::Test {
   ScriptedSender email_{clock_, "ses"};
   RateLedger* shared_rates_ = nullptr;  // instead of rates_
   double max_tps_ = 1000;
+  std::function<void(CampaignNumber)> announce_;
+  std::function<bool()> hears_of_work_;
   std::vector<PlannedDelivery> segment_;
   int plans_made_ = 0;
   std::unique_ptr<CampaignEngine> engine_;
