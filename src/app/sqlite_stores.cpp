@@ -6,6 +6,7 @@
 #include "store/sqlite_delivery_store.h"
 #include "store/sqlite_message_index.h"
 #include "store/sqlite_response_log.h"
+#include "store/sqlite_run_history_store.h"
 #include "store/sqlite_segment_store.h"
 #include "store/sqlite_suppression_store.h"
 #include "store/sqlite_template_store.h"
@@ -29,6 +30,7 @@ class SqliteStores final : public Stores {
   TokenStore& tokens() override { return tokens_; }
   RateLedger& rates() override { return rates_; }
   MessageIndex& messages() override { return messages_; }
+  RunHistoryStore& runs() override { return runs_; }
   [[nodiscard]] bool is_shared() const override { return false; }
   [[nodiscard]] std::unique_ptr<ContactSource> make_contacts() override {
     return make_file_contacts(settings_.data_dir, !settings_.is_production);
@@ -52,6 +54,7 @@ class SqliteStores final : public Stores {
   SqliteSuppressionStore suppressions_{*database_};
   SqliteTokenStore tokens_{*database_};
   SqliteMessageIndex messages_{*database_};
+  SqliteRunHistoryStore runs_{*database_};
   // One process has the database, so its bucket is everybody's.
   ProcessRateLedger rates_;
 };

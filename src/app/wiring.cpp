@@ -73,6 +73,7 @@ struct Wiring::Parts {
         .seed = settings.simulation.seed,
         .is_shared = stores->is_shared(),
         .log = &stores->log(),
+        .runs = &stores->runs(),
     });
     if (carriers->events() == nullptr) return;
     applier.emplace(EventApplier::Deps{.source = *carriers->events(),
@@ -146,6 +147,8 @@ ApiContext Wiring::api_context() {
       .suppressions = parts.stores->suppressions(),
       .provider_templates = parts.carriers->templates(),
       .clock = parts.clock,
+      .allowances = parts.carriers->allowances(),
+      .senders = parts.carriers->senders(),
       .engine = *parts.engine,
       .engine_executor = parts.executor,
       .audience = [&parts] { return parts.audience->current(); },

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::string_view delivery_columns =
     "SELECT d.id, c.id, p.contact_id, d.channel, d.state, coalesce(r.text, ''), p.destination, d.parts, d.attempts, "
-    "coalesce(d.actual_cost, p.estimated_cost), coalesce(t.provider_id, ''), p.why, p.payload, d.due_at, d.updated_at "
+    "coalesce(d.actual_cost, p.estimated_cost), coalesce(t.provider_id, ''), p.why, p.payload, d.due_at, d.sent_at, "
+    "d.updated_at "
     "FROM delivery d CROSS JOIN delivery_plan p ON p.id = d.id CROSS JOIN campaign c ON c.number = d.id >> 32 "
     "LEFT JOIN delivery_reason r ON r.id = d.reason LEFT JOIN delivery_receipt t ON t.id = d.id ";
 
@@ -35,7 +36,8 @@ Delivery read_delivery(const SqliteStatement& row) {
                   .why = std::string(row.text(11)),
                   .payload = std::string(row.text(12)),
                   .due_at = row.optional_time(13),
-                  .updated_at = row.time(14),
+                  .sent_at = row.optional_time(14),
+                  .updated_at = row.time(15),
                   .events = {}};
 }
 

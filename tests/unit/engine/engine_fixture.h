@@ -19,6 +19,7 @@
 #include "fakes/manual_clock.h"
 #include "fakes/memory_campaign_store.h"
 #include "fakes/memory_delivery_store.h"
+#include "fakes/memory_run_history_store.h"
 #include "fakes/scripted_sender.h"
 
 namespace clarion::testing {
@@ -106,7 +107,8 @@ class EngineTest : public ::testing::Test {
           },
           .max_tps = max_tps_,
           .backoff = {.base = 1s, .cap = 60s, .max_attempts = 4},
-          .log = &rows_});
+          .log = &rows_,
+          .runs = keeps_runs_ ? &runs_ : nullptr});
     }
     return *engine_;
   }
@@ -182,11 +184,13 @@ class EngineTest : public ::testing::Test {
   MemoryDeliveryStore rows_{ledger_};
   FailingDeliveryStore deliveries_{rows_};
   ProcessRateLedger rates_{clock_};
+  MemoryRunHistoryStore runs_;
   ScriptedSender sms_{clock_, "pool"};
   ScriptedSender whatsapp_{clock_, "number"};
   ScriptedSender email_{clock_, "ses"};
   RateLedger* shared_rates_ = nullptr;  // instead of rates_
   double max_tps_ = 1000;
+  bool keeps_runs_ = false;
   std::vector<PlannedDelivery> segment_;
   int plans_made_ = 0;
   std::unique_ptr<CampaignEngine> engine_;
