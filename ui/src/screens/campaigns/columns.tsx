@@ -1,6 +1,7 @@
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import type { TableProps } from '@cloudscape-design/components/table';
 import type { Campaign } from '../../api/types';
+import { audienceText } from '../../shared/audience';
 import { channelNames, duration, money, number, settled, usedChannels } from '../../shared/format';
 import { RouteLink } from '../../shared/RouteLink';
 import { CampaignState } from '../../shared/Status';
@@ -61,6 +62,7 @@ export const columns: TableProps.ColumnDefinition<Campaign>[] = [
         .join(', ') || '–',
     width: 170,
   },
+  { id: 'audience', header: 'Audience', cell: (c) => audienceText(c), width: 220 },
   count('accepted', 'Sent', (c) => c.accepted),
   count('delivered', 'Delivered', (c) => c.delivered),
   count('failed', 'Failed', (c) => c.failed),
@@ -81,6 +83,13 @@ export const columns: TableProps.ColumnDefinition<Campaign>[] = [
     width: 180,
   },
   {
+    id: 'started',
+    header: 'Started',
+    cell: (c) => <Time at={c.started_at} none={c.start_at ? <Time at={c.start_at} before="at" /> : 'not yet'} />,
+    sortingComparator: (a, b) => (a.started_at ?? '').localeCompare(b.started_at ?? ''),
+    width: 190,
+  },
+  {
     id: 'duration',
     header: 'Took',
     cell: (c) => (c.started_at ? duration(seconds(c)) : '–'),
@@ -94,4 +103,16 @@ export const columnOptions = columns.map((column) => ({
   label: String(column.header),
   alwaysVisible: column.id === 'name',
 }));
-export const firstVisible = ['name', 'status', 'progress', 'accepted', 'delivered', 'failed', 'in_doubt', 'created'];
+export const firstVisible = [
+  'name',
+  'status',
+  'channels',
+  'audience',
+  'progress',
+  'accepted',
+  'delivered',
+  'failed',
+  'in_doubt',
+  'started',
+  'duration',
+];

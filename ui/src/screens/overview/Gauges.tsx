@@ -39,11 +39,11 @@ function Gauge({ kind, count, sent }: { kind: keyof typeof thresholds; count: nu
   );
 }
 
-export function Gauges({ sums }: { sums: Sums }) {
+export function Gauges({ sums, description = 'Of the same campaigns.' }: { sums: Sums; description?: string }) {
   return (
     <Container
       header={
-        <Header variant="h2" description="Of the same campaigns.">
+        <Header variant="h2" description={description}>
           Reputation
         </Header>
       }
