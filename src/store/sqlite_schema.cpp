@@ -141,7 +141,8 @@ constexpr const char* run_history_table = R"sql(
 CREATE TABLE run_history (campaign INTEGER PRIMARY KEY, history TEXT NOT NULL) STRICT;
 )sql";
 
-constexpr std::array<const char*, 5> steps_taken{first_schema, token_table, campaign_rules, message_table, run_history_table};
+constexpr std::array<const char*, 5> steps_taken{first_schema, token_table, campaign_rules, message_table,
+                                                 run_history_table};
 
 std::int64_t version_of(SqliteConnection& connection) {
   SqliteStatement query = connection.prepare("PRAGMA user_version");

@@ -9,6 +9,7 @@ import type {
   ContactDetail,
   DeliveryDetail,
   Environment,
+  EventHealth,
   FilterField,
   Installation,
   ProviderTemplates,
@@ -81,6 +82,12 @@ export const quotasQuery = queryOptions({
   queryKey: ['quotas'],
   queryFn: () => call<Quotas>('GET', '/api/quotas'),
   refetchInterval: 60_000,
+});
+
+export const eventsQuery = queryOptions({
+  queryKey: ['events'],
+  queryFn: () => call<EventHealth>('GET', '/api/events'),
+  refetchInterval: 5_000,
 });
 
 export const deliveryQuery = (id: string) =>

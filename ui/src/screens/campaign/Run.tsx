@@ -74,7 +74,8 @@ export function Run({ campaign }: { campaign: Campaign }) {
   const isOver = hasEnded(campaign);
   const analytics = useQuery({
     ...analyticsQuery(campaign.campaign_id),
-    refetchInterval: isOver ? false : 3_000,
+    // Reasons are counted from the rows, which takes longer the more there are.
+    refetchInterval: isOver ? false : Math.max(3_000, campaign.planned / 20),
   });
   const history = useQuery(historyQuery(campaign.campaign_id, isOver));
   const channels = usedChannels(campaign);

@@ -51,7 +51,7 @@ export function Gauges({ sums, description = 'Of the same campaigns.' }: { sums:
       {sums.emailsSent === 0 ? (
         <Box color="text-body-secondary">No email was sent in these campaigns.</Box>
       ) : (
-        <ColumnLayout columns={2}>
+        <ColumnLayout columns={2} minColumnWidth={220}>
           <Gauge kind="bounced" count={sums.bounced} sent={sums.emailsSent} />
           <Gauge kind="complained" count={sums.complained} sent={sums.emailsSent} />
         </ColumnLayout>

@@ -13,6 +13,7 @@ import { RouteButton } from '../../shared/RouteLink';
 import { Failure, Waiting } from '../../shared/states';
 import { useTitle } from '../../shared/useTitle';
 import { Reasons } from '../campaign/Reasons';
+import { EventCard } from './EventCard';
 import { Gauges } from './Gauges';
 import { Running } from './Running';
 import { Scheduled } from './Scheduled';
@@ -43,7 +44,10 @@ function Figures({ campaigns }: { campaigns: readonly Campaign[] }) {
   return (
     <SpaceBetween size="l">
       <Totals campaigns={newest} />
-      <Gauges sums={sums} />
+      <ColumnLayout columns={2}>
+        <Gauges sums={sums} />
+        <EventCard />
+      </ColumnLayout>
       <Reasons reasons={sums.reasons} isLoading={isLoading} ledger="/deliveries" />
     </SpaceBetween>
   );

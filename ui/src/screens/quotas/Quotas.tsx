@@ -9,6 +9,7 @@ import { Failure, Waiting } from '../../shared/states';
 import { useTitle } from '../../shared/useTitle';
 import { Gauges } from '../overview/Gauges';
 import { useSums } from '../overview/useSums';
+import { Events } from './Events';
 import { Sender } from './Sender';
 
 function Senders() {
@@ -34,6 +35,7 @@ export default function Quotas() {
         Quotas & events
       </Header>
       <Senders />
+      <Events />
       <Gauges sums={sums} description="Of the newest ten campaigns." />
     </SpaceBetween>
   );
