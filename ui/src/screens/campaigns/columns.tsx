@@ -21,7 +21,7 @@ const count = (id: string, header: string, read: (campaign: Campaign) => number)
   header,
   cell: (campaign: Campaign) => <span className="numeric">{number(read(campaign))}</span>,
   sortingComparator: (a: Campaign, b: Campaign) => read(a) - read(b),
-  width: header.length > 7 ? 122 : 96,
+  width: header.length > 7 ? 134 : header.length > 5 ? 112 : 96,
 });
 
 export const columns: TableProps.ColumnDefinition<Campaign>[] = [
