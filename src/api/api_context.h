@@ -25,7 +25,9 @@
 #include "engine/event_metrics.h"
 #include "engine/send_metrics.h"
 #include "net/http.h"
+#include "ports/allowance_source.h"
 #include "ports/campaign_store.h"
+#include "ports/channel_sender.h"
 #include "ports/delivery_store.h"
 #include "ports/response_log.h"
 #include "ports/segment_store.h"
@@ -45,6 +47,9 @@ struct ApiContext {
   SuppressionStore& suppressions;
   TemplateCatalogue* provider_templates;  // null where nobody approves templates
   Clock& clock;
+  // What the providers allow, and the senders that are held to it. On the engine's executor.
+  AllowanceSource& allowances;
+  PerChannel<ChannelSender*> senders;
   CampaignEngine& engine;
   asio::any_io_executor engine_executor;
 

@@ -74,6 +74,12 @@ json::object campaign_to_json(const CampaignProgress& progress) {
   for (const Channel channel : all_channels) {
     json::object row = counts_to_json(progress.counts.by_channel[channel]);
     row["rate_now"] = rounded(progress.rate_now_by_channel[channel], 100);
+    const auto& limits = progress.limits[channel];
+    row["limit"] = limits ? json::value(json::object{{"per_second", rounded(limits->per_second, 1000)},
+                                                     {"tokens", limits->tokens},
+                                                     {"burst", limits->burst},
+                                                     {"limited_by", limits->limited_by}})
+                          : json::value(nullptr);
     by_channel[to_string(channel)] = std::move(row);
   }
   document["throughput_tps"] = definition.throughput_tps;

@@ -7,6 +7,7 @@
 #include "api/json_body.h"
 #include "api/query_reader.h"
 #include "api/resources.h"
+#include "engine/run_history_json.h"
 
 namespace clarion {
 namespace {
@@ -26,7 +27,7 @@ Task<Result<HttpResponse>> answer_with(Api api, const HttpRequest& request, std:
   co_return json_response(campaign_to_json(*progress));
 }
 
-// These three take no body; whatever is sent with them is a misunderstanding worth a sentence.
+// These take no body; whatever is sent with them is a misunderstanding worth a sentence.
 Result<void> check_no_body(const HttpRequest& request) {
   if (request.body.find_first_not_of(" \t\r\n") == std::string::npos || request.body == "{}") return {};
   return fail(ErrorKind::Invalid, "this request takes no body; leave it out");
@@ -73,6 +74,13 @@ Reply show_campaign(Api api, HttpRequest& request) {
   co_return json_response(campaign_to_json(*progress));
 }
 
+Reply show_campaign_history(Api api, HttpRequest& request) {
+  const auto history = co_await on_engine(
+      *api, [id = request.path_parameters["id"]](CampaignEngine& engine) { return engine.history(id); });
+  if (!history) co_return std::unexpected(history.error());
+  co_return json_response(history_to_json(*history));
+}
+
 Reply change_campaign(Api api, HttpRequest& request) {
   const auto body = parse_json_object(request.body);
   if (!body) co_return std::unexpected(body.error());
@@ -86,6 +94,14 @@ Reply change_campaign(Api api, HttpRequest& request) {
       co_await on_engine(*api, [id = request.path_parameters["id"], tps = *tps](CampaignEngine& engine) {
         return engine.set_throughput(id, tps);
       }));
+}
+
+Reply start_campaign(Api api, HttpRequest& request) {
+  if (auto checked = check_no_body(request); !checked) co_return std::unexpected(checked.error());
+  co_return co_await answer_with(api, request, "started",
+                                 co_await on_engine(*api, [id = request.path_parameters["id"]](CampaignEngine& engine) {
+                                   return engine.start_now(id);
+                                 }));
 }
 
 Reply pause_campaign(Api api, HttpRequest& request) {

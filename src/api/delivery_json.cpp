@@ -82,6 +82,11 @@ json::value explain_reason(DeliveryState state, std::string_view reason) {
   }
   if (const auto failure = parse_failure_class(reason)) return json::value(explain(*failure));
   if (reason == "not_delivered") return "The carrier took the message and later said that it did not arrive.";
+  if (reason == "cancelled") return "The campaign was cancelled before their turn; clone it to write to them.";
+  if (reason == "process ended while sending") {
+    return "Clarion ended between handing the message over and writing that down; the carrier's events will say "
+           "whether it was sent. It is not sent again by itself.";
+  }
   if (reason == "bounced") return "The mailbox refused the message for good; the address is suppressed.";
   return nullptr;
 }
@@ -100,6 +105,7 @@ json::object delivery_to_json(const Delivery& delivery) {
           {"cost", money_to_json(delivery.cost)},
           {"provider_id", or_null(delivery.provider_id)},
           {"due_at", time_to_json(delivery.due_at)},
+          {"sent_at", time_to_json(delivery.sent_at)},
           {"updated_at", format_iso8601(delivery.updated_at)}};
 }
 
@@ -116,7 +122,7 @@ json::object message_to_json(const MessageBody& body) {
 
 std::string delivery_csv_header() {
   return "delivery_id,campaign_id,contact_id,channel,state,reason,destination,parts,attempts,cost_usd,provider_id,"
-         "due_at,updated_at,why\r\n";
+         "due_at,updated_at,why,sent_at\r\n";
 }
 
 void append_delivery_csv(std::string& out, const Delivery& delivery) {
@@ -137,7 +143,8 @@ void append_delivery_csv(std::string& out, const Delivery& delivery) {
   add(delivery.provider_id);
   add(delivery.due_at ? format_iso8601(*delivery.due_at) : std::string());
   add(format_iso8601(delivery.updated_at));
-  append_cell(out, delivery.why);
+  add(delivery.why);
+  append_cell(out, delivery.sent_at ? format_iso8601(*delivery.sent_at) : std::string());
   out += "\r\n";
 }
 

@@ -23,7 +23,7 @@ json::object price_to_json(const PriceRow& row) {
 
 }  // namespace
 
-Reply show_installation(Api api, HttpRequest&) {
+Reply show_installation(Api api, HttpRequest& request) {
   const auto audience = api->audience();
   json::object channels;
   for (const Channel channel : all_channels) channels[to_string(channel)] = audience->set_up[channel];
@@ -39,6 +39,7 @@ Reply show_installation(Api api, HttpRequest&) {
   co_return json_response(
       json::object{{"max_tps", api->max_tps},
                    {"requires_token", api->verifier != nullptr},
+                   {"caller", request.caller.empty() ? json::value(nullptr) : json::value(request.caller)},
                    {"public_url", api->public_url.empty() ? json::value(nullptr) : json::value(api->public_url)},
                    {"contacts", {{"count", audience->contacts->size()}, {"source", audience->source}}},
                    {"set_up", std::move(channels)},

@@ -22,6 +22,9 @@ using Reply = Task<Result<HttpResponse>>;
 // installation_resource.cpp
 Reply show_installation(Api api, HttpRequest& request);
 
+// quotas_resource.cpp
+Reply show_quotas(Api api, HttpRequest& request);
+
 // environment_resource.cpp
 Reply show_environment(Api api, HttpRequest& request);
 Reply show_health(Api api, HttpRequest& request);
@@ -48,10 +51,12 @@ Reply list_campaigns(Api api, HttpRequest& request);
 Reply create_campaign(Api api, HttpRequest& request);
 Reply show_campaign(Api api, HttpRequest& request);
 Reply change_campaign(Api api, HttpRequest& request);
+Reply start_campaign(Api api, HttpRequest& request);
 Reply pause_campaign(Api api, HttpRequest& request);
 Reply resume_campaign(Api api, HttpRequest& request);
 Reply cancel_campaign(Api api, HttpRequest& request);
 Reply stream_campaign(Api api, HttpRequest& request);
+Reply show_campaign_history(Api api, HttpRequest& request);
 
 // deliveries_resource.cpp
 Reply list_deliveries(Api api, HttpRequest& request);

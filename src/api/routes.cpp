@@ -40,10 +40,12 @@ constexpr Endpoint endpoints[] = {
     {Post, "/api/campaigns", create_campaign, Send},
     {Get, "/api/campaigns/{id}", show_campaign, Read},
     {Patch, "/api/campaigns/{id}", change_campaign, Write},
+    {Post, "/api/campaigns/{id}/start", start_campaign, Send},
     {Post, "/api/campaigns/{id}/pause", pause_campaign, Write},
     {Post, "/api/campaigns/{id}/resume", resume_campaign, Send},
     {Post, "/api/campaigns/{id}/cancel", cancel_campaign, Write},
     {Get, "/api/campaigns/{id}/stream", stream_campaign, Read},
+    {Get, "/api/campaigns/{id}/history", show_campaign_history, Read},
 
     {Get, "/api/deliveries", list_deliveries, Read},
     {Get, "/api/deliveries/{id}", show_delivery, Read},
@@ -71,6 +73,7 @@ constexpr Endpoint endpoints[] = {
 
     {Get, "/api/events", show_events, Read},
     {Get, "/api/installation", show_installation, Read},
+    {Get, "/api/quotas", show_quotas, Read},
     {Get, "/api/openapi.json", show_openapi, everybody},
     {Get, "/healthz", show_health, everybody},
     {Get, "/readyz", show_readiness, everybody},

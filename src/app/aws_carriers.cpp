@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/task_group.h"
+#include "carriers/aws_allowances.h"
 #include "carriers/aws_bulk_email_sender.h"
 #include "carriers/aws_quotas.h"
 #include "carriers/aws_template_catalogue.h"
@@ -64,7 +65,13 @@ class AwsCarriers final : public CarrierSet {
         templates_({whatsapp_account_, aws_.clock(), executor}, settings.whatsapp_account_id,
                    settings.whatsapp.phone_number_id),
         quotas_(set_up_[Channel::Sms] ? callers_.read[Channel::Sms].get() : nullptr,
-                set_up_[Channel::Email] ? callers_.read[Channel::Email].get() : nullptr, aws_.clock(), settings) {
+                set_up_[Channel::Email] ? callers_.read[Channel::Email].get() : nullptr, aws_.clock(), settings),
+        allowances_({.clock = aws_.clock(),
+                     .sms = quotas_.sms_account ? &*quotas_.sms_account : nullptr,
+                     .whatsapp = set_up_[Channel::WhatsApp] ? &whatsapp_account_ : nullptr,
+                     .email = quotas_.email_account ? &*quotas_.email_account : nullptr,
+                     .identities = {{settings.sms.origination_identity, settings.whatsapp.phone_number_id,
+                                     settings.email.from}}}) {
     AwsCaller& sms = *callers_.send[Channel::Sms];
     AwsCaller& whatsapp = *callers_.send[Channel::WhatsApp];
     AwsCaller& email = *callers_.send[Channel::Email];
@@ -90,6 +97,7 @@ class AwsCarriers final : public CarrierSet {
   }
   [[nodiscard]] PerChannel<bool> set_up() const override { return set_up_; }
   EventSource* events() override { return events_ ? &*events_ : nullptr; }
+  AllowanceSource& allowances() override { return allowances_; }
   TemplateCatalogue* templates() override { return set_up_[Channel::WhatsApp] ? &templates_ : nullptr; }
 
   Task<void> start() override {
@@ -126,6 +134,7 @@ class AwsCarriers final : public CarrierSet {
   WhatsAppAccountClient whatsapp_account_;
   AwsTemplateCatalogue templates_;
   LiveQuotas quotas_;
+  AwsAllowances allowances_;
   PerChannel<std::unique_ptr<ChannelSender>> senders_;
   std::optional<SqsClient> queue_;
   std::optional<SqsEventSource> events_;

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/task.h"
+#include "ports/allowance_source.h"
 #include "ports/channel_sender.h"
 #include "ports/event_source.h"
 #include "ports/template_catalogue.h"
@@ -27,6 +28,8 @@ class CarrierSet {
   [[nodiscard]] virtual EventSource* events() = 0;
   // What the provider says of its templates; null where nobody approves them.
   [[nodiscard]] virtual TemplateCatalogue* templates() = 0;
+  // What the providers allow each sender, and how much of it is used.
+  [[nodiscard]] virtual AllowanceSource& allowances() = 0;
   // Begins what runs in the background. Returns once the providers have told their quotas, or after a few seconds:
   // without them the first messages of a campaign would go too fast. Call once, before the first send.
   virtual Task<void> start() = 0;

@@ -16,6 +16,7 @@
 #include "store/dynamo_message_index.h"
 #include "store/dynamo_rate_frontier.h"
 #include "store/dynamo_response_log.h"
+#include "store/dynamo_run_history_store.h"
 #include "store/dynamo_segment_store.h"
 #include "store/dynamo_suppression_store.h"
 #include "store/dynamo_template_store.h"
@@ -70,6 +71,7 @@ class DynamoStores final : public Stores {
         dynamo_(std::move(dynamo)),
         executor_(std::move(executor)),
         ledger_(dynamo_->database(), worker_name(settings), instance_name()),
+        runs_(dynamo_->database(), worker_name(settings)),
         rates_(frontier_, dynamo_->database().clock(), std::random_device()()) {
     if (queue) work_.emplace(std::move(queue), settings, ledger_);
   }
@@ -84,6 +86,7 @@ class DynamoStores final : public Stores {
   TokenStore& tokens() override { return tokens_; }
   RateLedger& rates() override { return rates_; }
   MessageIndex& messages() override { return messages_; }
+  RunHistoryStore& runs() override { return runs_; }
   [[nodiscard]] bool is_shared() const override { return true; }
   [[nodiscard]] WorkRunner* work() override { return work_ ? &work_->runner() : nullptr; }
   [[nodiscard]] std::unique_ptr<ContactSource> make_contacts() override {
@@ -118,6 +121,7 @@ class DynamoStores final : public Stores {
   DynamoTokenStore tokens_{dynamo_->database()};
   DynamoContacts contacts_{dynamo_->database()};
   DynamoMessageIndex messages_{dynamo_->database()};
+  DynamoRunHistoryStore runs_;
   DynamoRateFrontier frontier_{dynamo_->database()};
   LeasingRateLedger rates_;
   std::optional<QueuedWork> work_;

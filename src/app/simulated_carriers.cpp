@@ -14,6 +14,24 @@ SimulatedCarrierSettings carrier_settings(const SimulationSettings& settings) {
   return carrier;
 }
 
+// A carrier that is simulated allows everything, and says that it is one.
+class SimulatedAllowances final : public AllowanceSource {
+ public:
+  explicit SimulatedAllowances(PerChannel<const SimulatedSender*> senders) : senders_(senders) {}
+
+  Task<PerChannel<SenderAllowances>> read_allowances() override {
+    PerChannel<SenderAllowances> found;
+    for (const Channel channel : all_channels) {
+      found[channel].identity = std::string(senders_[channel]->identity());
+      found[channel].is_simulated = true;
+    }
+    co_return found;
+  }
+
+ private:
+  PerChannel<const SimulatedSender*> senders_;
+};
+
 class SimulatedCarriers final : public CarrierSet {
  public:
   SimulatedCarriers(const SimulationSettings& settings, Clock& clock)
@@ -26,6 +44,7 @@ class SimulatedCarriers final : public CarrierSet {
   [[nodiscard]] PerChannel<bool> set_up() const override { return {{true, true, true}}; }
   EventSource* events() override { return &events_; }
   TemplateCatalogue* templates() override { return nullptr; }
+  AllowanceSource& allowances() override { return allowances_; }
   Task<void> start() override { co_return; }
   Task<void> close() override { co_return; }
 
@@ -34,6 +53,7 @@ class SimulatedCarriers final : public CarrierSet {
   SimulatedSender sms_;
   SimulatedSender whatsapp_;
   SimulatedSender email_;
+  SimulatedAllowances allowances_{{{&sms_, &whatsapp_, &email_}}};
 };
 
 }  // namespace

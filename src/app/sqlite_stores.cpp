@@ -6,6 +6,7 @@
 #include "store/sqlite_delivery_store.h"
 #include "store/sqlite_message_index.h"
 #include "store/sqlite_response_log.h"
+#include "store/sqlite_run_history_store.h"
 #include "store/sqlite_segment_store.h"
 #include "store/sqlite_suppression_store.h"
 #include "store/sqlite_template_store.h"
@@ -29,6 +30,7 @@ class SqliteStores final : public Stores {
   TokenStore& tokens() override { return tokens_; }
   RateLedger& rates() override { return rates_; }
   MessageIndex& messages() override { return messages_; }
+  RunHistoryStore& runs() override { return runs_; }
   [[nodiscard]] bool is_shared() const override { return false; }
   // Whoever has all the records knows where messages wait: the store's index of due rows is the queue.
   [[nodiscard]] WorkRunner* work() override { return nullptr; }
@@ -54,6 +56,7 @@ class SqliteStores final : public Stores {
   SqliteSuppressionStore suppressions_{*database_};
   SqliteTokenStore tokens_{*database_};
   SqliteMessageIndex messages_{*database_};
+  SqliteRunHistoryStore runs_{*database_};
   // One process has the database, so its bucket is everybody's.
   ProcessRateLedger rates_;
 };

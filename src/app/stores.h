@@ -15,6 +15,7 @@
 #include "ports/message_index.h"
 #include "ports/rate_ledger.h"
 #include "ports/response_log.h"
+#include "ports/run_history_store.h"
 #include "ports/segment_store.h"
 #include "ports/suppression_store.h"
 #include "ports/template_store.h"
@@ -36,6 +37,7 @@ class Stores {
   [[nodiscard]] virtual TokenStore& tokens() = 0;
   [[nodiscard]] virtual RateLedger& rates() = 0;
   [[nodiscard]] virtual MessageIndex& messages() = 0;
+  [[nodiscard]] virtual RunHistoryStore& runs() = 0;
   // Other processes may use the same stores at the same time.
   [[nodiscard]] virtual bool is_shared() const = 0;
   // What tells this process, and the others by it, where messages wait; null: nothing does, or need to.

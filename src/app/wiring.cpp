@@ -78,6 +78,7 @@ struct Wiring::Parts {
             },
         .hears_of_work = [this] { return stores->work() != nullptr && stores->work()->tells_of_work(); },
         .log = &stores->log(),
+        .runs = &stores->runs(),
     });
     if (carriers->events() == nullptr) return;
     applier.emplace(EventApplier::Deps{.source = *carriers->events(),
@@ -151,6 +152,8 @@ ApiContext Wiring::api_context() {
       .suppressions = parts.stores->suppressions(),
       .provider_templates = parts.carriers->templates(),
       .clock = parts.clock,
+      .allowances = parts.carriers->allowances(),
+      .senders = parts.carriers->senders(),
       .engine = *parts.engine,
       .engine_executor = parts.executor,
       .audience = [&parts] { return parts.audience->current(); },

@@ -28,13 +28,6 @@ constexpr std::array<KindRow, 4> usual_rates{{
 }};
 constexpr double sender_id_rate = 10;  // the same page
 
-std::optional<double> usual_rate(const SmsNumber& number) {
-  for (const KindRow& row : usual_rates) {
-    if (row.kind == number.type && (row.country.empty() || row.country == number.country)) return row.parts_per_second;
-  }
-  return std::nullopt;
-}
-
 // An ARN ends with what the short form is: "arn:aws:sms-voice:us-east-1:1:pool/pool-1".
 std::string_view short_form(std::string_view identity) {
   return identity.starts_with("arn:") ? identity.substr(identity.rfind('/') + 1) : identity;
@@ -50,16 +43,27 @@ std::int64_t burst_of(double per_second) {
 
 }  // namespace
 
+std::optional<double> usual_sms_rate(const SmsNumber& number) {
+  for (const KindRow& row : usual_rates) {
+    if (row.kind == number.type && (row.country.empty() || row.country == number.country)) return row.parts_per_second;
+  }
+  return std::nullopt;
+}
+
+bool sends_from(std::string_view identity, const SmsNumber& number) {
+  const std::string_view name = short_form(identity);
+  return number.can_send_sms && (number.pool_id == name || number.id == name || number.number == name);
+}
+
 std::optional<SenderQuota> sms_quota(std::string_view identity, std::span<const SmsNumber> numbers,
                                      const std::optional<SenderQuota>& stated) {
   const std::string_view name = short_form(identity);
   std::map<std::string, double> shares;  // by what has a rate of its own
   bool is_all_told = true;
   for (const SmsNumber& number : numbers) {
-    const bool is_ours = number.pool_id == name || number.id == name || number.number == name;
-    if (!is_ours || !number.can_send_sms || number.status != "ACTIVE") continue;
+    if (!sends_from(identity, number) || number.status != "ACTIVE") continue;
     is_all_told = is_all_told && number.parts_per_second.has_value();
-    const auto rate = number.parts_per_second ? number.parts_per_second : usual_rate(number);
+    const auto rate = number.parts_per_second ? number.parts_per_second : usual_sms_rate(number);
     // A guess that is too low would hold every campaign back; one that is too fast is throttled, which we follow.
     if (!rate) return std::nullopt;
     const bool is_shared = number.type == "TEN_DLC" && !number.registration_id.empty();

@@ -28,4 +28,9 @@ namespace clarion {
 [[nodiscard]] std::optional<SenderQuota> sms_quota(std::string_view identity, std::span<const SmsNumber> numbers,
                                                    const std::optional<SenderQuota>& stated);
 
+// Whether messages of `identity`, a pool, a number or a sender id, may leave from this number.
+[[nodiscard]] bool sends_from(std::string_view identity, const SmsNumber& number);
+// Parts a second of numbers of this kind, where AWS publishes it.
+[[nodiscard]] std::optional<double> usual_sms_rate(const SmsNumber& number);
+
 }  // namespace clarion

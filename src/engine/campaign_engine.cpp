@@ -9,6 +9,8 @@
 
 #include "base/log.h"
 #include "engine/campaign_runner.h"
+#include "engine/run_book.h"
+#include "engine/run_history.h"
 
 namespace clarion {
 namespace {
@@ -48,12 +50,13 @@ class Entry {
 }  // namespace
 
 struct CampaignEngine::State {
-  explicit State(Deps given) : deps(std::move(given)) {}
+  explicit State(Deps given) : deps(std::move(given)), book(deps.runs) {}
 
   Deps deps;
   PerChannel<IdentityLimit> identities;
   std::map<CampaignNumber, PerChannel<std::optional<TokenBucket>>> buckets;
   std::map<std::string, std::shared_ptr<CampaignRunner>, std::less<>> runners;
+  RunBook book;
   std::list<std::string> being_created;  // in the store perhaps, and not yet in `runners`
   std::list<Alarm*> watchers;
   bool is_stopping = false;
@@ -85,18 +88,27 @@ struct CampaignEngine::State {
     auto runner = std::make_shared<CampaignRunner>(CampaignRunner::Deps{.engine = deps,
                                                                         .identities = identities,
                                                                         .buckets = buckets[campaign.number],
+                                                                        .history = book.history(campaign.number),
                                                                         .on_change = [this] { notify(); }},
                                                    std::move(campaign), std::move(plan));
     runners[id] = runner;
     if (is_stopping) runner->end();  // whoever asked for it did so before the stop: the next start goes on with it
     group.spawn(executor, watch(id, number, runner));
+    if (deps.runs != nullptr) group.spawn(executor, keep_history(number, runner));
     return runner;
+  }
+  // Keeps how the campaign runs while it does, and once more when it has ended.
+  Task<void> keep_history(CampaignNumber number, std::shared_ptr<CampaignRunner> runner) {
+    while (!co_await await_end(runner, deps.clock.now() + RunBook::keep_every)) co_await book.keep(number);
+    co_await book.keep(number);
+    if (runner->is_over()) book.close(number);
   }
   Task<void> watch(std::string id, CampaignNumber number, std::shared_ptr<CampaignRunner> runner) {
     co_await CampaignRunner::run(runner);
     if (find_runner(id) == runner) {
       runners.erase(id);
       if (runner->is_over()) buckets.erase(number);
+      if (runner->is_over() && deps.runs == nullptr) book.close(number);
     }
     notify();
   }
@@ -126,7 +138,10 @@ struct CampaignEngine::State {
     if (const auto runner = find_runner(campaign.definition.id)) {
       if (campaign.status == CampaignStatus::Paused) runner->pause();
       if (campaign.status == CampaignStatus::Cancelled) runner->cancel();
-      if (campaign.status == CampaignStatus::Running) runner->set_throughput(campaign.definition.throughput_tps);
+      if (campaign.status == CampaignStatus::Running) {
+        runner->set_throughput(campaign.definition.throughput_tps);
+        runner->start_now();
+      }
       co_return campaign.status == CampaignStatus::Running;
     }
     if (campaign.status != CampaignStatus::Running && campaign.status != CampaignStatus::Scheduled) co_return false;
@@ -248,6 +263,24 @@ Task<Result<bool>> CampaignEngine::take_up(CampaignNumber number) {
   co_return co_await state_->adopt(page->front());
 }
 
+Task<Result<Campaign>> CampaignEngine::start_now(std::string id) {
+  Deps& deps = state_->deps;
+  if (state_->is_stopping) co_return fail(ErrorKind::Unavailable, "Clarion is stopping; start it after the start");
+  const auto found = co_await deps.campaigns.find(id);
+  if (!found) co_return found;
+  auto changed = co_await deps.campaigns.change_status(
+      found->number,
+      {.from = {CampaignStatus::Scheduled}, .to = CampaignStatus::Running, .reason = {}, .at = deps.clock.wall_now()});
+  if (!changed) co_return changed;
+  if (const auto runner = state_->find_runner(id)) {
+    runner->start_now();
+  } else {
+    state_->start(co_await asio::this_coro::executor, *changed, nullptr);
+  }
+  state_->notify();
+  co_return changed;
+}
+
 Task<Result<Campaign>> CampaignEngine::pause(std::string id, std::string reason) {
   Deps& deps = state_->deps;
   const auto found = co_await deps.campaigns.find(id);
@@ -347,6 +380,12 @@ Task<Result<CampaignProgress>> CampaignEngine::progress(std::string id) {
   progress.counts = *counts;
   if (const auto runner = state_->find_runner(id)) runner->describe(progress);
   co_return progress;
+}
+
+Task<Result<RunHistory>> CampaignEngine::history(std::string id) {
+  const auto found = co_await state_->deps.campaigns.find(std::move(id));
+  if (!found) co_return std::unexpected(found.error());
+  co_return co_await state_->book.read(found->number);
 }
 
 Task<Result<CampaignProgress>> CampaignEngine::wait(std::string id, TimePoint deadline) {

@@ -15,12 +15,16 @@
 #include "base/task.h"
 #include "domain/backoff.h"
 #include "domain/campaign.h"
+#include "engine/run_history.h"
 #include "ports/campaign_store.h"
 #include "ports/channel_sender.h"
 #include "ports/delivery_store.h"
 #include "ports/rate_ledger.h"
+#include "ports/run_history_store.h"
 
 namespace clarion {
+
+class RunHistory;
 
 // Yields the rows of one campaign's plan, a batch at a time; an empty batch ends it.
 class PlanSource {
@@ -39,12 +43,21 @@ class MessageRenderer {
   [[nodiscard]] virtual Result<MessageBody> render(Channel channel, std::string_view payload) const = 0;
 };
 
+// What holds one channel of a running campaign now.
+struct ChannelLimits {
+  double per_second = 0;    // messages, the least of all limits
+  std::int64_t tokens = 0;  // in the campaign's bucket: so many may leave at once
+  std::int64_t burst = 0;   // and so many fit in
+  std::string limited_by;   // as CampaignProgress::limited_by; empty: nothing holds it, or nothing waits
+};
+
 // What is known of a running campaign beyond its stored counts.
 struct CampaignProgress {
   Campaign campaign;
   CampaignCounts counts;
   double rate_now = 0;  // accepted messages per second over the last few seconds, all channels
   PerChannel<double> rate_now_by_channel{};
+  PerChannel<std::optional<ChannelLimits>> limits;  // of channels that are sent on now
   // "throughput_tps", "operator_ceiling", "provider_quota", "throttling", "rate_ledger" (unreachable),
   // "carrier_latency", "quiet_hours", "retry_wait" or empty; of the channel that will take longest.
   std::string limited_by;
@@ -78,6 +91,8 @@ class CampaignEngine {
     std::function<bool()> hears_of_work = {};
     // Needed for OnUnknown::Resend only: finds what a crash left in doubt.
     DeliveryLog* log = nullptr;
+    // Keeps how campaigns ran, so that their charts outlive the process; null: they do not.
+    RunHistoryStore* runs = nullptr;
   };
 
   explicit CampaignEngine(Deps deps);
@@ -96,12 +111,16 @@ class CampaignEngine {
   // or until it is announced again. NotFound.
   Task<Result<bool>> take_up(CampaignNumber number);
   // The operator's controls. Conflict when the status does not allow it; the message says which it is.
+  // Starts what is scheduled for later.
+  Task<Result<Campaign>> start_now(std::string id);
   Task<Result<Campaign>> pause(std::string id, std::string reason);
   Task<Result<Campaign>> resume(std::string id);
   Task<Result<Campaign>> cancel(std::string id);
   // Invalid when tps is below 0.001 or above max_tps.
   Task<Result<Campaign>> set_throughput(std::string id, double tps);
   Task<Result<CampaignProgress>> progress(std::string id);
+  // How it ran so far, in every process that sent it. NotFound.
+  Task<Result<RunHistory>> history(std::string id);
   // Returns when the campaign is completed, cancelled or paused, at the deadline, or when stop() has let go of it.
   Task<Result<CampaignProgress>> wait(std::string id, TimePoint deadline);
   // Stops claiming, lets sends under way finish until the deadline, records, and returns. Campaigns stay "running"

@@ -64,6 +64,12 @@ void CampaignRunner::abandon() {
   if (recorder_) recorder_->abandon();
 }
 
+void CampaignRunner::start_now() {
+  if (campaign_.status != CampaignStatus::Scheduled) return;
+  campaign_.status = CampaignStatus::Running;
+  alarm_.ring();
+}
+
 void CampaignRunner::restart_channels() {
   for (auto& channel : channels_.values) {
     if (channel) channel->restart();
@@ -233,8 +239,8 @@ Task<bool> CampaignRunner::await_start() {
       announces_ = true;
     } else if (started.error().kind == ErrorKind::Unavailable) {
       co_await pause_between_tries();
-    } else {
-      co_return false;
+    } else if (!co_await read_again() || campaign_.status != CampaignStatus::Running) {
+      co_return false;  // whoever was faster paused or cancelled it; one who started it only came first
     }
   }
   co_return ending_ == Ending::None&& campaign_.status == CampaignStatus::Running;
@@ -350,6 +356,7 @@ void CampaignRunner::start_channels(std::shared_ptr<const MessageRenderer> rende
                             .renderer = *renderer_,
                             .recorder = *recorder_,
                             .budget = *budget_,
+                            .history = deps_.history,
                             .rules = {.backoff = engine.backoff, .on_unknown = campaign_.definition.on_unknown},
                             .campaign = campaign_.number,
                             .campaign_id = campaign_.definition.id,
@@ -458,6 +465,7 @@ void CampaignRunner::describe(CampaignProgress& progress) {
     progress.rate_now_by_channel[channel] = rate;
     progress.rate_now += rate;
     const StateCounts& counts = progress.counts.by_channel[channel];
+    if (counts.planned > 0) progress.limits[channel] = runner.limits();
     const std::int64_t left = counts.waiting + counts.sending;
     if (left == 0 || !runner.stopped_by_carrier().empty()) continue;
     double seconds = static_cast<double>(left) / (rate > 0 ? rate : runner.paced_rate());

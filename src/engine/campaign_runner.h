@@ -21,6 +21,7 @@ class CampaignRunner {
     const CampaignEngine::Deps& engine;
     PerChannel<IdentityLimit>& identities;            // shared by all campaigns of the process
     PerChannel<std::optional<TokenBucket>>& buckets;  // this campaign's own, kept over a pause
+    RunHistory& history;                              // the same
     std::function<void()> on_change;                  // for whoever watches progress
   };
   // `plan` may be null. REQUIRES: deps outlive run().
@@ -37,6 +38,8 @@ class CampaignRunner {
   void cut_sends() { group_.cancel(); }
   // Gives up recording; what is not recorded becomes in doubt at the next start.
   void abandon();
+  // The store says that it runs: a start that was planned for later is not waited for.
+  void start_now();
   void restart_channels();
   void set_throughput(double throughput_tps);
 

@@ -62,6 +62,11 @@ class ChannelPace {
   [[nodiscard]] double rate() const { return rate_; }
   // What sets the rate now.
   [[nodiscard]] RateLimiter limiter() const { return limiter_; }
+  // The rate that was asked for, whatever else holds it.
+  [[nodiscard]] double asked() const { return throughput_; }
+  // The campaign's own bucket: what is in it, and what fits in.
+  [[nodiscard]] std::int64_t tokens(TimePoint now) const { return own_.available(now); }
+  [[nodiscard]] std::int64_t burst() const { return own_.policy().burst; }
 
  private:
   [[nodiscard]] bool is_peak_limited(TimePoint now);

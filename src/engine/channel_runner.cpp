@@ -260,7 +260,9 @@ Task<void> ChannelRunner::send(ClaimedDelivery claimed) {
   Result<MessageBody> body = deps_.renderer.render(deps_.channel, claimed.payload);
   if (!body) {
     deps_.budget.settle(claimed.estimated_cost, Money{});
-    deps_.recorder.add(unsendable(deps_.channel, claimed, std::move(body.error().message), deps_.clock.wall_now()));
+    const WallTime now = deps_.clock.wall_now();
+    deps_.history.add(deps_.channel, RunMark::Failed, {pace_.asked(), pace_.rate()}, now);
+    deps_.recorder.add(unsendable(deps_.channel, claimed, std::move(body.error().message), now));
     co_return;
   }
   const Message message{.attempt = claimed.attempt,
@@ -306,7 +308,22 @@ void ChannelRunner::settle(const ClaimedDelivery& claimed, const SendOutcome& ou
     if (failure == FailureClass::Throttled && record.due_at) last_throttled_at_ = *record.due_at;
     if (failure == FailureClass::ChannelStopped) stop_by_carrier(outcome.error());
   }
+  keep_mark(outcome, record.to, record.at);
   deps_.recorder.add(std::move(record));
+}
+
+void ChannelRunner::keep_mark(const SendOutcome& outcome, DeliveryState to, WallTime at) {
+  RunMark mark = RunMark::Accepted;
+  if (!outcome) {
+    if (outcome.error().failure == FailureClass::Throttled) {
+      mark = RunMark::Throttled;
+    } else if (to == DeliveryState::Waiting) {
+      mark = RunMark::Retried;
+    } else {
+      mark = to == DeliveryState::InDoubt ? RunMark::InDoubt : RunMark::Failed;
+    }
+  }
+  deps_.history.add(deps_.channel, mark, {pace_.asked(), pace_.rate()}, at);
 }
 
 void ChannelRunner::note_reach(TimePoint now, bool is_unreachable) {
@@ -337,6 +354,13 @@ void ChannelRunner::stop_by_carrier(const SendFailure& failure) {
                                {"code", std::string_view(failure.code)}});
   release_ready();
   deps_.on_change();
+}
+
+ChannelLimits ChannelRunner::limits() const {
+  return {.per_second = pace_.rate(),
+          .tokens = pace_.tokens(deps_.clock.now()),
+          .burst = pace_.burst(),
+          .limited_by = limited_by()};
 }
 
 std::optional<WallTime> ChannelRunner::next_due_at() const {

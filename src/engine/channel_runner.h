@@ -23,6 +23,7 @@
 #include "engine/outcome_recorder.h"
 #include "engine/outcome_rules.h"
 #include "engine/rate_meter.h"
+#include "engine/run_history.h"
 
 namespace clarion {
 
@@ -38,6 +39,7 @@ class ChannelRunner {
     const MessageRenderer& renderer;
     OutcomeRecorder& recorder;
     Budget& budget;
+    RunHistory& history;  // the campaign's
     OutcomeRules rules;
     CampaignNumber campaign{};
     std::string campaign_id;  // for logs
@@ -82,6 +84,7 @@ class ChannelRunner {
   [[nodiscard]] const std::string& claim_outage() const { return claim_outage_; }
   [[nodiscard]] double accepted_per_second() { return meter_.per_second(deps_.clock.now()); }
   [[nodiscard]] double paced_rate() const { return pace_.rate(); }
+  [[nodiscard]] ChannelLimits limits() const;
   // What holds this channel now; empty when nothing does.
   [[nodiscard]] std::string limited_by() const;
   // When the next row becomes due, while all that waits is due later.
@@ -99,6 +102,7 @@ class ChannelRunner {
   void release_slots(TimePoint now);
   void settle(const ClaimedDelivery& claimed, const SendOutcome& outcome, TimePoint began);
   void note_reach(TimePoint now, bool is_unreachable);
+  void keep_mark(const SendOutcome& outcome, DeliveryState to, WallTime at);
   void stop_by_carrier(const SendFailure& failure);
   void release_ready();
   [[nodiscard]] bool is_halted() const {

@@ -104,6 +104,7 @@ struct Delivery {
   std::string why;  // JSON
   std::string payload;
   std::optional<WallTime> due_at;
+  std::optional<WallTime> sent_at;  // when its last attempt may have reached a carrier
   WallTime updated_at{};
   std::vector<DeliveryEvent> events;  // by time; only find() fills it
 };

@@ -73,6 +73,7 @@ Task<Result<std::vector<Delivery>>> describe(DynamoLedger& ledger, std::vector<F
                      .why = body.why,
                      .payload = body.payload,
                      .due_at = row.due_at,
+                     .sent_at = row.sent_at,
                      .updated_at = row.updated_at,
                      .events = {}};
     // A row that was planned as it is has never been written about.

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::string_view delivery_columns =
     "SELECT d.id, c.id, p.contact_id, d.channel, d.state, coalesce(r.text, ''), p.destination, d.parts, d.attempts, "
-    "coalesce(d.actual_cost, p.estimated_cost), coalesce(t.provider_id, ''), p.why, p.payload, d.due_at, d.updated_at "
+    "coalesce(d.actual_cost, p.estimated_cost), coalesce(t.provider_id, ''), p.why, p.payload, d.due_at, d.sent_at, "
+    "d.updated_at "
     "FROM delivery d CROSS JOIN delivery_plan p ON p.id = d.id CROSS JOIN campaign c ON c.number = d.id >> 32 "
     "LEFT JOIN delivery_reason r ON r.id = d.reason LEFT JOIN delivery_receipt t ON t.id = d.id ";
 
@@ -35,11 +36,13 @@ Delivery read_delivery(const SqliteStatement& row) {
                   .why = std::string(row.text(11)),
                   .payload = std::string(row.text(12)),
                   .due_at = row.optional_time(13),
-                  .updated_at = row.time(14),
+                  .sent_at = row.optional_time(14),
+                  .updated_at = row.time(15),
                   .events = {}};
 }
 
-// Every condition has its place; the ones not asked for are NULL, and OR lets them pass.
+// Every condition has its place; the ones not asked for are NULL, and OR lets them pass. Where little matches, all rows
+// of a campaign are read: those of `delivery` only, as long as no condition on them is joined by OR to one on the plan.
 std::vector<Delivery> read_page(SqliteConnection& connection, const DeliveryQuery& query) {
   std::int64_t above = -1;
   std::int64_t below = std::numeric_limits<std::int64_t>::max();
@@ -53,12 +56,17 @@ std::vector<Delivery> read_page(SqliteConnection& connection, const DeliveryQuer
   std::string sql(delivery_columns);
   sql +=
       "WHERE d.id > ?1 AND d.id < ?2 AND (?3 IS NULL OR d.state = ?3 OR d.state = ?4) "
-      "AND (?5 IS NULL OR d.channel = ?5) AND (?6 IS NULL OR (d.contact_hash = ?6 AND p.contact_id = ?7)) "
-      "AND (?8 IS NULL OR d.reason = (SELECT id FROM delivery_reason WHERE text = ?8)) ORDER BY d.id ";
+      "AND (?5 IS NULL OR d.channel = ?5) AND (?6 IS NULL OR d.contact_hash = ?6) AND (?8 IS NULL OR d.reason = ?8) "
+      "AND (?6 IS NULL OR p.contact_id = ?7) ORDER BY d.id ";
   sql += query.campaign ? "ASC LIMIT ?9" : "DESC LIMIT ?9";
   const auto also = query.state == DeliveryState::Accepted ? std::optional(DeliveryState::Delivered) : query.state;
   const auto hash = query.contact_id.empty() ? std::nullopt : std::optional(contact_hash(query.contact_id));
-  const auto reason = query.reason.empty() ? std::nullopt : std::optional(std::string_view(query.reason));
+  std::optional<std::int64_t> reason;
+  if (!query.reason.empty()) {
+    auto known = connection.prepare("SELECT id FROM delivery_reason WHERE text = ?");
+    if (!known.bind(std::string_view(query.reason)).step()) return {};
+    reason = known.integer(0);
+  }
   const auto limit = std::min<std::size_t>(query.limit, std::numeric_limits<std::int64_t>::max());
 
   std::vector<Delivery> page;

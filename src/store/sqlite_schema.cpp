@@ -136,7 +136,13 @@ constexpr const char* message_table = R"sql(
 CREATE TABLE delivery_message (message_id TEXT PRIMARY KEY, delivery INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<const char*, 4> steps_taken{first_schema, token_table, campaign_rules, message_table};
+// How a campaign ran over time, for its chart (engine/run_history.h): one row a campaign, of at most 60 KB.
+constexpr const char* run_history_table = R"sql(
+CREATE TABLE run_history (campaign INTEGER PRIMARY KEY, history TEXT NOT NULL) STRICT;
+)sql";
+
+constexpr std::array<const char*, 5> steps_taken{first_schema, token_table, campaign_rules, message_table,
+                                                 run_history_table};
 
 std::int64_t version_of(SqliteConnection& connection) {
   SqliteStatement query = connection.prepare("PRAGMA user_version");

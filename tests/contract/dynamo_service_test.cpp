@@ -9,6 +9,7 @@
 #include "store/dynamo_delivery_store.h"
 #include "store/dynamo_message_index.h"
 #include "store/dynamo_response_log.h"
+#include "store/dynamo_run_history_store.h"
 #include "store/dynamo_segment_store.h"
 #include "store/dynamo_suppression_store.h"
 #include "store/dynamo_template_store.h"
@@ -29,6 +30,7 @@ class DynamoStores final : public StoreSet {
   SuppressionStore& suppressions() override { return open_->suppressions; }
   TokenStore& tokens() override { return open_->tokens; }
   MessageIndex& messages() override { return open_->messages; }
+  RunHistoryStore& runs() override { return open_->runs; }
   void reopen() override {
     open_.reset();
     open_ =
@@ -50,6 +52,7 @@ class DynamoStores final : public StoreSet {
     DynamoSuppressionStore suppressions{*database};
     DynamoTokenStore tokens{*database};
     DynamoMessageIndex messages{*database};
+    DynamoRunHistoryStore runs{*database, "worker-1"};
   };
   SystemClock clock_;
   DynamoTableNames tables_;

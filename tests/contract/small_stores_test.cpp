@@ -9,6 +9,10 @@ namespace {
 
 class StoreContract : public ::testing::TestWithParam<Storage> {
  protected:
+  CampaignNumber create_campaign(const std::string& id) {
+    return run(stores_->campaigns().create(definition_of(id), CampaignStatus::Draft, at_second(0)))->number;
+  }
+
   std::unique_ptr<StoreSet> stores_ = GetParam().make();
 };
 
@@ -23,6 +27,7 @@ class TemplateStoreContract : public StoreContract {};
 class SuppressionStoreContract : public StoreContract {};
 class MessageIndexContract : public StoreContract {};
 class TokenStoreContract : public StoreContract {};
+class RunHistoryStoreContract : public StoreContract {};
 
 const std::string hostile("a\0'\";--\xff\xc3(", 10);
 
@@ -259,6 +264,20 @@ TEST_P(TokenStoreContract, ATokenIsFoundByItsIdUntilItIsRevokedByItsName) {
   EXPECT_TRUE(create("id-d", "beta", {Scope::Read})) << "the name is free again";
 }
 
+TEST_P(RunHistoryStoreContract, WhatWasSavedLastIsThereAfterARestart) {
+  const CampaignNumber campaign = create_campaign("one");
+  EXPECT_TRUE(run(stores_->runs().load(campaign))->empty());
+  ASSERT_TRUE(run(stores_->runs().save(campaign, "first")));
+  const std::string longest(100'000, 'h');
+  ASSERT_TRUE(run(stores_->runs().save(campaign, longest)));
+  ASSERT_TRUE(run(stores_->runs().save(create_campaign("two"), "other")));
+  stores_->reopen();
+  const auto runs = run(stores_->runs().load(campaign)).value();
+  ASSERT_EQ(runs.size(), 1U);
+  EXPECT_EQ(runs.at(0).history, longest);
+  EXPECT_TRUE(runs.at(0).is_own);
+}
+
 const auto name_of = [](const auto& test) { return test.param.name; };
 INSTANTIATE_TEST_SUITE_P(Stores, CampaignStoreContract, ::testing::ValuesIn(all_storages()), name_of);
 INSTANTIATE_TEST_SUITE_P(Stores, SegmentStoreContract, ::testing::ValuesIn(all_storages()), name_of);
@@ -266,6 +285,7 @@ INSTANTIATE_TEST_SUITE_P(Stores, TemplateStoreContract, ::testing::ValuesIn(all_
 INSTANTIATE_TEST_SUITE_P(Stores, SuppressionStoreContract, ::testing::ValuesIn(all_storages()), name_of);
 INSTANTIATE_TEST_SUITE_P(Stores, MessageIndexContract, ::testing::ValuesIn(all_storages()), name_of);
 INSTANTIATE_TEST_SUITE_P(Stores, TokenStoreContract, ::testing::ValuesIn(all_storages()), name_of);
+INSTANTIATE_TEST_SUITE_P(Stores, RunHistoryStoreContract, ::testing::ValuesIn(all_storages()), name_of);
 
 }  // namespace
 }  // namespace clarion::testing

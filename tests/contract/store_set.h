@@ -15,6 +15,7 @@
 #include "ports/delivery_store.h"
 #include "ports/message_index.h"
 #include "ports/response_log.h"
+#include "ports/run_history_store.h"
 #include "ports/segment_store.h"
 #include "ports/suppression_store.h"
 #include "ports/template_store.h"
@@ -62,6 +63,7 @@ class StoreSet {
   virtual MessageIndex& messages() = 0;
   virtual SuppressionStore& suppressions() = 0;
   virtual TokenStore& tokens() = 0;
+  virtual RunHistoryStore& runs() = 0;
   // As after the end of the process and a new start, where the kind of storage outlives one.
   virtual void reopen() = 0;
 };

@@ -11,6 +11,7 @@
 #include "fakes/memory_delivery_store.h"
 #include "fakes/memory_message_index.h"
 #include "fakes/memory_response_log.h"
+#include "fakes/memory_run_history_store.h"
 #include "fakes/memory_token_store.h"
 #include "store/sqlite_campaign_store.h"
 #include "store/sqlite_database.h"
@@ -18,6 +19,7 @@
 #include "store/sqlite_delivery_store.h"
 #include "store/sqlite_message_index.h"
 #include "store/sqlite_response_log.h"
+#include "store/sqlite_run_history_store.h"
 #include "store/sqlite_segment_store.h"
 #include "store/sqlite_suppression_store.h"
 #include "store/sqlite_template_store.h"
@@ -37,6 +39,7 @@ class MemoryStores final : public StoreSet {
   SuppressionStore& suppressions() override { return suppressions_; }
   TokenStore& tokens() override { return tokens_; }
   MessageIndex& messages() override { return messages_; }
+  RunHistoryStore& runs() override { return runs_; }
   void reopen() override {}
 
  private:
@@ -49,6 +52,7 @@ class MemoryStores final : public StoreSet {
   MemorySuppressionStore suppressions_;
   MemoryTokenStore tokens_;
   MemoryMessageIndex messages_;
+  MemoryRunHistoryStore runs_;
 };
 
 class SqliteStores final : public StoreSet {
@@ -63,6 +67,7 @@ class SqliteStores final : public StoreSet {
   SuppressionStore& suppressions() override { return open_->suppressions; }
   TokenStore& tokens() override { return open_->tokens; }
   MessageIndex& messages() override { return open_->messages; }
+  RunHistoryStore& runs() override { return open_->runs; }
   void reopen() override {
     open_.reset();
     auto database = SqliteDatabase::open(directory_.path(), OpenMode::ReadWrite);
@@ -83,6 +88,7 @@ class SqliteStores final : public StoreSet {
     SqliteSuppressionStore suppressions{*database};
     SqliteTokenStore tokens{*database};
     SqliteMessageIndex messages{*database};
+    SqliteRunHistoryStore runs{*database};
   };
   TempDirectory directory_;
   std::unique_ptr<Open> open_;

@@ -88,6 +88,13 @@ test('a campaign is sent for real: token, button, results', async () => {
   await page.getByText('12 of 12').first().waitFor();
   await shoot(page, 'production-results');
 
+  await page.goto(`${server.address}/quotas`);
+  await page.getByText('SES GetAccount').first().waitFor();
+  await page.getByText(/0 of 1,000,000/).waitFor();
+  await page.getByText('Spending in a month').waitFor();
+  await page.getByText('Quality rating of the number').waitFor();
+  await shoot(page, 'production-quotas');
+
   const counts = await (await fetch(`${awsAddress}/__counts`)).json();
   assert.equal(counts.channels.sms.accepted, 12);
   assert.deepEqual(new Set(Object.values(counts.recipients)), new Set([1]), 'nobody got two');

@@ -53,6 +53,7 @@ const screens = [
   ['suppressions', '/suppressions', 'gone@example.com'],
   ['templates', '/templates', 'promotion'],
   ['template', '/templates/email/promotion', 'Preview'],
+  ['quotas', '/quotas', 'Reputation'],
   ['settings', '/settings', 'Health'],
   ['nowhere', '/no/such/page', 'There is no such page'],
 ];

@@ -45,6 +45,7 @@ Delivery as_delivery(const MemoryCampaign& campaign, std::size_t position) {
                   .why = row.plan.why,
                   .payload = row.plan.payload,
                   .due_at = row.due_at,
+                  .sent_at = row.sent_at,
                   .updated_at = row.updated_at,
                   .events = {}};
 }

@@ -173,6 +173,20 @@ TEST_F(CampaignLifecycle, AStartMissedByLittleGoesAhead) {
   EXPECT_EQ(text(wait(5s)), "completed w0 s0 a5 f0 k0 ?0");
 }
 
+TEST_F(CampaignLifecycle, AScheduledCampaignCanBeStartedBeforeItsTime) {
+  CampaignDefinition later = definition(10);
+  later.start_at = clock_.wall_now() + 2h;
+  ASSERT_TRUE(start(later, planned(3)));
+  clock_.advance(1min);
+  EXPECT_EQ(state(), "scheduled w3 s0 a0 f0 k0 ?0");
+  const auto started = run(engine().start_now("camp"));
+  ASSERT_TRUE(started);
+  EXPECT_EQ(started->status, CampaignStatus::Running);
+  EXPECT_EQ(text(wait(10s)), "completed w0 s0 a3 f0 k0 ?0");
+  EXPECT_EQ(run(engine().start_now("camp")).error().kind, ErrorKind::Conflict);
+  expect_nobody_twice();
+}
+
 TEST_F(CampaignLifecycle, AScheduledCampaignThatWasPausedIsScheduledAgainByResume) {
   CampaignDefinition later = definition(100);
   later.start_at = clock_.wall_now() + 1h;

@@ -19,6 +19,7 @@
 #include "fakes/manual_clock.h"
 #include "fakes/memory_campaign_store.h"
 #include "fakes/memory_delivery_store.h"
+#include "fakes/memory_run_history_store.h"
 #include "fakes/scripted_sender.h"
 
 namespace clarion::testing {
@@ -108,7 +109,8 @@ class EngineTest : public ::testing::Test {
           .backoff = {.base = 1s, .cap = 60s, .max_attempts = 4},
           .announce = announce_,
           .hears_of_work = hears_of_work_,
-          .log = &rows_});
+          .log = &rows_,
+          .runs = keeps_runs_ ? &runs_ : nullptr});
     }
     return *engine_;
   }
@@ -184,6 +186,7 @@ class EngineTest : public ::testing::Test {
   MemoryDeliveryStore rows_{ledger_};
   FailingDeliveryStore deliveries_{rows_};
   ProcessRateLedger rates_{clock_};
+  MemoryRunHistoryStore runs_;
   ScriptedSender sms_{clock_, "pool"};
   ScriptedSender whatsapp_{clock_, "number"};
   ScriptedSender email_{clock_, "ses"};
@@ -191,6 +194,7 @@ class EngineTest : public ::testing::Test {
   double max_tps_ = 1000;
   std::function<void(CampaignNumber)> announce_;
   std::function<bool()> hears_of_work_;
+  bool keeps_runs_ = false;
   std::vector<PlannedDelivery> segment_;
   int plans_made_ = 0;
   std::unique_ptr<CampaignEngine> engine_;

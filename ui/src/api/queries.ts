@@ -9,9 +9,12 @@ import type {
   ContactDetail,
   DeliveryDetail,
   Environment,
+  EventHealth,
   FilterField,
   Installation,
   ProviderTemplates,
+  Quotas,
+  RunHistory,
   Segment,
   Template,
 } from './types';
@@ -66,6 +69,26 @@ export const analyticsQuery = (id: string) =>
     queryKey: ['analytics', id],
     queryFn: () => call<Analytics>('GET', `/api/analytics/campaigns/${part(id)}`),
   });
+
+// How it ran so far, as the server kept it: over reloads of the page and restarts of the server.
+export const historyQuery = (id: string, isOver: boolean) =>
+  queryOptions({
+    queryKey: ['history', id],
+    queryFn: () => call<RunHistory>('GET', `/api/campaigns/${part(id)}/history`),
+    refetchInterval: ({ state: { data } }) => (isOver ? false : 1000 * Math.max(2, data?.seconds_per_slice ?? 0)),
+  });
+
+export const quotasQuery = queryOptions({
+  queryKey: ['quotas'],
+  queryFn: () => call<Quotas>('GET', '/api/quotas'),
+  refetchInterval: 60_000,
+});
+
+export const eventsQuery = queryOptions({
+  queryKey: ['events'],
+  queryFn: () => call<EventHealth>('GET', '/api/events'),
+  refetchInterval: 5_000,
+});
 
 export const deliveryQuery = (id: string) =>
   queryOptions({

@@ -48,6 +48,7 @@ const sections: SideNavigationProps.Item[] = [
     ],
   },
   { type: 'link', text: 'Templates', href: '/templates' },
+  { type: 'link', text: 'Quotas & events', href: '/quotas' },
   { type: 'link', text: 'Settings', href: '/settings' },
 ];
 
@@ -73,6 +74,12 @@ function sectionOf(path: string): string {
 }
 
 const wide = () => window.matchMedia('(min-width: 689px)').matches;
+
+// Before it has been measured the layout takes itself for narrower than it is, and closes what has room.
+function closesByMistake(hasPanel: boolean): boolean {
+  const isByUser = navigator.userActivation?.isActive ?? true;
+  return wide() && !hasPanel && !isByUser;
+}
 
 function Frame() {
   const navigate = useNavigate();
@@ -126,7 +133,7 @@ function Frame() {
         ariaLabels={labels}
         navigationWidth={220}
         navigationOpen={isOpen}
-        onNavigationChange={({ detail }) => setOpen(detail.open)}
+        onNavigationChange={({ detail }) => (detail.open || !closesByMistake(panel !== null)) && setOpen(detail.open)}
         navigation={<SideNavigation items={sections} activeHref={sectionOf(pathname)} onFollow={follow} />}
         notifications={<NoticeList />}
         stickyNotifications

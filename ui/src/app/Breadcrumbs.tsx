@@ -10,6 +10,7 @@ const sections: Record<string, string> = {
   segments: 'Segments',
   suppressions: 'Suppressions',
   templates: 'Templates',
+  quotas: 'Quotas & events',
   settings: 'Settings',
 };
 

@@ -28,15 +28,19 @@ export class ErrorBoundary extends Component<Props, State> {
   override render(): ReactNode {
     const { error } = this.state;
     if (error === null) return this.props.children;
-    // After an update of the server the parts of the old page are gone.
-    const isOld = error instanceof Error && /dynamically imported module|preload CSS/i.test(error.message);
+    // Screens are loaded when they are first asked for: not while the server is away, and not from another version of it.
+    const isNotLoaded = error instanceof Error && /dynamically imported module|preload CSS/i.test(error.message);
     return (
       <Alert
         type="error"
-        header={isOld ? 'This page is older than its server' : 'This screen failed'}
+        header={isNotLoaded ? 'This screen could not be loaded' : 'This screen failed'}
         action={<Button onClick={() => location.reload()}>Load again</Button>}
       >
-        {isOld ? 'Load it again; drafts are kept.' : error instanceof Error ? error.message : String(error)}
+        {isNotLoaded
+          ? 'The server cannot be reached, or it has been updated since this page was opened. Load it again; drafts are kept.'
+          : error instanceof Error
+            ? error.message
+            : String(error)}
       </Alert>
     );
   }

@@ -18,6 +18,7 @@ const Segments = lazy(() => import('../screens/segments/Segments'));
 const Suppressions = lazy(() => import('../screens/suppressions/Suppressions'));
 const Templates = lazy(() => import('../screens/templates/Templates'));
 const Template = lazy(() => import('../screens/templates/Template'));
+const Quotas = lazy(() => import('../screens/quotas/Quotas'));
 const Settings = lazy(() => import('../screens/settings/Settings'));
 
 // "/?q=SENTENCE" is a link to a question: it opens the first step of a campaign, and nothing is sent.
@@ -42,6 +43,7 @@ export function Screens() {
       <Route path="/suppressions" element={<Suppressions />} />
       <Route path="/templates" element={<Templates />} />
       <Route path="/templates/:channel/:name" element={<Template />} />
+      <Route path="/quotas" element={<Quotas />} />
       <Route path="/settings" element={<Settings />} />
       <Route
         path="*"

@@ -1,4 +1,4 @@
-// Pause, resume and cancel of one campaign: only what its state allows is offered.
+// Start, pause, resume and cancel of one campaign: only what its state allows is offered.
 
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
@@ -12,8 +12,13 @@ import type { Campaign } from '../api/types';
 import { useNotices } from '../app/notices';
 import { hasEnded, number } from './format';
 
-type Action = 'pause' | 'resume' | 'cancel';
-const done: Record<Action, string> = { pause: 'is paused', resume: 'goes on', cancel: 'is cancelled' };
+type Action = 'start' | 'pause' | 'resume' | 'cancel';
+const done: Record<Action, string> = {
+  start: 'has started',
+  pause: 'is paused',
+  resume: 'goes on',
+  cancel: 'is cancelled',
+};
 
 export function useCampaignAction() {
   const client = useQueryClient();
@@ -38,6 +43,11 @@ export function CampaignActions({ campaign }: { campaign: Campaign }) {
   if (hasEnded(campaign)) return null;
   return (
     <SpaceBetween direction="horizontal" size="xs">
+      {campaign.status === 'scheduled' && (
+        <Button iconName="play" loading={action.isPending} onClick={() => run('start')}>
+          Start now
+        </Button>
+      )}
       {campaign.status === 'paused' ? (
         <Button iconName="play" variant="primary" loading={action.isPending} onClick={() => run('resume')}>
           Resume

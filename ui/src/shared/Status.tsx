@@ -22,10 +22,11 @@ const deliverySigns: Record<DeliveryState, [StatusIndicatorProps.Type, string]> 
   in_doubt: ['warning', 'In doubt'],
 };
 
+export const campaignStatuses = Object.keys(campaignSigns) as CampaignStatus[];
+export const campaignStatusText = (status: CampaignStatus) => status.charAt(0).toUpperCase() + status.slice(1);
+
 export function CampaignState({ status }: { status: CampaignStatus }) {
-  return (
-    <StatusIndicator type={campaignSigns[status]}>{status.charAt(0).toUpperCase() + status.slice(1)}</StatusIndicator>
-  );
+  return <StatusIndicator type={campaignSigns[status]}>{campaignStatusText(status)}</StatusIndicator>;
 }
 
 export function DeliveryStateLabel({ state }: { state: DeliveryState }) {

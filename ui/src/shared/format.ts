@@ -55,5 +55,20 @@ const limits: Record<string, string> = {
   quiet_hours: 'quiet hours of the people who still wait',
   retry_wait: 'retries that wait for their turn',
   budget: 'the budget',
+  rate_ledger: 'the shared limiter, which cannot be reached; a safe part of the rate is kept',
 };
 export const limitText = (code: string) => limits[code] ?? words(code).toLowerCase();
+
+const limitSteps: Record<string, string> = {
+  throughput_tps: 'Enter a higher rate to go faster.',
+  operator_ceiling: 'It is CLARION_MAX_TPS of this server.',
+  provider_quota: 'Quotas & events shows what the provider allows; it has to raise it.',
+  throttling: 'Clarion slows down and finds the rate that the carrier takes.',
+  carrier_latency: 'Nothing to do: as many messages are under way as make sense.',
+  carrier_unreachable: 'Look at the network and at the status of the carrier.',
+  quiet_hours: 'They get their messages in the morning of their own time zone.',
+  retry_wait: 'They are sent when their time has come.',
+  rate_ledger: 'Look at the table RATE_LIMITS_TABLE; clarion doctor checks it.',
+};
+// What can be done about it; may be empty.
+export const limitStep = (code: string) => limitSteps[code] ?? '';

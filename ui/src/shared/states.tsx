@@ -3,17 +3,26 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
+import LiveRegion from '@cloudscape-design/components/live-region';
+import Skeleton from '@cloudscape-design/components/skeleton';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Spinner from '@cloudscape-design/components/spinner';
 import type { ReactNode } from 'react';
 import { ApiError, nextStep } from '../api/problem';
 
+// The shape of what comes, so that little moves when it does; said once to those who cannot see it.
 export function Waiting({ text = 'Loading' }: { text?: string }) {
   return (
-    <Box padding="xxl" textAlign="center" color="text-body-secondary">
-      <Spinner size="large" />
-      <Box padding={{ top: 's' }}>{text}</Box>
-    </Box>
+    <div className="waiting">
+      <LiveRegion hidden>{text}</LiveRegion>
+      <div aria-hidden="true">
+        <SpaceBetween size="m">
+          <Skeleton variant="text-heading-l" width="40%" />
+          <Skeleton width="100%" />
+          <Skeleton width="85%" />
+          <Skeleton width="100%" height="8rem" />
+        </SpaceBetween>
+      </div>
+    </div>
   );
 }
 

@@ -9,6 +9,7 @@ import Tabs from '@cloudscape-design/components/tabs';
 import { lazy, Suspense } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { CampaignActions } from '../../shared/CampaignActions';
+import { canClone } from '../../shared/audience';
 import { hasEnded } from '../../shared/format';
 import { CampaignState } from '../../shared/Status';
 import { Failure, Waiting } from '../../shared/states';
@@ -37,7 +38,11 @@ export default function Campaign() {
           <SpaceBetween direction="horizontal" size="xs">
             <CampaignActions campaign={campaign} />
             {hasEnded(campaign) && (
-              <Button disabled={!campaign.audience} onClick={() => void navigate(clonePath(campaign))}>
+              <Button
+                disabled={!canClone(campaign)}
+                disabledReason="It was sent to an explicit list, which belongs to whoever sent it."
+                onClick={() => void navigate(clonePath(campaign))}
+              >
                 Clone
               </Button>
             )}
@@ -66,7 +71,7 @@ export default function Campaign() {
           })
         }
         tabs={[
-          { id: 'run', label: 'Run', content: <Run live={live} campaign={campaign} /> },
+          { id: 'run', label: 'Run', content: <Run campaign={campaign} /> },
           {
             id: 'recipients',
             label: 'Recipients',

@@ -1,14 +1,32 @@
-// Why some did not get their message: each class of failure in a sentence that says what can be done.
+// Why some did not get their message: each class in a sentence that says what it means and what can be done, with the
+// way to the people themselves.
 
+import Box from '@cloudscape-design/components/box';
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import type { Analytics } from '../../api/types';
 import { channelNames, number, words } from '../../shared/format';
+import { RouteLink } from '../../shared/RouteLink';
 import { DeliveryStateLabel } from '../../shared/Status';
 
 type Reason = Analytics['by_reason'][number];
 
-export function Reasons({ reasons, isLoading }: { reasons: readonly Reason[]; isLoading: boolean }) {
+// The ledger with this reason's rows; `base` is the ledger's address.
+function rowsPath(base: string, reason: Reason): string {
+  const query = new URLSearchParams({ state: reason.state, reason: reason.reason });
+  if (reason.channel) query.set('channel', reason.channel);
+  return `${base}?${query}`;
+}
+
+export function Reasons({
+  reasons,
+  isLoading,
+  ledger,
+}: {
+  reasons: readonly Reason[];
+  isLoading: boolean;
+  ledger?: string; // address of the ledger that holds these rows
+}) {
   return (
     <Table
       variant="container"
@@ -23,18 +41,39 @@ export function Reasons({ reasons, isLoading }: { reasons: readonly Reason[]; is
         {
           id: 'count',
           header: 'People',
-          minWidth: 90,
-          cell: (r) => <span className="numeric">{number(r.count)}</span>,
+          minWidth: 80,
+          cell: (r) => {
+            const count = <span className="numeric">{number(r.count)}</span>;
+            if (!ledger) return count;
+            const who = `${number(r.count)} people: ${words(r.reason)}${r.channel ? `, ${channelNames[r.channel]}` : ''}`;
+            return (
+              <RouteLink to={rowsPath(ledger, r)} ariaLabel={who}>
+                {count}
+              </RouteLink>
+            );
+          },
         },
-        { id: 'state', header: 'State', minWidth: 140, cell: (r) => <DeliveryStateLabel state={r.state} /> },
+        {
+          id: 'reason',
+          header: 'Why, and what to do',
+          isRowHeader: true,
+          minWidth: 250,
+          cell: (r) => (
+            <>
+              {words(r.reason)}
+              <Box color="text-body-secondary" fontSize="body-s" fontWeight="normal">
+                {r.reason_text ?? 'Each delivery says what happened.'}
+              </Box>
+            </>
+          ),
+        },
+        { id: 'state', header: 'State', minWidth: 130, cell: (r) => <DeliveryStateLabel state={r.state} /> },
         {
           id: 'channel',
           header: 'Channel',
           minWidth: 110,
           cell: (r) => (r.channel ? channelNames[r.channel] : 'None'),
         },
-        { id: 'reason', header: 'Reason', isRowHeader: true, minWidth: 180, cell: (r) => words(r.reason) },
-        { id: 'text', header: 'What it means', minWidth: 260, cell: (r) => r.reason_text ?? '–' },
       ]}
     />
   );

@@ -1,7 +1,6 @@
 // A campaign at work: how far it is, how fast and why not faster, and what went wrong so far.
 
 import Box from '@cloudscape-design/components/box';
-import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
@@ -9,15 +8,15 @@ import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useEffect } from 'react';
 import { useQuery } from '@tanstack/react-query';
-import { analyticsQuery } from '../../api/queries';
+import { analyticsQuery, historyQuery } from '../../api/queries';
 import type { Campaign } from '../../api/types';
 import { decimal, duration, hasEnded, limitText, money, number, settled, usedChannels } from '../../shared/format';
 import { Time } from '../../shared/Time';
-import { ChangeRate } from './ChangeRate';
+import { campaignPath } from '../campaigns/columns';
 import { ChannelCounts } from './ChannelCounts';
+import { Pace } from './Pace';
 import { Reasons } from './Reasons';
 import { Throughput } from './Throughput';
-import type { LiveCampaign } from './useLiveCampaign';
 
 function rateText(campaign: Campaign): string {
   const asked = `of ${decimal(campaign.throughput_tps)} on each channel`;
@@ -71,17 +70,23 @@ function Figures({ campaign }: { campaign: Campaign }) {
   );
 }
 
-export function Run({ live, campaign }: { live: LiveCampaign; campaign: Campaign }) {
+export function Run({ campaign }: { campaign: Campaign }) {
   const isOver = hasEnded(campaign);
   const analytics = useQuery({
     ...analyticsQuery(campaign.campaign_id),
-    refetchInterval: isOver ? false : 3_000,
+    // Reasons are counted from the rows, which takes longer the more there are.
+    refetchInterval: isOver ? false : Math.max(3_000, campaign.planned / 20),
   });
+  const history = useQuery(historyQuery(campaign.campaign_id, isOver));
+  const channels = usedChannels(campaign);
   // The last look while it ran may be older than its end.
   const { refetch } = analytics;
+  const { refetch: readHistory } = history;
   useEffect(() => {
-    if (isOver) void refetch();
-  }, [isOver, refetch]);
+    if (!isOver) return;
+    void refetch();
+    void readHistory();
+  }, [isOver, refetch, readHistory]);
   const percentDone = campaign.planned === 0 ? 0 : (100 * settled(campaign)) / campaign.planned;
   return (
     <SpaceBetween size="l">
@@ -101,16 +106,20 @@ export function Run({ live, campaign }: { live: LiveCampaign; campaign: Campaign
           <Figures campaign={campaign} />
         </SpaceBetween>
       </Container>
-      {(live.samples.length > 0 || !isOver) && <Throughput samples={live.samples} channels={usedChannels(campaign)} />}
-      {!isOver && (
-        <Container header={<Header variant="h2">Rate</Header>}>
-          <ColumnLayout columns={2}>
-            <ChangeRate campaign={campaign} />
-          </ColumnLayout>
-        </Container>
-      )}
+      <Throughput
+        campaign={campaign}
+        history={history.data}
+        error={history.data ? null : history.error}
+        isLoading={history.isPending}
+        channels={channels}
+      />
+      <Pace campaign={campaign} history={history.data} channels={channels} />
       <ChannelCounts campaign={campaign} />
-      <Reasons reasons={analytics.data?.by_reason ?? []} isLoading={analytics.isPending} />
+      <Reasons
+        reasons={analytics.data?.by_reason ?? []}
+        isLoading={analytics.isPending}
+        ledger={`${campaignPath(campaign.campaign_id)}/recipients`}
+      />
       <Container header={<Header variant="h2">When</Header>}>
         <KeyValuePairs
           columns={4}

@@ -1,54 +1,96 @@
-// Messages per second on each channel, with the rate that was asked for as a line.
+// Messages per second on each channel since the start, under the rate that was asked for. The server keeps it.
 
 import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
-import LineChart from '@cloudscape-design/components/line-chart';
-import type { Channel } from '../../api/types';
-import { channelNames, decimal } from '../../shared/format';
-import type { Sample } from './samples';
+import LineChart, { type LineChartProps } from '@cloudscape-design/components/line-chart';
+import type { Campaign, Channel, RunHistory } from '../../api/types';
+import { channelNames, decimal, duration } from '../../shared/format';
+import { Failure } from '../../shared/states';
+import { asked, lowerLimit, rates } from './history';
 
-export function Throughput({ samples, channels }: { samples: readonly Sample[]; channels: readonly Channel[] }) {
-  const first = samples[0];
-  const last = samples.at(-1);
-  const limit = last?.limit ?? 0;
-  const highest = Math.max(limit, ...samples.flatMap((s) => channels.map((channel) => s.rates[channel])));
+type Line = LineChartProps<Date>['series'][number];
+const noHistory: RunHistory = {
+  seconds_per_slice: 1,
+  at: [],
+  asked: [],
+  by_channel: {
+    sms: { accepted: [], failed: [], in_doubt: [], throttled: [], retried: [], limit: [] },
+    whatsapp: { accepted: [], failed: [], in_doubt: [], throttled: [], retried: [], limit: [] },
+    email: { accepted: [], failed: [], in_doubt: [], throttled: [], retried: [], limit: [] },
+  },
+};
+
+function linesOf(history: RunHistory, channels: readonly Channel[], isRunning: boolean): Line[] {
+  const line = (title: string, data: { x: Date; y: number }[]) => ({
+    type: 'line' as const,
+    title,
+    data,
+    valueFormatter: decimal,
+  });
+  const lines: Line[] = channels.map((channel) => line(channelNames[channel], rates(history, channel, isRunning)));
+  for (const channel of channels) {
+    const limit = lowerLimit(history, channel);
+    if (limit.length > 0) lines.push(line(`${channelNames[channel]}: held to`, limit));
+  }
+  lines.push(line('Rate you chose', asked(history)));
+  return lines;
+}
+
+export function Throughput({
+  campaign,
+  history = noHistory,
+  error,
+  isLoading,
+  channels,
+}: {
+  campaign: Campaign;
+  history: RunHistory | undefined;
+  error: unknown;
+  isLoading: boolean;
+  channels: readonly Channel[];
+}) {
+  const { at, seconds_per_slice: width } = history;
+  const first = at[0];
+  const last = at.at(-1);
+  const lines = linesOf(history, channels, campaign.status === 'running');
+  const highest = Math.max(1, ...lines.flatMap((one) => ('data' in one ? one.data.map(({ y }) => y as number) : [])));
+  const now = channels.map((c) => `${channelNames[c]} ${decimal(campaign.by_channel[c].rate_now)} per second`);
   return (
     <Container
       header={
         <Header
           variant="h2"
-          description="Messages per second on each channel, since this page was opened. A campaign begins with five seconds of its rate at once."
+          description={`Messages per second on each channel, mean of ${duration(Math.max(5, width))}. A campaign begins with five seconds of its rate at once.`}
         >
           Throughput
         </Header>
       }
     >
-      <LineChart
-        height={220}
-        hideFilter
-        ariaLabel="Throughput"
-        ariaDescription={
-          last
-            ? channels.map((c) => `${channelNames[c]} ${decimal(last.rates[c])} per second`).join(', ')
-            : 'nothing measured yet'
-        }
-        xScaleType="time"
-        xDomain={first && last ? [new Date(first.at), new Date(Math.max(last.at, first.at + 10_000))] : undefined}
-        yDomain={[0, Math.max(1, highest * 1.15)]}
-        xTickFormatter={(date: Date) => date.toLocaleTimeString(undefined, { timeStyle: 'medium' })}
-        series={[
-          ...channels.map((channel) => ({
-            type: 'line' as const,
-            title: channelNames[channel],
-            data: samples.map((s) => ({ x: new Date(s.at), y: s.rates[channel] })),
-            valueFormatter: decimal,
-          })),
-          { type: 'threshold' as const, title: 'Rate you chose', y: limit, valueFormatter: decimal },
-        ]}
-        empty={<Box textAlign="center">Nothing measured yet: the line begins with the first message.</Box>}
-        i18nStrings={{ xAxisAriaRoleDescription: 'time', yAxisAriaRoleDescription: 'messages per second' }}
-      />
+      {error ? (
+        <Failure error={error} />
+      ) : (
+        <LineChart
+          height={220}
+          hideFilter
+          ariaLabel="Throughput"
+          ariaDescription={now.join(', ') || 'Nobody is written to on any channel'}
+          statusType={isLoading ? 'loading' : 'finished'}
+          loadingText="Reading how it ran"
+          xScaleType="time"
+          xDomain={
+            first !== undefined && last !== undefined
+              ? [new Date(first * 1000), new Date(Math.max(last, first + 10) * 1000)]
+              : undefined
+          }
+          yDomain={[0, highest * 1.15]}
+          xTickFormatter={(date) => date.toLocaleTimeString(undefined, { timeStyle: 'medium' })}
+          yTickFormatter={decimal}
+          series={lines}
+          empty={<Box textAlign="center">Nothing was sent yet: the line begins with the first message.</Box>}
+          i18nStrings={{ xAxisAriaRoleDescription: 'time', yAxisAriaRoleDescription: 'messages per second' }}
+        />
+      )}
     </Container>
   );
 }

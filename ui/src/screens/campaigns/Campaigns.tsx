@@ -5,16 +5,19 @@ import Button from '@cloudscape-design/components/button';
 import CollectionPreferences from '@cloudscape-design/components/collection-preferences';
 import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
+import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useNavigate } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 import { campaignsQuery } from '../../api/queries';
+import { canClone } from '../../shared/audience';
 import { CampaignActions } from '../../shared/CampaignActions';
 import { number } from '../../shared/format';
 import { RouteButton } from '../../shared/RouteLink';
+import { campaignStatusText, campaignStatuses } from '../../shared/Status';
 import { Empty, Failure } from '../../shared/states';
 import { useStored } from '../../shared/stored';
 import { useTitle } from '../../shared/useTitle';
@@ -22,36 +25,64 @@ import { clonePath } from '../create/draft';
 import { columnOptions, columns, firstVisible } from './columns';
 
 const pageOf = 200; // the most the API lists at once
+const anyStatus = { value: '', label: 'Any status' };
+const statusOptions = [
+  anyStatus,
+  ...campaignStatuses.map((status) => ({ value: status, label: campaignStatusText(status) })),
+];
+
+interface Preferences {
+  pageSize: number;
+  visible: string[];
+  sortBy: string;
+  isDescending: boolean;
+  wraps: boolean;
+}
+const firstPreferences: Preferences = {
+  pageSize: 20,
+  visible: firstVisible,
+  sortBy: '',
+  isDescending: false,
+  wraps: true,
+};
 
 export default function Campaigns() {
   useTitle('Campaigns');
   const navigate = useNavigate();
   const { data, error, isPending, refetch } = useQuery(campaignsQuery(pageOf));
-  const [preferences, setPreferences] = useStored('clarion.campaigns', { pageSize: 20, visible: firstVisible });
+  const [preferences, setPreferences] = useStored('clarion.campaigns', firstPreferences);
+  const [search, setSearch] = useSearchParams();
   const [selectedId, setSelectedId] = useState<string | null>(null);
+  const status = search.get('status') ?? '';
+  const setStatus = (value: string) => setSearch(value ? { status: value } : {}, { replace: true });
   const all = data?.campaigns ?? [];
-  const { items, collectionProps, filterProps, paginationProps, filteredItemsCount, actions } = useCollection(all, {
+  const wanted = status ? all.filter((campaign) => campaign.status === status) : all;
+  const sortingColumn = columns.find((column) => column.id === preferences.sortBy);
+  const clear = () => {
+    actions.setFiltering('');
+    setStatus('');
+  };
+  const { items, collectionProps, filterProps, paginationProps, filteredItemsCount, actions } = useCollection(wanted, {
     filtering: {
-      empty: (
+      empty: status ? (
+        <Empty title="No campaign matches" action={<Button onClick={() => clear()}>Clear the filter</Button>} />
+      ) : (
         <Empty title="No campaign yet" action={<RouteButton to="/campaigns/new">Create the first one</RouteButton>}>
           A campaign begins with a sentence about whom to reach.
         </Empty>
       ),
-      noMatch: (
-        <Empty
-          title="No campaign matches"
-          action={<Button onClick={() => actions.setFiltering('')}>Clear the filter</Button>}
-        />
-      ),
+      noMatch: <Empty title="No campaign matches" action={<Button onClick={() => clear()}>Clear the filter</Button>} />,
       filteringFunction: (campaign, text) =>
         [campaign.name, campaign.campaign_id, campaign.status].some((field) =>
           field.toLowerCase().includes(text.toLowerCase()),
         ),
     },
     pagination: { pageSize: preferences.pageSize },
-    sorting: {},
+    sorting: {
+      defaultState: sortingColumn && { sortingColumn, isDescending: preferences.isDescending },
+    },
   });
-  const selected = all.find((campaign) => campaign.campaign_id === selectedId);
+  const selected = wanted.find((campaign) => campaign.campaign_id === selectedId);
 
   if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   return (
@@ -65,7 +96,14 @@ export default function Campaigns() {
       columnDefinitions={columns}
       columnDisplay={columnOptions.map(({ id }) => ({ id, visible: preferences.visible.includes(id) }))}
       resizableColumns
+      wrapLines={preferences.wraps}
       enableKeyboardNavigation
+      onSortingChange={(event) => {
+        collectionProps.onSortingChange?.(event);
+        const { sortingColumn: by, isDescending = false } = event.detail;
+        const column = columns.find((one) => one.id === (by as { id?: string }).id);
+        setPreferences({ ...preferences, sortBy: column?.id ?? '', isDescending });
+      }}
       selectionType="single"
       selectedItems={selected ? [selected] : []}
       onSelectionChange={({ detail }) => setSelectedId(detail.selectedItems[0]?.campaign_id ?? null)}
@@ -78,11 +116,20 @@ export default function Campaigns() {
         <Header
           variant="awsui-h1-sticky"
           counter={data ? `(${number(all.length)}${data.next === null ? '' : '+'})` : undefined}
+          description={
+            data && data.next !== null
+              ? `The newest ${number(pageOf)}; older ones are found by their address.`
+              : undefined
+          }
           actions={
             <SpaceBetween direction="horizontal" size="xs">
               {selected && <CampaignActions campaign={selected} />}
               {selected && (
-                <Button onClick={() => void navigate(clonePath(selected))} disabled={!selected.audience}>
+                <Button
+                  onClick={() => void navigate(clonePath(selected))}
+                  disabled={!canClone(selected)}
+                  disabledReason="It was sent to an explicit list, which belongs to whoever sent it."
+                >
                   Clone
                 </Button>
               )}
@@ -96,12 +143,20 @@ export default function Campaigns() {
         </Header>
       }
       filter={
-        <TextFilter
-          {...filterProps}
-          filteringPlaceholder="Find by name, id or status"
-          filteringAriaLabel="Find campaigns"
-          countText={`${number(filteredItemsCount ?? 0)} found`}
-        />
+        <div className="filters">
+          <TextFilter
+            {...filterProps}
+            filteringPlaceholder="Find by name, id or status"
+            filteringAriaLabel="Find campaigns"
+            countText={`${number(filteredItemsCount ?? 0)} found`}
+          />
+          <Select
+            ariaLabel="Status"
+            selectedOption={statusOptions.find((option) => option.value === status) ?? anyStatus}
+            options={statusOptions}
+            onChange={({ detail }) => setStatus(detail.selectedOption.value ?? '')}
+          />
+        </div>
       }
       pagination={
         <Pagination
@@ -116,16 +171,20 @@ export default function Campaigns() {
           cancelLabel="Leave as it was"
           preferences={{
             pageSize: preferences.pageSize,
+            wrapLines: preferences.wraps,
             contentDisplay: columnOptions.map(({ id }) => ({ id, visible: preferences.visible.includes(id) })),
           }}
           pageSizePreference={{
             title: 'Campaigns a page',
             options: [10, 20, 50].map((value) => ({ value, label: String(value) })),
           }}
+          wrapLinesPreference={{ label: 'Wrap lines', description: 'Show the whole text of every cell' }}
           contentDisplayPreference={{ title: 'Columns', options: columnOptions }}
           onConfirm={({ detail }) =>
             setPreferences({
+              ...preferences,
               pageSize: detail.pageSize ?? 20,
+              wraps: detail.wrapLines ?? true,
               visible: detail.contentDisplay?.filter((c) => c.visible).map((c) => c.id) ?? firstVisible,
             })
           }

@@ -1,6 +1,7 @@
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import type { TableProps } from '@cloudscape-design/components/table';
 import type { Campaign } from '../../api/types';
+import { audienceText } from '../../shared/audience';
 import { channelNames, duration, money, number, settled, usedChannels } from '../../shared/format';
 import { RouteLink } from '../../shared/RouteLink';
 import { CampaignState } from '../../shared/Status';
@@ -20,7 +21,7 @@ const count = (id: string, header: string, read: (campaign: Campaign) => number)
   header,
   cell: (campaign: Campaign) => <span className="numeric">{number(read(campaign))}</span>,
   sortingComparator: (a: Campaign, b: Campaign) => read(a) - read(b),
-  width: 124,
+  width: header.length > 7 ? 134 : header.length > 5 ? 112 : 96,
 });
 
 export const columns: TableProps.ColumnDefinition<Campaign>[] = [
@@ -30,14 +31,14 @@ export const columns: TableProps.ColumnDefinition<Campaign>[] = [
     cell: (c) => <RouteLink to={campaignPath(c.campaign_id)}>{name(c)}</RouteLink>,
     sortingComparator: (a, b) => name(a).localeCompare(name(b)),
     isRowHeader: true,
-    width: 200,
+    width: 180,
   },
   {
     id: 'status',
     header: 'Status',
     cell: (c) => <CampaignState status={c.status} />,
     sortingField: 'status',
-    width: 140,
+    width: 135,
   },
   {
     id: 'progress',
@@ -50,7 +51,25 @@ export const columns: TableProps.ColumnDefinition<Campaign>[] = [
       />
     ),
     sortingComparator: (a, b) => settled(a) / (a.planned || 1) - settled(b) / (b.planned || 1),
-    width: 170,
+    width: 150,
+  },
+  count('accepted', 'Sent', (c) => c.accepted),
+  count('delivered', 'Delivered', (c) => c.delivered),
+  count('failed', 'Failed', (c) => c.failed),
+  count('in_doubt', 'In doubt', (c) => c.in_doubt),
+  {
+    id: 'started',
+    header: 'Started',
+    cell: (c) => <Time at={c.started_at} none={c.start_at ? <Time at={c.start_at} before="at" /> : 'not yet'} />,
+    sortingComparator: (a, b) => (a.started_at ?? '').localeCompare(b.started_at ?? ''),
+    width: 180,
+  },
+  {
+    id: 'duration',
+    header: 'Took',
+    cell: (c) => (c.started_at ? duration(seconds(c)) : '–'),
+    sortingComparator: (a, b) => seconds(a) - seconds(b),
+    width: 100,
   },
   {
     id: 'channels',
@@ -61,11 +80,8 @@ export const columns: TableProps.ColumnDefinition<Campaign>[] = [
         .join(', ') || '–',
     width: 170,
   },
-  count('accepted', 'Sent', (c) => c.accepted),
-  count('delivered', 'Delivered', (c) => c.delivered),
-  count('failed', 'Failed', (c) => c.failed),
+  { id: 'audience', header: 'Audience', cell: (c) => audienceText(c), width: 220 },
   count('skipped', 'Skipped', (c) => c.skipped),
-  count('in_doubt', 'In doubt', (c) => c.in_doubt),
   {
     id: 'cost',
     header: 'Cost',
@@ -80,13 +96,6 @@ export const columns: TableProps.ColumnDefinition<Campaign>[] = [
     sortingField: 'created_at',
     width: 180,
   },
-  {
-    id: 'duration',
-    header: 'Took',
-    cell: (c) => (c.started_at ? duration(seconds(c)) : '–'),
-    sortingComparator: (a, b) => seconds(a) - seconds(b),
-    width: 120,
-  },
 ];
 
 export const columnOptions = columns.map((column) => ({
@@ -94,4 +103,6 @@ export const columnOptions = columns.map((column) => ({
   label: String(column.header),
   alwaysVisible: column.id === 'name',
 }));
-export const firstVisible = ['name', 'status', 'progress', 'accepted', 'delivered', 'failed', 'in_doubt', 'created'];
+export const firstVisible = columnOptions
+  .map(({ id }) => id)
+  .filter((id) => !['skipped', 'cost', 'created'].includes(id));

@@ -14,6 +14,7 @@ import { RouteLink } from '../../shared/RouteLink';
 import { DeliveryStateLabel } from '../../shared/Status';
 import { Failure, Waiting } from '../../shared/states';
 import { Time } from '../../shared/Time';
+import { story } from './story';
 
 interface Why {
   sentence?: string;
@@ -22,21 +23,17 @@ interface Why {
   scores?: Partial<Record<Channel, { response: number; cost_usd: number; opt_out_risk: number; reward_usd: number }>>;
 }
 
-const goodKinds = new Set(['delivered', 'opened', 'clicked', 'replied']);
-
-function Events({ delivery }: { delivery: DeliveryDetail }) {
-  if (delivery.events.length === 0)
-    return <Box color="text-body-secondary">The carrier has told nothing more yet.</Box>;
+function Timeline({ delivery }: { delivery: DeliveryDetail }) {
   return (
     <Steps
       ariaLabel="What happened"
-      steps={delivery.events.map((event) => ({
-        status: goodKinds.has(event.kind) ? ('success' as const) : ('warning' as const),
-        header: words(event.kind),
+      steps={story(delivery).map(({ status, title, at, detail }) => ({
+        status,
+        header: title,
         details: (
           <>
-            <Time at={event.at} />
-            {event.detail && <Box color="text-body-secondary">{event.detail}</Box>}
+            <Time at={at} none="" />
+            {detail && <Box color="text-body-secondary">{detail}</Box>}
           </>
         ),
       }))}
@@ -113,7 +110,7 @@ export function DeliveryStory({ id }: { id: string }) {
       )}
       <div>
         <Box variant="h3">What happened</Box>
-        <Events delivery={data} />
+        <Timeline delivery={data} />
       </div>
       {message && data.channel && (
         <div>

@@ -3,7 +3,6 @@
 import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Header from '@cloudscape-design/components/header';
-import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
@@ -11,6 +10,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { call, download } from '../../api/client';
+import { analyticsQuery } from '../../api/queries';
 import { channels, type Campaign, type Delivery } from '../../api/types';
 import { useNotices } from '../../app/notices';
 import { usePanel } from '../../app/panel';
@@ -20,6 +20,8 @@ import { deliveryStates, deliveryStateText } from '../../shared/Status';
 import { Empty, Failure } from '../../shared/states';
 import { DeliveryStory } from './DeliveryStory';
 import { ledgerColumns } from './columns';
+import { PersonFilter } from './PersonFilter';
+import { anyReason, reasonOptions } from './reasons';
 import { draftForFailed } from './sendAgain';
 
 interface Page {
@@ -39,7 +41,7 @@ export default function Ledger({ campaign }: { campaign?: Campaign }) {
   const navigate = useNavigate();
   const [isCollecting, setCollecting] = useState(false);
   const cursor = useCursor<string>();
-  const [person, setPerson] = useState(search.get('contact') ?? '');
+  const [cleared, setCleared] = useState(0); // raised to empty the field of the person
   const filter = {
     campaign_id: campaign?.campaign_id,
     state: search.get('state') ?? undefined,
@@ -90,6 +92,8 @@ export default function Ledger({ campaign }: { campaign?: Campaign }) {
       setCollecting(false);
     }
   };
+  const analytics = useQuery({ ...analyticsQuery(campaign?.campaign_id ?? ''), enabled: campaign !== undefined });
+  const reasons = reasonOptions(analytics.data?.by_reason, filter.reason);
   const isFiltered = Boolean(filter.state || filter.channel || filter.contact_id || filter.reason);
 
   if (page.error && !page.data) return <Failure error={page.error} onRetry={() => void page.refetch()} />;
@@ -111,7 +115,7 @@ export default function Ledger({ campaign }: { campaign?: Campaign }) {
             isFiltered && (
               <Button
                 onClick={() => {
-                  setPerson('');
+                  setCleared(cleared + 1);
                   cursor.reset();
                   setSearch({}, { replace: true });
                 }}
@@ -149,25 +153,8 @@ export default function Ledger({ campaign }: { campaign?: Campaign }) {
         </Header>
       }
       filter={
-        <SpaceBetween direction="horizontal" size="xs">
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              set('contact', person.trim());
-            }}
-          >
-            <Input
-              type="search"
-              value={person}
-              placeholder="Customer id"
-              ariaLabel="Customer id"
-              clearAriaLabel="Clear"
-              onChange={({ detail }) => {
-                setPerson(detail.value);
-                if (detail.value === '') set('contact', '');
-              }}
-            />
-          </form>
+        <div className="filters">
+          <PersonFilter key={cleared} person={filter.contact_id ?? ''} onChange={(person) => set('contact', person)} />
           <Select
             ariaLabel="State"
             selectedOption={stateOptions.find((option) => option.value === (filter.state ?? '')) ?? anyState}
@@ -180,17 +167,15 @@ export default function Ledger({ campaign }: { campaign?: Campaign }) {
             options={channelOptions}
             onChange={({ detail }) => set('channel', detail.selectedOption.value ?? '')}
           />
-          {filter.reason && (
-            <Button
-              iconName="close"
-              iconAlign="right"
-              onClick={() => set('reason', '')}
-              ariaLabel={`Clear the reason ${filter.reason}`}
-            >
-              Reason: {filter.reason}
-            </Button>
-          )}
-        </SpaceBetween>
+          <Select
+            ariaLabel="Reason"
+            selectedOption={reasons.find((option) => option.value === (filter.reason ?? '')) ?? anyReason}
+            options={reasons}
+            filteringType="auto"
+            filteringAriaLabel="Find a reason"
+            onChange={({ detail }) => set('reason', detail.selectedOption.value ?? '')}
+          />
+        </div>
       }
       pagination={<CursorPages cursor={cursor} next={page.data?.next} what="deliveries" />}
     />

@@ -33,7 +33,7 @@ export function ledgerColumns(
     { id: 'channel', header: 'Channel', width: 110, cell: (d) => (d.channel ? channelNames[d.channel] : '–') },
     { id: 'destination', header: 'Address', width: 220, cell: (d) => d.destination ?? '–' },
     { id: 'reason', header: 'Reason', width: 210, cell: (d) => (d.reason ? words(d.reason) : '–') },
-    { id: 'attempts', header: 'Attempts', width: 100, cell: (d) => <span className="numeric">{d.attempts}</span> },
+    { id: 'attempts', header: 'Attempts', width: 115, cell: (d) => <span className="numeric">{d.attempts}</span> },
     { id: 'cost', header: 'Cost', width: 100, cell: (d) => <span className="numeric">{money(d.cost)}</span> },
     { id: 'updated', header: 'Last change', width: 190, cell: (d) => <Time at={d.updated_at} /> },
   ];

@@ -39,11 +39,11 @@ function Gauge({ kind, count, sent }: { kind: keyof typeof thresholds; count: nu
   );
 }
 
-export function Gauges({ sums }: { sums: Sums }) {
+export function Gauges({ sums, description = 'Of the same campaigns.' }: { sums: Sums; description?: string }) {
   return (
     <Container
       header={
-        <Header variant="h2" description="Of the same campaigns.">
+        <Header variant="h2" description={description}>
           Reputation
         </Header>
       }
@@ -51,7 +51,7 @@ export function Gauges({ sums }: { sums: Sums }) {
       {sums.emailsSent === 0 ? (
         <Box color="text-body-secondary">No email was sent in these campaigns.</Box>
       ) : (
-        <ColumnLayout columns={2}>
+        <ColumnLayout columns={2} minColumnWidth={220}>
           <Gauge kind="bounced" count={sums.bounced} sent={sums.emailsSent} />
           <Gauge kind="complained" count={sums.complained} sent={sums.emailsSent} />
         </ColumnLayout>

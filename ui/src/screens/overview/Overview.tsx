@@ -5,21 +5,20 @@ import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useQueries, useQuery } from '@tanstack/react-query';
-import { analyticsQuery, campaignsQuery, statsQuery } from '../../api/queries';
+import { useQuery } from '@tanstack/react-query';
+import { campaignsQuery, statsQuery } from '../../api/queries';
 import type { Campaign } from '../../api/types';
 import { number } from '../../shared/format';
 import { RouteButton } from '../../shared/RouteLink';
 import { Failure, Waiting } from '../../shared/states';
 import { useTitle } from '../../shared/useTitle';
 import { Reasons } from '../campaign/Reasons';
+import { EventCard } from './EventCard';
 import { Gauges } from './Gauges';
 import { Running } from './Running';
 import { Scheduled } from './Scheduled';
-import { sumUp } from './sums';
 import { Totals } from './Totals';
-
-const lookedAt = 10; // campaigns whose reasons and responses are summed up
+import { useSums } from './useSums';
 
 function First({ contacts }: { contacts: number | undefined }) {
   return (
@@ -41,17 +40,15 @@ function First({ contacts }: { contacts: number | undefined }) {
 }
 
 function Figures({ campaigns }: { campaigns: readonly Campaign[] }) {
-  const newest = campaigns.filter((campaign) => campaign.planned > 0).slice(0, lookedAt);
-  const analytics = useQueries({
-    queries: newest.map((campaign) => ({ ...analyticsQuery(campaign.campaign_id), staleTime: 10_000 })),
-  });
-  const read = analytics.map((query) => query.data).filter((document) => document !== undefined);
-  const sums = sumUp(read);
+  const { newest, sums, isLoading } = useSums(campaigns);
   return (
     <SpaceBetween size="l">
       <Totals campaigns={newest} />
-      <Gauges sums={sums} />
-      <Reasons reasons={sums.reasons} isLoading={analytics.some((query) => query.isPending)} />
+      <ColumnLayout columns={2}>
+        <Gauges sums={sums} />
+        <EventCard />
+      </ColumnLayout>
+      <Reasons reasons={sums.reasons} isLoading={isLoading} ledger="/deliveries" />
     </SpaceBetween>
   );
 }

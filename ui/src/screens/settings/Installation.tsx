@@ -1,6 +1,8 @@
 // What the server is set up with, and what its cost estimates are made of.
 
 import Alert from '@cloudscape-design/components/alert';
+import Badge from '@cloudscape-design/components/badge';
+import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
@@ -10,19 +12,27 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { useCollection } from '@cloudscape-design/collection-hooks';
 import { useQuery } from '@tanstack/react-query';
-import { environmentQuery, installationQuery } from '../../api/queries';
+import { environmentQuery, installationQuery, quotasQuery } from '../../api/queries';
 import { channels, type Installation as InstallationDocument } from '../../api/types';
 import { channelNames, money, number, words } from '../../shared/format';
 import { Failure, Waiting } from '../../shared/states';
 
 function Facts({ data }: { data: InstallationDocument }) {
   const environment = useQuery(environmentQuery);
+  const quotas = useQuery(quotasQuery);
   return (
     <Container header={<Header variant="h2">Environment</Header>}>
       <KeyValuePairs
         columns={3}
         items={[
-          { label: 'Environment', value: words(environment.data?.environment ?? '–') },
+          {
+            label: 'Environment',
+            value: (
+              <Badge color={environment.data?.is_production ? 'red' : 'blue'}>
+                {(environment.data?.environment ?? 'asking').toUpperCase()}
+              </Badge>
+            ),
+          },
           {
             label: 'Carriers',
             value: environment.data?.aws_enabled
@@ -34,12 +44,21 @@ function Facts({ data }: { data: InstallationDocument }) {
           { label: 'Public address', value: data.public_url ?? 'none' },
           {
             label: 'Token',
-            value: data.requires_token ? 'Asked for' : 'Not asked for: only this machine can reach the server',
+            value: data.requires_token
+              ? `Asked for; you use the one named ${data.caller ?? 'by nobody'}`
+              : 'Not asked for: only this machine can reach the server',
           },
           ...channels.map((channel) => ({
             label: `Sender for ${channelNames[channel]}`,
             value: data.set_up[channel] ? (
-              <StatusIndicator type="success">Set up</StatusIndicator>
+              <>
+                <StatusIndicator type="success">Set up</StatusIndicator>
+                {quotas.data?.by_channel[channel].identity && (
+                  <Box color="text-body-secondary" fontSize="body-s">
+                    {quotas.data.by_channel[channel].identity}
+                  </Box>
+                )}
+              </>
             ) : (
               <StatusIndicator type="stopped">Not set up; clarion doctor says what is missing</StatusIndicator>
             ),

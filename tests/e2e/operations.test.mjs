@@ -1,0 +1,232 @@
+// The console for those who watch a campaign: the chart of a run over a reload and a restart, what holds it, starting early,
+// the ledger's search and export, the failed again, and a server that does not answer.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, beforeEach, test } from 'node:test';
+import { openPage, Server, shoot, startBrowser } from './harness.mjs';
+
+let server;
+let browser;
+let page;
+
+before(async () => {
+  server = await new Server({
+    CLARION_SIM_FAILURE_RATE: '0.2',
+    CLARION_SIM_THROTTLE_RATE: '0.1',
+  }).start();
+  browser = await startBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await server?.end();
+});
+beforeEach((t) => {
+  t.after(async () => {
+    if (!page) return;
+    const { problems } = page;
+    await page.context().close();
+    page = null;
+    assert.deepEqual(problems, [], 'the page reported mistakes');
+  });
+});
+
+const button = (name) => page.getByRole('button', { name, exact: true });
+const shows = (text) => page.getByText(text).first().waitFor();
+const rows = () => page.getByRole('grid', { name: 'Deliveries' }).locator('tbody tr');
+
+async function start(id, more = {}) {
+  await server.call('POST', '/api/campaigns', {
+    campaign_id: id,
+    name: id,
+    filter: { everyone: true },
+    respect_caps: false,
+    throughput_tps: 500,
+    ...more,
+  });
+}
+
+async function finish(id) {
+  for (;;) {
+    const campaign = await server.call('GET', `/api/campaigns/${id}`);
+    if (campaign.status === 'completed') return campaign;
+    await new Promise((wait) => setTimeout(wait, 200));
+  }
+}
+
+// Until the server has kept something of the run.
+async function history(id, isEnough) {
+  for (;;) {
+    const kept = await server.call('GET', `/api/campaigns/${id}/history`);
+    if (isEnough(kept)) return kept;
+    await new Promise((wait) => setTimeout(wait, 200));
+  }
+}
+const accepted = (kept) =>
+  Object.values(kept.by_channel).reduce((sum, { accepted: counts }) => sum + counts.reduce((a, b) => a + b, 0), 0);
+
+test('the chart, the tokens and what holds a channel are there after a reload and a restart of the server', async () => {
+  await start('watched', { throughput_tps: 2 });
+  page = await openPage(browser, server, { path: '/campaigns/watched' });
+  await shows('Limited by the rate you chose');
+  await page
+    .getByText(/^\d+ of 10$/)
+    .first()
+    .waitFor(); // tokens: a burst of five seconds
+  const line = page.locator('[aria-label="SMS"] path, path[data-itemid], svg path').first();
+  await line.waitFor({ state: 'attached' });
+  await page.reload();
+  await shows('Limited by the rate you chose');
+  await line.waitFor({ state: 'attached' });
+
+  const before = await history('watched', (kept) => accepted(kept) > 20);
+  await server.stop();
+  await server.start();
+  const back = await server.call('GET', '/api/campaigns/watched/history');
+  assert.equal(back.at[0], before.at[0], 'the chart begins where it began');
+  assert.ok(accepted(back) >= accepted(before));
+  await page.getByText('Connection lost').waitFor({ state: 'detached' });
+  await shoot(page, 'campaign-running');
+  await server.call('POST', '/api/campaigns/watched/cancel');
+  await shows('Cancelled');
+});
+
+test('a scheduled campaign is started early from the list, and found there by its status', async () => {
+  await start('planned', { start_at: '2031-01-01T00:00:00Z' });
+  page = await openPage(browser, server, {
+    path: '/campaigns?status=scheduled',
+  });
+  await page.getByRole('radio', { name: 'Choose planned' }).check();
+  await button('Start now').click();
+  await shows('Campaign planned has started.');
+  await finish('planned');
+  await shows('No campaign matches');
+  await button('Clear the filter').click();
+  await page.getByRole('link', { name: 'planned', exact: true }).waitFor();
+});
+
+test('how the list of campaigns is sorted and what it shows is kept', async () => {
+  await finish('planned');
+  page = await openPage(browser, server, { path: '/campaigns' });
+  await page.getByRole('link', { name: 'planned', exact: true }).waitFor();
+  await page
+    .getByRole('columnheader', { name: /^Campaign/ })
+    .getByRole('button')
+    .first()
+    .click();
+  const isSorted = () => page.locator('th[aria-sort=ascending]', { hasText: 'Campaign' }).waitFor();
+  await isSorted();
+  await page.reload();
+  await isSorted();
+  await page.getByRole('radio', { name: 'Choose planned' }).check();
+  await button('Clone').click();
+  await page.waitForURL(/\/campaigns\/new/);
+  await shows('Will get a message');
+});
+
+test('the ledger is searched by reason and person, shows a delivery and is exported', async () => {
+  const { failed } = await finish('planned');
+  assert.ok(failed > 0);
+  page = await openPage(browser, server, { path: '/campaigns/planned' });
+  await page
+    .getByRole('link', { name: /people: Blocked/ })
+    .first()
+    .click();
+  await page.waitForURL(/recipients\?.*reason=blocked/);
+  await rows().filter({ hasText: 'Blocked' }).first().waitFor();
+  assert.equal(await rows().filter({ hasNotText: 'Blocked' }).count(), 0);
+
+  const person = (await rows().first().locator('th').innerText()).trim();
+  await page.goto(`${server.address}/campaigns/planned/recipients`);
+  await page.getByRole('combobox', { name: 'Person' }).fill(person);
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(
+    (id) => [...document.querySelectorAll('[role=grid] tbody tr')].every((row) => row.textContent.includes(id)),
+    person,
+  );
+  assert.equal(await rows().count(), 1);
+  await rows().first().getByRole('link').first().click();
+  for (const part of ['What happened', 'Provider id', 'Cost', 'Chosen with probability']) await shows(part);
+  await shows(/Failed after|Waits for/);
+
+  await button('Export').click();
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: /CSV/ }).click(),
+  ]);
+  const lines = readFileSync(await file.path(), 'utf8')
+    .trim()
+    .split('\r\n');
+  assert.match(lines[0], /^delivery_id,campaign_id,contact_id,/);
+  assert.equal(lines.length, 2);
+  assert.match(lines[1], new RegExp(`,${person},`));
+});
+
+test('those who failed become a campaign of their own, which nobody else is in', async () => {
+  const { failed, name } = await finish('planned');
+  page = await openPage(browser, server, {
+    path: '/campaigns/planned/recipients',
+  });
+  await button('Campaign to the failed').click();
+  await page.waitForURL(/\/campaigns\/new/);
+  await shows('Will get a message');
+  const figure = page.locator('dt', { hasText: /^Match$/ }).locator('xpath=following-sibling::dd[1]');
+  assert.equal(Number(await figure.innerText()), failed);
+  const draft = JSON.parse(await page.evaluate(() => localStorage.getItem('clarion.draft')));
+  assert.equal(draft.name, `${name}: failed, again`);
+  const wanted = new Set(draft.filter.value);
+  const rowsOfFailed = await server.call('GET', '/api/deliveries?campaign_id=planned&state=failed&limit=1000');
+  assert.deepEqual(wanted, new Set(rowsOfFailed.deliveries.map((row) => row.contact_id)));
+  assert.equal(wanted.size, failed, 'each of them once');
+});
+
+test('what senders may send is shown, simulated ones as such', async () => {
+  page = await openPage(browser, server, { path: '/quotas' });
+  await page.getByText('Simulated: it allows everything').nth(2).waitFor();
+  await shows('Reputation');
+});
+
+test('a server that does not answer is said, and the page goes on by itself when it does', async () => {
+  page = await openPage(browser, server, { path: '/campaigns' });
+  await page.getByRole('link', { name: 'planned', exact: true }).waitFor();
+  await server.stop();
+  await shows('NO CONNECTION');
+  // What is on the screen stays; a screen that was never opened cannot be loaded now.
+  await page.getByRole('link', { name: 'planned', exact: true }).waitFor();
+  await page.getByRole('link', { name: 'Quotas & events' }).click();
+  await shows('This screen could not be loaded');
+  await server.start();
+  await shows('LOCAL');
+  await button('Load again').click();
+  await shows('Simulated: it allows everything');
+  page.problems = page.problems.filter((problem) => !/dynamically imported module|preload/i.test(problem));
+});
+
+test('a request that fails is shown with its reason, what to do, and a way to try again', async () => {
+  page = await openPage(browser, server, { path: '/' });
+  await page.route('**/api/quotas', (route) => route.abort('connectionrefused'));
+  await page.getByRole('link', { name: 'Quotas & events' }).click();
+  await shows('No answer from the server');
+  await shows(/Check that the server runs/);
+  await page.unroute('**/api/quotas');
+  await page.route('**/api/quotas', (route) =>
+    route.fulfill({
+      status: 503,
+      contentType: 'application/problem+json',
+      body: JSON.stringify({
+        type: 'about:blank',
+        title: 'Not available',
+        status: 503,
+        detail: 'The ledger cannot be read',
+        request_id: 'r-1',
+      }),
+    }),
+  );
+  await button('Try again').click();
+  await shows('The ledger cannot be read.');
+  await shows(/look at its log/);
+  await shows('Request r-1');
+  await page.unroute('**/api/quotas');
+  await button('Try again').click();
+  await shows('Simulated: it allows everything');
+});

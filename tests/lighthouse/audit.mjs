@@ -1,0 +1,71 @@
+// audit.mjs [--strict]: Lighthouse over the served build of the console, as a desktop browser loads it. Accessibility and
+// best practices decide: 95 of 100 at least, on every screen below. Performance is timed, so that it decides with --strict
+// only, for a quiet machine. Whole reports lie in build/lighthouse.
+//
+// Needs   what tests/e2e/harness.mjs needs.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { launch } from 'chrome-launcher';
+import lighthouse, { desktopConfig } from 'lighthouse';
+import { root, Server } from '../e2e/harness.mjs';
+
+const least = 95;
+const isStrict = process.argv.includes('--strict');
+const categories = ['performance', 'accessibility', 'best-practices'];
+const screens = {
+  overview: '/',
+  campaigns: '/campaigns',
+  campaign: '/campaigns/spring',
+  recipients: '/campaigns/spring/recipients',
+  create: '/campaigns/new',
+  contacts: '/contacts',
+  quotas: '/quotas',
+  settings: '/settings',
+};
+const reports = join(root, 'build', 'lighthouse');
+mkdirSync(reports, { recursive: true });
+
+const server = await new Server({ CLARION_SIM_FAILURE_RATE: '0.1' }).start();
+const chrome = await launch({
+  chromePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  chromeFlags: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+});
+let failures = 0;
+try {
+  await server.call('POST', '/api/campaigns', {
+    campaign_id: 'spring',
+    name: 'Spring',
+    filter: { everyone: true },
+    respect_caps: false,
+    throughput_tps: 500,
+  });
+  while ((await server.call('GET', '/api/campaigns/spring')).status !== 'completed')
+    await new Promise((wait) => setTimeout(wait, 200));
+
+  for (const [name, path] of Object.entries(screens)) {
+    const { lhr } = await lighthouse(
+      server.address + path,
+      { port: chrome.port, onlyCategories: categories, output: 'json', logLevel: 'error' },
+      desktopConfig,
+    );
+    writeFileSync(join(reports, `${name}.json`), JSON.stringify(lhr, null, 1));
+    const scores = Object.fromEntries(categories.map((id) => [id, Math.round(100 * lhr.categories[id].score)]));
+    const isBad = (id) => scores[id] < least && (isStrict || id !== 'performance');
+    const bad = categories.filter(isBad);
+    console.log(
+      `${bad.length ? 'FAIL' : 'ok  '} ${name.padEnd(12)} ${categories.map((id) => `${id} ${scores[id]}`).join(', ')}`,
+    );
+    for (const id of categories.filter((one) => scores[one] < least)) {
+      for (const { id: audit, weight } of lhr.categories[id].auditRefs) {
+        const { score, title, displayValue = '' } = lhr.audits[audit];
+        if (weight > 0 && score !== null && score < 0.9) console.log(`       ${id}: ${title} ${displayValue} (${audit})`);
+      }
+    }
+    failures += bad.length;
+  }
+} finally {
+  chrome.kill();
+  await server.end();
+}
+process.exitCode = failures === 0 ? 0 : 1;

@@ -1,0 +1,42 @@
+// What may be sent and what comes back: each sender's quota, the reputation of the account, and the events.
+
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useQuery } from '@tanstack/react-query';
+import { campaignsQuery, quotasQuery } from '../../api/queries';
+import { channels } from '../../api/types';
+import { Failure, Waiting } from '../../shared/states';
+import { useTitle } from '../../shared/useTitle';
+import { Gauges } from '../overview/Gauges';
+import { useSums } from '../overview/useSums';
+import { Events } from './Events';
+import { Sender } from './Sender';
+
+function Senders() {
+  const { data, error, refetch } = useQuery(quotasQuery);
+  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Waiting text="Asking the providers; this can take some seconds" />;
+  return (
+    <SpaceBetween size="l">
+      {channels.map((channel) => (
+        <Sender key={channel} channel={channel} sender={data.by_channel[channel]} ceiling={data.max_tps} />
+      ))}
+    </SpaceBetween>
+  );
+}
+
+export default function Quotas() {
+  useTitle('Quotas & events');
+  const campaigns = useQuery(campaignsQuery(200));
+  const { sums } = useSums(campaigns.data?.campaigns ?? []);
+  return (
+    <SpaceBetween size="l">
+      <Header variant="h1" description="What each sender may send and has sent, and what carriers tell afterwards.">
+        Quotas & events
+      </Header>
+      <Senders />
+      <Events />
+      <Gauges sums={sums} description="Of the newest ten campaigns." />
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { audienceText, canClone } from './audience';
+
+const of = (audience: Record<string, unknown> | null) => ({ audience });
+
+it('is said in one line', () => {
+  expect(audienceText(of({ kind: 'list', users: 12 }))).toBe('A list of 12');
+  expect(audienceText(of({ kind: 'segment', sql_query: "city = 'Pune'", filter: {} }))).toBe("city = 'Pune'");
+  expect(audienceText(of({ kind: 'segment', sql_query: 'TRUE', filter: {} }))).toBe('Everyone');
+  expect(audienceText(of(null))).toBe('–');
+});
+
+it('can be asked again when it was a filter', () => {
+  expect(canClone(of({ kind: 'segment', filter: { everyone: true } }))).toBe(true);
+  expect(canClone(of({ kind: 'list', users: 3 }))).toBe(false);
+  expect(canClone(of(null))).toBe(false);
+});
