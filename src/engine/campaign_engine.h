@@ -46,7 +46,8 @@ struct CampaignProgress {
   double rate_now = 0;  // accepted messages per second over the last few seconds, all channels
   PerChannel<double> rate_now_by_channel{};
   // "throughput_tps", "operator_ceiling", "provider_quota", "throttling", "rate_ledger" (unreachable),
-  // "carrier_latency", "quiet_hours", "retry_wait" or empty; of the channel that will take longest.
+  // "carrier_latency", "carrier_unreachable", "quiet_hours", "retry_wait", "channel_stopped" (by the carrier; tried
+  // again by itself) or empty; of the channel that will take longest.
   std::string limited_by;
   std::optional<double> eta_seconds;
 };

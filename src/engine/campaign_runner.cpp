@@ -374,7 +374,7 @@ Task<CampaignRunner::Verdict> CampaignRunner::judge() {
   if (!std::ranges::all_of(channels_.values, [](const auto& channel) { return channel->is_settled(); })) {
     co_return Verdict::Continue;
   }
-  if (has_stopped_channel()) {
+  if (std::ranges::any_of(channels_.values, [](const auto& channel) { return channel->needs_a_person(); })) {
     pause_reason_ = reason();
     co_return Verdict::Paused;
   }
@@ -455,7 +455,11 @@ void CampaignRunner::describe(CampaignProgress& progress) {
     progress.rate_now += rate;
     const StateCounts& counts = progress.counts.by_channel[channel];
     const std::int64_t left = counts.waiting + counts.sending;
-    if (left == 0 || !runner.stopped_by_carrier().empty()) continue;
+    if (left == 0) continue;
+    if (!runner.stopped_by_carrier().empty()) {
+      if (longest < 0) progress.limited_by = runner.limited_by();  // how long it takes, nobody knows
+      continue;
+    }
     double seconds = static_cast<double>(left) / (rate > 0 ? rate : runner.paced_rate());
     if (const auto due = runner.next_due_at()) {
       seconds += std::chrono::duration<double>(*due - deps_.engine.clock.wall_now()).count();

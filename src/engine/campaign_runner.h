@@ -45,6 +45,7 @@ class CampaignRunner {
   [[nodiscard]] bool is_ended() const { return is_ended_; }
   // It will not go on: completed or cancelled.
   [[nodiscard]] bool is_over() const { return is_over_; }
+  // The carrier stopped one, and it has not gone on yet.
   [[nodiscard]] bool has_stopped_channel() const;
   // Adds what only a running campaign knows: rates, what limits it, its estimated end, its reason.
   void describe(CampaignProgress& progress);
