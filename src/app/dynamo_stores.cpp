@@ -9,6 +9,7 @@
 #include "base/task_group.h"
 #include "engine/leasing_rate_ledger.h"
 #include "store/data_directory_lock.h"
+#include "store/dynamo_budget_ledger.h"
 #include "store/dynamo_campaign_store.h"
 #include "store/dynamo_delivery_log.h"
 #include "store/dynamo_delivery_store.h"
@@ -56,6 +57,7 @@ class DynamoStores final : public Stores {
   TokenStore& tokens() override { return tokens_; }
   RateLedger& rates() override { return rates_; }
   MessageIndex& messages() override { return messages_; }
+  BudgetLedger* budgets() override { return &budgets_; }
   [[nodiscard]] bool is_shared() const override { return true; }
   [[nodiscard]] std::unique_ptr<ContactSource> make_contacts() override {
     return make_table_contacts(contacts_, executor_);
@@ -88,6 +90,7 @@ class DynamoStores final : public Stores {
   DynamoTokenStore tokens_{dynamo_->database()};
   DynamoContacts contacts_{dynamo_->database()};
   DynamoMessageIndex messages_{dynamo_->database()};
+  DynamoBudgetLedger budgets_{dynamo_->database(), ledger_.worker()};
   DynamoRateFrontier frontier_{dynamo_->database()};
   LeasingRateLedger rates_;
   TaskGroup background_;

@@ -29,6 +29,7 @@ class SqliteStores final : public Stores {
   TokenStore& tokens() override { return tokens_; }
   RateLedger& rates() override { return rates_; }
   MessageIndex& messages() override { return messages_; }
+  BudgetLedger* budgets() override { return nullptr; }
   [[nodiscard]] bool is_shared() const override { return false; }
   [[nodiscard]] std::unique_ptr<ContactSource> make_contacts() override {
     return make_file_contacts(settings_.data_dir, !settings_.is_production);

@@ -10,6 +10,7 @@
 #include "app/settings.h"
 #include "base/clock.h"
 #include "base/task.h"
+#include "ports/budget_ledger.h"
 #include "ports/campaign_store.h"
 #include "ports/delivery_store.h"
 #include "ports/message_index.h"
@@ -35,6 +36,8 @@ class Stores {
   [[nodiscard]] virtual TokenStore& tokens() = 0;
   [[nodiscard]] virtual RateLedger& rates() = 0;
   [[nodiscard]] virtual MessageIndex& messages() = 0;
+  // How processes that share these stores divide a budget; null where there is one only.
+  [[nodiscard]] virtual BudgetLedger* budgets() = 0;
   // Other processes may use the same stores at the same time.
   [[nodiscard]] virtual bool is_shared() const = 0;
   // Where the contacts are. REQUIRES: the stores outlive it.

@@ -129,8 +129,6 @@ struct CampaignEngine::State {
     }
     if (campaign.status != CampaignStatus::Running && campaign.status != CampaignStatus::Scheduled) co_return;
     if (std::ranges::find(being_created, campaign.definition.id) != being_created.end()) co_return;
-    // Its cap is one process's to keep: see docs/decisions/0010-several-processes.md.
-    if (campaign.definition.budget) co_return;
     if (is_planned_elsewhere(campaign)) co_return;
     start(executor, std::move(campaign), nullptr);
   }

@@ -15,6 +15,7 @@
 #include "base/task.h"
 #include "domain/backoff.h"
 #include "domain/campaign.h"
+#include "ports/budget_ledger.h"
 #include "ports/campaign_store.h"
 #include "ports/channel_sender.h"
 #include "ports/delivery_store.h"
@@ -47,7 +48,7 @@ struct CampaignProgress {
   PerChannel<double> rate_now_by_channel{};
   // "throughput_tps", "operator_ceiling", "provider_quota", "throttling", "rate_ledger" (unreachable),
   // "carrier_latency", "carrier_unreachable", "quiet_hours", "retry_wait", "channel_stopped" (by the carrier; tried
-  // again by itself) or empty; of the channel that will take longest.
+  // again by itself), "budget" (others hold the rest) or empty; of the channel that will take longest.
   std::string limited_by;
   std::optional<double> eta_seconds;
 };
@@ -58,6 +59,7 @@ class CampaignEngine {
     CampaignStore& campaigns;
     DeliveryStore& deliveries;
     RateLedger& rates;
+    BudgetLedger* budgets = nullptr;     // needed when is_shared
     PerChannel<ChannelSender*> senders;  // none may be null
     Clock& clock;
     // The content of a campaign, from its definition. Invalid when the snapshot cannot be read.
@@ -72,7 +74,8 @@ class CampaignEngine {
     // Other processes send the same campaigns from the same stores: rates are leased from `rates`, and what they
     // change is looked for. REQUIRES: a DeliveryStore that several owners can claim from.
     bool is_shared = false;
-    // Needed for OnUnknown::Resend only: finds what a crash left in doubt.
+    // Needed for OnUnknown::Resend, to find what a crash left in doubt, and when is_shared, to see what a worker that
+    // has ended may have spent.
     DeliveryLog* log = nullptr;
   };
 

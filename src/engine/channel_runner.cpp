@@ -116,7 +116,7 @@ TimePoint ChannelRunner::steady(WallTime time) const {
 Task<void> ChannelRunner::feed() {
   while (!is_stopping_ && !is_fenced_out_) {
     begin_probe();
-    if (is_halted() || deps_.budget.is_reached() || (stop_ && stop_->probe == Probe::Claimed)) {
+    if (is_halted() || deps_.budget.is_short() || (stop_ && stop_->probe == Probe::Claimed)) {
       const bool is_waiting_to_probe = stop_ && stop_->probe_at && stop_->probe == Probe::None;
       co_await feeder_alarm_.sleep_until(is_waiting_to_probe ? steady(*stop_->probe_at) : TimePoint::max());
       continue;
@@ -398,6 +398,7 @@ std::optional<WallTime> ChannelRunner::next_due_at() const {
 std::string ChannelRunner::limited_by() const {
   if (is_dry_) return "";
   if (stop_) return stop_->probe_at ? "channel_stopped" : "";
+  if (deps_.budget.is_short()) return "budget";
   if (is_halted()) return "";
   if (!carrier_outage().empty()) return "carrier_unreachable";
   if (const auto due = next_due_at()) {
