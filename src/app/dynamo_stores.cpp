@@ -10,6 +10,7 @@
 #include "base/task_group.h"
 #include "engine/leasing_rate_ledger.h"
 #include "store/data_directory_lock.h"
+#include "store/dynamo_budget_ledger.h"
 #include "store/dynamo_campaign_store.h"
 #include "store/dynamo_delivery_log.h"
 #include "store/dynamo_delivery_store.h"
@@ -87,6 +88,7 @@ class DynamoStores final : public Stores {
   RateLedger& rates() override { return rates_; }
   MessageIndex& messages() override { return messages_; }
   RunHistoryStore& runs() override { return runs_; }
+  BudgetLedger* budgets() override { return &budgets_; }
   [[nodiscard]] bool is_shared() const override { return true; }
   [[nodiscard]] WorkRunner* work() override { return work_ ? &work_->runner() : nullptr; }
   [[nodiscard]] std::unique_ptr<ContactSource> make_contacts() override {
@@ -122,6 +124,7 @@ class DynamoStores final : public Stores {
   DynamoContacts contacts_{dynamo_->database()};
   DynamoMessageIndex messages_{dynamo_->database()};
   DynamoRunHistoryStore runs_;
+  DynamoBudgetLedger budgets_{dynamo_->database(), ledger_.worker()};
   DynamoRateFrontier frontier_{dynamo_->database()};
   LeasingRateLedger rates_;
   std::optional<QueuedWork> work_;

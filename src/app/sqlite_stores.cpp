@@ -31,6 +31,7 @@ class SqliteStores final : public Stores {
   RateLedger& rates() override { return rates_; }
   MessageIndex& messages() override { return messages_; }
   RunHistoryStore& runs() override { return runs_; }
+  BudgetLedger* budgets() override { return nullptr; }
   [[nodiscard]] bool is_shared() const override { return false; }
   // Whoever has all the records knows where messages wait: the store's index of due rows is the queue.
   [[nodiscard]] WorkRunner* work() override { return nullptr; }

@@ -10,6 +10,7 @@
 #include "app/settings.h"
 #include "base/clock.h"
 #include "base/task.h"
+#include "ports/budget_ledger.h"
 #include "ports/campaign_store.h"
 #include "ports/delivery_store.h"
 #include "ports/message_index.h"
@@ -38,6 +39,8 @@ class Stores {
   [[nodiscard]] virtual RateLedger& rates() = 0;
   [[nodiscard]] virtual MessageIndex& messages() = 0;
   [[nodiscard]] virtual RunHistoryStore& runs() = 0;
+  // How processes that share these stores divide a budget; null where there is one only.
+  [[nodiscard]] virtual BudgetLedger* budgets() = 0;
   // Other processes may use the same stores at the same time.
   [[nodiscard]] virtual bool is_shared() const = 0;
   // What tells this process, and the others by it, where messages wait; null: nothing does, or need to.

@@ -62,6 +62,7 @@ struct Wiring::Parts {
         .campaigns = stores->campaigns(),
         .deliveries = *metered_deliveries,
         .rates = stores->rates(),
+        .budgets = stores->budgets(),
         .senders = senders,
         .clock = clock,
         .make_renderer = make_content_renderer,

@@ -28,9 +28,10 @@ constexpr std::array<SendFailureRow, 15> common_rows{{
 
 // Model pinpoint-sms-voice-v2 2022-03-31 (botocore 1.43.67, August 2026): the errors of SendTextMessage and the reasons
 // of its ConflictException and ValidationException.
-constexpr std::array<SendFailureRow, 25> sms_rows{{
+constexpr std::array<SendFailureRow, 26> sms_rows{{
     {"ThrottlingException", "", Throttled},
     {"InternalServerException", "", Ambiguous},
+    {"ServiceQuotaExceededException", "MONTHLY_SPEND_LIMIT_REACHED", SpendLimitReached},
     {"ServiceQuotaExceededException", "", ChannelStopped},
     {"AccessDeniedException", "", ChannelStopped},
     {"ResourceNotFoundException", "", ChannelStopped},
@@ -71,17 +72,17 @@ constexpr std::array<SendFailureRow, 7> whatsapp_rows{{
 // Model sesv2 2019-09-27 (same source) and the SES developer guide, "Errors related to sending quotas". Which code
 // carries the daily quota's text is UNCONFIRMED, so it is recognised under any code that may.
 constexpr std::array<SendFailureRow, 15> email_rows{{
-    {"TooManyRequestsException", "Daily message quota exceeded", ChannelStopped},
+    {"TooManyRequestsException", "Daily message quota exceeded", DailyQuotaUsedUp},
     {"TooManyRequestsException", "", Throttled},
     {"LimitExceededException", "Maximum sending rate exceeded", Throttled},
     {"LimitExceededException", "", ChannelStopped},
-    {"Throttling", "Daily message quota exceeded", ChannelStopped},
-    {"ThrottlingException", "Daily message quota exceeded", ChannelStopped},
-    {"AccountSuspendedException", "", ChannelStopped},
-    {"SendingPausedException", "", ChannelStopped},
+    {"Throttling", "Daily message quota exceeded", DailyQuotaUsedUp},
+    {"ThrottlingException", "Daily message quota exceeded", DailyQuotaUsedUp},
+    {"AccountSuspendedException", "", SendingSuspended},
+    {"SendingPausedException", "", SendingSuspended},
     {"MailFromDomainNotVerifiedException", "", ChannelStopped},
     {"NotFoundException", "", ChannelStopped},
-    {"MessageRejected", "Daily message quota exceeded", ChannelStopped},
+    {"MessageRejected", "Daily message quota exceeded", DailyQuotaUsedUp},
     {"MessageRejected", "not verified", Blocked},
     {"MessageRejected", "", InvalidContent},
     {"BadRequestException", "address", InvalidAddress},

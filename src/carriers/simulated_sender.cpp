@@ -8,8 +8,8 @@
 namespace clarion {
 namespace {
 
-// How the refusals of one channel divide among the classes; each row adds up to 1. Throttled and ChannelStopped are
-// not drawn: the first is no outcome, the second would end every local campaign.
+// How the refusals of one channel divide among the classes; each row adds up to 1. Throttled and what stops a
+// channel are not drawn: the first is no outcome, the others would end every local campaign.
 struct FailureShare {
   FailureClass failure;
   PerChannel<double> share;  // sms, whatsapp, email

@@ -9,6 +9,7 @@ struct FailureRow {
   std::string_view name;
   FailureAction action;
   std::string_view explanation;
+  std::chrono::minutes probe_every{0};  // 0: never
 };
 
 // Indexed by FailureClass.
@@ -26,9 +27,21 @@ constexpr std::array<FailureRow, failure_class_count> failure_table{{
     {"invalid_content", FailureAction::Fail,
      "The carrier refuses the content; check the template, its variables and its size."},
     {"channel_stopped", FailureAction::PauseChannel,
-     "Every message on this channel would fail: check access, balance, quota and the sender's status, then resume."},
+     "Every message on this channel would fail: check access and the sender's status, then resume."},
     {"ambiguous", FailureAction::Doubt,
      "The connection ended before the carrier answered; the carrier's events will say whether it was sent."},
+    // Somebody lifts these, at the account or at AWS: soon enough to be noticed, seldom enough to bother nobody.
+    {"sending_suspended", FailureAction::PauseChannel,
+     "The account's sending is paused or under review; the channel goes on by itself when it is allowed again.",
+     std::chrono::minutes(10)},
+    // Capacity comes back as the messages of the day before grow older than 24 hours.
+    {"daily_quota_used_up", FailureAction::PauseChannel,
+     "The account's quota of 24 hours is used up; the channel goes on by itself as it comes back.",
+     std::chrono::minutes(15)},
+    // At the turn of the month, or when a person raises it.
+    {"spend_limit_reached", FailureAction::PauseChannel,
+     "The month's spend limit is reached; the channel goes on by itself next month or when the limit is raised.",
+     std::chrono::minutes(60)},
 }};
 
 const FailureRow& row(FailureClass failure) {
@@ -54,6 +67,11 @@ std::string_view explain(FailureClass failure) {
 
 FailureAction action_for(FailureClass failure) {
   return row(failure).action;
+}
+
+std::optional<std::chrono::minutes> probe_interval(FailureClass failure) {
+  const auto every = row(failure).probe_every;
+  return every.count() > 0 ? std::optional(every) : std::nullopt;
 }
 
 }  // namespace clarion

@@ -23,10 +23,14 @@ enum class FailureClass : std::uint8_t {
   OptedOut,        // the carrier knows this person said stop
   Blocked,         // country, carrier or spam filter refuses this message
   InvalidContent,  // template, size or encoding refused
-  ChannelStopped,  // access, balance, quota or suspension: every message of this channel would fail
+  ChannelStopped,  // access, set-up or sender: every message of this channel would fail until a person acts
   Ambiguous,       // time-out, reset or 5xx after bytes left us
+  // As ChannelStopped, but what causes it can pass by itself:
+  SendingSuspended,  // the account's or the configuration set's sending is paused or under review
+  DailyQuotaUsedUp,  // of a rolling day
+  SpendLimitReached  // of the month
 };
-inline constexpr std::size_t failure_class_count = 9;
+inline constexpr std::size_t failure_class_count = 12;
 [[nodiscard]] std::string_view to_string(FailureClass failure);  // "throttled", "not_connected", ...
 [[nodiscard]] std::optional<FailureClass> parse_failure_class(std::string_view name);
 // One sentence for a person: what happened and what to do about it.
@@ -40,6 +44,8 @@ enum class FailureAction : std::uint8_t {
   PauseChannel     // back to waiting, and the channel stops with its reason
 };
 [[nodiscard]] FailureAction action_for(FailureClass failure);
+// After how long a channel that was stopped by this is tried again with one message; none: a person has to act.
+[[nodiscard]] std::optional<std::chrono::minutes> probe_interval(FailureClass failure);
 
 struct Accepted {
   std::string provider_id;  // the carrier's message id

@@ -146,8 +146,6 @@ struct CampaignEngine::State {
     }
     if (campaign.status != CampaignStatus::Running && campaign.status != CampaignStatus::Scheduled) co_return false;
     if (std::ranges::find(being_created, campaign.definition.id) != being_created.end()) co_return true;
-    // Its cap is one process's to keep: see docs/decisions/0010-several-processes.md.
-    if (campaign.definition.budget) co_return false;
     if (is_planned_elsewhere(campaign)) co_return false;
     start(executor, std::move(campaign), nullptr);
     co_return true;

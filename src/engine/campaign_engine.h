@@ -16,6 +16,7 @@
 #include "domain/backoff.h"
 #include "domain/campaign.h"
 #include "engine/run_history.h"
+#include "ports/budget_ledger.h"
 #include "ports/campaign_store.h"
 #include "ports/channel_sender.h"
 #include "ports/delivery_store.h"
@@ -59,7 +60,8 @@ struct CampaignProgress {
   PerChannel<double> rate_now_by_channel{};
   PerChannel<std::optional<ChannelLimits>> limits;  // of channels that are sent on now
   // "throughput_tps", "operator_ceiling", "provider_quota", "throttling", "rate_ledger" (unreachable),
-  // "carrier_latency", "quiet_hours", "retry_wait" or empty; of the channel that will take longest.
+  // "carrier_latency", "carrier_unreachable", "quiet_hours", "retry_wait", "channel_stopped" (by the carrier; tried
+  // again by itself), "budget" (others hold the rest) or empty; of the channel that will take longest.
   std::string limited_by;
   std::optional<double> eta_seconds;
 };
@@ -70,6 +72,7 @@ class CampaignEngine {
     CampaignStore& campaigns;
     DeliveryStore& deliveries;
     RateLedger& rates;
+    BudgetLedger* budgets = nullptr;     // needed when is_shared
     PerChannel<ChannelSender*> senders;  // none may be null
     Clock& clock;
     // The content of a campaign, from its definition. Invalid when the snapshot cannot be read.
@@ -89,7 +92,8 @@ class CampaignEngine {
     // Whatever others announce is heard of at once, so that a process with nothing to send need not look for it each
     // second. May be empty: nothing is heard of.
     std::function<bool()> hears_of_work = {};
-    // Needed for OnUnknown::Resend only: finds what a crash left in doubt.
+    // Needed for OnUnknown::Resend, to find what a crash left in doubt, and when is_shared, to see what a worker that
+    // has ended may have spent.
     DeliveryLog* log = nullptr;
     // Keeps how campaigns ran, so that their charts outlive the process; null: they do not.
     RunHistoryStore* runs = nullptr;

@@ -303,6 +303,7 @@ Task<void> CampaignRunner::resend_what_a_crash_left() {
 
 Task<Budget> CampaignRunner::opening_budget() {
   const auto& cap = campaign_.definition.budget;
+  if (cap && deps_.engine.is_shared) co_return Budget::shared(*cap);
   Money spent = campaign_.actual_cost;
   if (cap) {
     // What is in doubt may be on the bill: each at the mean planned price, rounded up.
@@ -314,6 +315,33 @@ Task<Budget> CampaignRunner::opening_budget() {
     }
   }
   co_return Budget(cap, spent);
+}
+
+Task<Result<Money>> CampaignRunner::committed() {
+  const auto campaign = co_await deps_.engine.campaigns.find(campaign_.definition.id);
+  if (!campaign) co_return std::unexpected(campaign.error());
+  Money sum = campaign->actual_cost;
+  for (const DeliveryState state : {DeliveryState::InDoubt, DeliveryState::Sending}) {
+    DeliveryQuery query;
+    query.campaign = campaign_.number;
+    query.state = state;
+    query.limit = 500;
+    for (;;) {
+      const auto page = co_await deps_.engine.log->list(query);
+      if (!page) co_return std::unexpected(page.error());
+      for (const Delivery& delivery : *page) {
+        sum += delivery.cost;
+        query.after = delivery.id;
+      }
+      if (page->size() < query.limit) break;
+    }
+  }
+  co_return sum;
+}
+
+void CampaignRunner::ring_channels() {
+  for (auto& channel : channels_.values) channel->on_ledger_change();
+  alarm_.ring();
 }
 
 std::string CampaignRunner::campaign_key(Channel channel) const {
@@ -338,12 +366,7 @@ void CampaignRunner::start_channels(std::shared_ptr<const MessageRenderer> rende
                                                                     for (const AttemptRecord& record : records)
                                                                       channels_[record.channel]->on_committed(record);
                                                                   },
-                                                              .on_change =
-                                                                  [this] {
-                                                                    for (auto& channel : channels_.values)
-                                                                      channel->on_ledger_change();
-                                                                    alarm_.ring();
-                                                                  }});
+                                                              .on_change = [this] { ring_channels(); }});
   recorder_group_.spawn(executor_, recorder_->run());
   for (const Channel channel : all_channels) {
     channels_[channel] = std::make_unique<ChannelRunner>(
@@ -370,6 +393,15 @@ void CampaignRunner::start_channels(std::shared_ptr<const MessageRenderer> rende
         campaign_.definition.throughput_tps);
   }
   for (auto& channel : channels_.values) channel->start(group_, executor_);
+  if (campaign_.definition.budget && engine.is_shared) {
+    shared_budget_ = std::make_unique<SharedBudget>(SharedBudget::Deps{.ledger = *engine.budgets,
+                                                                       .clock = engine.clock,
+                                                                       .campaign = campaign_.number,
+                                                                       .budget = *budget_,
+                                                                       .committed = [this] { return committed(); },
+                                                                       .on_change = [this] { ring_channels(); }});
+    group_.spawn(executor_, shared_budget_->run());
+  }
 }
 
 Task<CampaignRunner::Verdict> CampaignRunner::judge() {
@@ -378,14 +410,14 @@ Task<CampaignRunner::Verdict> CampaignRunner::judge() {
       std::ranges::all_of(channels_.values, [](const auto& channel) { return channel->is_quiet(); })) {
     char text[160];
     std::snprintf(text, sizeof text, "The budget of $%.2f leaves no room for the next message ($%.2f spent).",
-                  budget_->cap()->usd(), budget_->spent().usd());
+                  budget_->cap()->usd(), budget_->spent_by_all().usd());
     pause_reason_ = text;
     co_return Verdict::Paused;
   }
   if (!std::ranges::all_of(channels_.values, [](const auto& channel) { return channel->is_settled(); })) {
     co_return Verdict::Continue;
   }
-  if (has_stopped_channel()) {
+  if (std::ranges::any_of(channels_.values, [](const auto& channel) { return channel->needs_a_person(); })) {
     pause_reason_ = reason();
     co_return Verdict::Paused;
   }
@@ -402,10 +434,13 @@ Task<CampaignRunner::Verdict> CampaignRunner::judge() {
 
 Task<void> CampaignRunner::drain() {
   for (auto& channel : channels_.values) channel->stop();
+  if (shared_budget_) shared_budget_->stop();
   co_await group_.join();
   for (auto& channel : channels_.values) co_await channel->release();
   recorder_->close();
   co_await recorder_group_.join();
+  if (shared_budget_) co_await shared_budget_->close();
+  shared_budget_.reset();
 }
 
 Task<void> CampaignRunner::finish(CampaignStatus to, std::string reason) {
@@ -467,7 +502,11 @@ void CampaignRunner::describe(CampaignProgress& progress) {
     const StateCounts& counts = progress.counts.by_channel[channel];
     if (counts.planned > 0) progress.limits[channel] = runner.limits();
     const std::int64_t left = counts.waiting + counts.sending;
-    if (left == 0 || !runner.stopped_by_carrier().empty()) continue;
+    if (left == 0) continue;
+    if (!runner.stopped_by_carrier().empty()) {
+      if (longest < 0) progress.limited_by = runner.limited_by();  // how long it takes, nobody knows
+      continue;
+    }
     double seconds = static_cast<double>(left) / (rate > 0 ? rate : runner.paced_rate());
     if (const auto due = runner.next_due_at()) {
       seconds += std::chrono::duration<double>(*due - deps_.engine.clock.wall_now()).count();

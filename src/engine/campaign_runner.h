@@ -12,6 +12,7 @@
 #include <string>
 
 #include "engine/channel_runner.h"
+#include "engine/shared_budget.h"
 
 namespace clarion {
 
@@ -52,6 +53,7 @@ class CampaignRunner {
   [[nodiscard]] bool is_ended() const { return is_ended_; }
   // It will not go on: completed or cancelled.
   [[nodiscard]] bool is_over() const { return is_over_; }
+  // The carrier stopped one, and it has not gone on yet.
   [[nodiscard]] bool has_stopped_channel() const;
   // Adds what only a running campaign knows: rates, what limits it, its estimated end, its reason.
   void describe(CampaignProgress& progress);
@@ -75,11 +77,14 @@ class CampaignRunner {
   Task<void> finish(CampaignStatus to, std::string reason);
   Task<void> skip_waiting();
   Task<Budget> opening_budget();
+  // What it has cost, and may yet have cost: what is in doubt, and what is being sent.
+  Task<Result<Money>> committed();
   void request(Ending ending);
   void give_up_plan(Error error);
   void start_channels(std::shared_ptr<const MessageRenderer> renderer, Budget budget);
   Task<void> pause_between_tries();
   [[nodiscard]] std::string campaign_key(Channel channel) const;
+  void ring_channels();
   [[nodiscard]] bool is_fenced_out() const;
   [[nodiscard]] std::string reason() const;
   [[nodiscard]] PerChannel<std::unique_ptr<ChannelRunner>>& channels() { return channels_; }
@@ -106,6 +111,7 @@ class CampaignRunner {
 
   std::shared_ptr<const MessageRenderer> renderer_;
   std::optional<Budget> budget_;
+  std::unique_ptr<SharedBudget> shared_budget_;  // when others spend from it too
   std::unique_ptr<OutcomeRecorder> recorder_;
   PerChannel<std::unique_ptr<ChannelRunner>> channels_;
   TaskGroup group_;  // feeders, pacers, slots

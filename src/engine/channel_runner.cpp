@@ -16,6 +16,7 @@ constexpr Duration tick = std::chrono::milliseconds(2);
 constexpr double instant_seconds = 100e-6;
 // The clock on the wall may be set, and the machine suspended, while we wait for a due time, so long waits are cut.
 constexpr std::chrono::milliseconds longest_wait(30'000);
+constexpr std::chrono::minutes least_probe_pause(1);
 
 Duration pause_after(std::int32_t failures) {
   return std::chrono::milliseconds(static_cast<std::int64_t>(100 * std::exp2(std::min(failures - 1, 6))));
@@ -65,8 +66,8 @@ void ChannelRunner::release_ready() {
 }
 
 void ChannelRunner::restart() {
-  if (stop_reason_.empty()) return;
-  stop_reason_.clear();
+  if (!stop_) return;
+  stop_.reset();
   look_again();
 }
 
@@ -86,7 +87,7 @@ void ChannelRunner::set_throughput(double throughput_tps) {
 
 void ChannelRunner::on_committed(const AttemptRecord& record) {
   --outstanding_;
-  if (record.to == DeliveryState::Waiting && stop_reason_.empty()) {
+  if (record.to == DeliveryState::Waiting && !stop_) {
     if (record.due_at) {
       last_retry_at_ = std::max(last_retry_at_, *record.due_at);
       if (!next_due_at_ || *record.due_at < *next_due_at_) next_due_at_ = record.due_at;
@@ -114,8 +115,14 @@ TimePoint ChannelRunner::steady(WallTime time) const {
 
 Task<void> ChannelRunner::feed() {
   while (!is_stopping_ && !is_fenced_out_) {
-    if (is_halted() || deps_.budget.is_reached()) {
-      co_await feeder_alarm_.sleep_until(TimePoint::max());
+    begin_probe();
+    if (is_halted() || deps_.budget.is_short() || (stop_ && stop_->probe == Probe::Claimed)) {
+      const bool is_waiting_to_probe = stop_ && stop_->probe_at && stop_->probe == Probe::None;
+      co_await feeder_alarm_.sleep_until(is_waiting_to_probe ? steady(*stop_->probe_at) : TimePoint::max());
+      continue;
+    }
+    if (stop_) {
+      co_await claim(1);
       continue;
     }
     if (is_exhausted_ && next_due_at_ && *next_due_at_ <= deps_.clock.wall_now()) {
@@ -171,6 +178,13 @@ Task<void> ChannelRunner::claim(std::int64_t rows) {
   }
   claim_failures_ = 0;
   claim_outage_.clear();
+  if (stop_ && stop_->probe == Probe::Wanted) {
+    stop_->probe = reply->claimed.empty() ? Probe::None : Probe::Claimed;
+    if (reply->claimed.empty() && !reply->next_due_at) {
+      is_dry_ = true;  // nobody is left to try it with
+      deps_.on_change();
+    }
+  }
   outstanding_ += static_cast<std::int64_t>(reply->claimed.size());
   if (static_cast<std::int64_t>(reply->claimed.size()) < rows) {
     is_exhausted_ = true;
@@ -184,9 +198,10 @@ Task<void> ChannelRunner::claim(std::int64_t rows) {
       deps_.recorder.add(released(deps_.channel, claimed, now));
     }
   }
+  if (stop_ && stop_->probe == Probe::Claimed && ready_.empty()) stop_->probe = Probe::None;
   if (deps_.budget.is_reached() && outstanding_ == 0) deps_.on_change();
   // A claim that came back after the channel was stopped is undone by release(), or here when only the carrier did.
-  if (!stop_reason_.empty()) release_ready();
+  if (stop_ && stop_->probe != Probe::Claimed) release_ready();
   pacer_alarm_.ring();
 }
 
@@ -240,6 +255,7 @@ bool ChannelRunner::take_next(ClaimedDelivery& next) {
   }
   next = std::move(ready_.front());
   ready_.pop_front();
+  if (stop_) stop_->probe = Probe::Sent;
   if (static_cast<std::int64_t>(ready_.size()) * 2 <= claim_window(pace_.rate())) feeder_alarm_.ring();
   return true;
 }
@@ -263,6 +279,7 @@ Task<void> ChannelRunner::send(ClaimedDelivery claimed) {
     const WallTime now = deps_.clock.wall_now();
     deps_.history.add(deps_.channel, RunMark::Failed, {pace_.asked(), pace_.rate()}, now);
     deps_.recorder.add(unsendable(deps_.channel, claimed, std::move(body.error().message), now));
+    if (stop_ && stop_->probe == Probe::Sent) stop_->probe = Probe::Wanted;  // nothing was asked: the next one asks
     co_return;
   }
   const Message message{.attempt = claimed.attempt,
@@ -306,9 +323,10 @@ void ChannelRunner::settle(const ClaimedDelivery& claimed, const SendOutcome& ou
     // What is in doubt may well be on the bill.
     deps_.budget.settle(claimed.estimated_cost, failure == FailureClass::Ambiguous ? claimed.estimated_cost : Money{});
     if (failure == FailureClass::Throttled && record.due_at) last_throttled_at_ = *record.due_at;
-    if (failure == FailureClass::ChannelStopped) stop_by_carrier(outcome.error());
+    if (action_for(failure) == FailureAction::PauseChannel) stop_by_carrier(outcome.error());
   }
   keep_mark(outcome, record.to, record.at);
+  if (stop_ && stop_->probe == Probe::Sent) judge_probe(outcome);
   deps_.recorder.add(std::move(record));
 }
 
@@ -344,11 +362,17 @@ std::string ChannelRunner::carrier_outage() const {
 }
 
 void ChannelRunner::stop_by_carrier(const SendFailure& failure) {
-  if (!stop_reason_.empty()) return;
-  stop_reason_ = std::string(to_string(deps_.channel)) + " stopped";
-  if (!failure.code.empty()) stop_reason_ += " (" + failure.code + ")";
-  stop_reason_ += ": ";
-  stop_reason_ += failure.detail.empty() ? std::string(explain(failure.failure)) : failure.detail;
+  const auto again_after = probe_interval(failure.failure);
+  if (stop_ && stop_->probe != Probe::Sent) return;
+  Stop stop{.reason = std::string(to_string(deps_.channel)) + " stopped", .probe_at = std::nullopt};
+  if (again_after) stop.probe_at = deps_.clock.wall_now() + *again_after;
+  if (!failure.code.empty()) stop.reason += " (" + failure.code + ")";
+  stop.reason += ": ";
+  stop.reason += failure.detail.empty() ? std::string(explain(failure.failure)) : failure.detail;
+  const bool is_news = !stop_;
+  stop_ = std::move(stop);
+  feeder_alarm_.ring();
+  if (!is_news) return;
   log_warn("channel_stopped", {{"campaign", std::string_view(deps_.campaign_id)},
                                {"channel", to_string(deps_.channel)},
                                {"code", std::string_view(failure.code)}});
@@ -363,12 +387,48 @@ ChannelLimits ChannelRunner::limits() const {
           .limited_by = limited_by()};
 }
 
+void ChannelRunner::begin_probe() {
+  if (!stop_ || !stop_->probe_at || stop_->probe != Probe::None || deps_.clock.wall_now() < *stop_->probe_at) return;
+  // What was refused with the stop has to be recorded first: it is part of what waits.
+  if (outstanding_ > 0) {
+    stop_->probe_at = deps_.clock.wall_now() + std::chrono::seconds(1);
+    return;
+  }
+  stop_->probe = Probe::Wanted;
+  stop_->probe_at = deps_.clock.wall_now() + least_probe_pause;  // should there be nobody to try it with
+  is_dry_ = false;
+}
+
+void ChannelRunner::judge_probe(const SendOutcome& outcome) {
+  // A probe that did not get there, or came back without an answer, has asked nothing.
+  const bool has_answer = outcome || (outcome.error().failure != FailureClass::NotConnected &&
+                                      outcome.error().failure != FailureClass::Ambiguous);
+  if (!has_answer) {
+    stop_->probe = Probe::None;
+    feeder_alarm_.ring();
+    return;
+  }
+  log_info("channel_resumed",
+           {{"campaign", std::string_view(deps_.campaign_id)}, {"channel", to_string(deps_.channel)}});
+  restart();
+}
+
+std::string ChannelRunner::stopped_by_carrier() const {
+  if (!stop_) return "";
+  if (!stop_->probe_at) return stop_->reason;
+  const std::string_view end = stop_->reason.ends_with('.') ? "" : ".";
+  return stop_->reason + std::string(end) + " One message tries it again at " + format_iso8601(*stop_->probe_at) + ".";
+}
+
 std::optional<WallTime> ChannelRunner::next_due_at() const {
   return is_exhausted_ && ready_.empty() && in_flight_ == 0 ? next_due_at_ : std::nullopt;
 }
 
 std::string ChannelRunner::limited_by() const {
-  if (is_dry_ || is_halted()) return "";
+  if (is_dry_) return "";
+  if (stop_) return stop_->probe_at ? "channel_stopped" : "";
+  if (deps_.budget.is_short()) return "budget";
+  if (is_halted()) return "";
   if (!carrier_outage().empty()) return "carrier_unreachable";
   if (const auto due = next_due_at()) {
     if (*due > last_retry_at_) return "quiet_hours";

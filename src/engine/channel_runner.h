@@ -60,7 +60,7 @@ class ChannelRunner {
   void stop();
   // Undoes the claims that were not sent. REQUIRES: stop(), and the group has been joined.
   Task<void> release();
-  // Tries again after the carrier stopped this channel.
+  // Sends again after the carrier stopped this channel.
   void restart();
   // Looks for waiting rows again, after the counts said that there are some.
   void look_again();
@@ -72,14 +72,16 @@ class ChannelRunner {
 
   // Nothing waits, nothing is under way, everything is recorded.
   [[nodiscard]] bool is_dry() const { return is_dry_; }
-  // The carrier refuses everything: why, for people; empty otherwise.
-  [[nodiscard]] const std::string& stopped_by_carrier() const { return stop_reason_; }
+  // The carrier refuses everything: why, and when one message tries it again, for people; empty otherwise.
+  [[nodiscard]] std::string stopped_by_carrier() const;
+  // It goes on when a person has acted and says so, not by itself.
+  [[nodiscard]] bool needs_a_person() const { return stop_ && !stop_->probe_at && !is_dry_; }
   // The carrier cannot be reached: since when, for people; empty otherwise.
   [[nodiscard]] std::string carrier_outage() const;
   // Nothing is claimed that is not recorded.
   [[nodiscard]] bool is_quiet() const { return outstanding_ == 0; }
-  // Dry, or stopped with nothing left unrecorded.
-  [[nodiscard]] bool is_settled() const { return is_dry_ || (!stop_reason_.empty() && outstanding_ == 0); }
+  // Dry, or stopped until a person acts with nothing left unrecorded.
+  [[nodiscard]] bool is_settled() const { return is_dry_ || (needs_a_person() && outstanding_ == 0); }
   [[nodiscard]] bool is_fenced_out() const { return is_fenced_out_; }
   [[nodiscard]] const std::string& claim_outage() const { return claim_outage_; }
   [[nodiscard]] double accepted_per_second() { return meter_.per_second(deps_.clock.now()); }
@@ -104,9 +106,13 @@ class ChannelRunner {
   void note_reach(TimePoint now, bool is_unreachable);
   void keep_mark(const SendOutcome& outcome, DeliveryState to, WallTime at);
   void stop_by_carrier(const SendFailure& failure);
+  // Lets one message through a stopped channel, when it is time to.
+  void begin_probe();
+  void judge_probe(const SendOutcome& outcome);
   void release_ready();
   [[nodiscard]] bool is_halted() const {
-    return is_stopping_ || !stop_reason_.empty() || is_fenced_out_ || deps_.recorder.is_blocked();
+    return is_stopping_ || is_fenced_out_ || deps_.recorder.is_blocked() ||
+           (stop_ && stop_->probe != Probe::Wanted && stop_->probe != Probe::Claimed);
   }
   // Sends at once that the carrier needs for the rate, and of those the ones that this thread keeps up with.
   [[nodiscard]] std::int64_t carrier_bound() const;
@@ -136,7 +142,14 @@ class ChannelRunner {
   bool is_exhausted_ = false;  // the last claim found no more that is due
   bool is_dry_ = false;
   bool is_fenced_out_ = false;
-  std::string stop_reason_;
+  // The carrier refuses everything. A probe is one message that asks whether it still does.
+  enum class Probe : std::uint8_t { None, Wanted, Claimed, Sent };
+  struct Stop {
+    std::string reason;
+    std::optional<WallTime> probe_at;
+    Probe probe = Probe::None;
+  };
+  std::optional<Stop> stop_;
   // The first of the answers since the last that came from the carrier; empty while it is reached.
   struct Outage {
     TimePoint began;

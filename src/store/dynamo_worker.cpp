@@ -121,6 +121,13 @@ Task<Result<bool>> DynamoWorker::is_dead(std::string name) {
   co_return true;
 }
 
+Task<Result<bool>> DynamoWorker::is_alive(std::string name, std::string instance) {
+  if (name == name_) co_return instance == instance_ && !is_declared_dead_;
+  const auto dead = co_await is_dead(name);
+  if (!dead) co_return std::unexpected(dead.error());
+  co_return !*dead && seen_[name].instance == instance;
+}
+
 Task<void> DynamoWorker::run() {
   for (;;) {
     if (const auto kept = co_await keep_alive(); !kept) {

@@ -32,6 +32,8 @@ class DynamoWorker {
   Task<Result<void>> check();
   // Whether the worker of that name has ended. Its lease is gone then.
   Task<Result<bool>> is_dead(std::string name);
+  // Whether that very process has not ended, as far as can be known.
+  Task<Result<bool>> is_alive(std::string name, std::string instance);
   // Keeps the lease until cancelled: for a process whose sends may take longer than a lease.
   Task<void> run();
   // Gives the lease up, so that others need not wait for its end.

@@ -17,6 +17,7 @@ namespace clarion::testing {
 namespace {
 
 namespace json = boost::json;
+using ::testing::AllOf;
 using ::testing::AnyOf;
 using ::testing::HasSubstr;
 
@@ -97,9 +98,14 @@ TEST(Production, AnAccountInTroubleStopsItsChannelAndNoOther) {
   const AwsStandIn aws(R"({"account":{"email":"paused"}})");
   const ProductionServer production(CLARION_BINARY, aws);
   const HttpConnection asking = production.begin_campaign(campaign_of(90, "half", 500));
-  const auto is_paused = [](const json::object& campaign) { return campaign.at("status") == "paused"; };
-  const json::object stopped = production.follow("half", is_paused);
-  EXPECT_THAT(stopped.at("status_reason").as_string().c_str(), HasSubstr("email stopped (SendingPausedException)"));
+  const auto others_are_done = [](const json::object& campaign) {
+    return number(campaign, "accepted") == 60 && number(campaign, "by_channel.email.waiting") == 30;
+  };
+  const json::object stopped = production.follow("half", others_are_done);
+  EXPECT_EQ(stopped.at("status"), "running") << "a pause of the account's sending can be lifted";
+  EXPECT_THAT(stopped.at("status_reason").as_string().c_str(),
+              AllOf(HasSubstr("email stopped (SendingPausedException)"), HasSubstr("One message tries it again at 2")));
+  EXPECT_EQ(stopped.at("limited_by"), "channel_stopped");
   EXPECT_EQ(number(stopped, "by_channel.sms.accepted"), 30);
   EXPECT_EQ(number(stopped, "by_channel.whatsapp.accepted"), 30);
   EXPECT_EQ(number(stopped, "by_channel.email.waiting"), 30) << "nobody is given up for a fault of the account";

@@ -204,12 +204,12 @@ TEST(BulkEntryFailures, FollowTheModel) {
   };
   using enum FailureClass;
   // Every BulkEmailStatus but SUCCESS.
-  const std::vector<Case> cases{{"ACCOUNT_DAILY_QUOTA_EXCEEDED", ChannelStopped},
-                                {"ACCOUNT_SENDING_PAUSED", ChannelStopped},
-                                {"ACCOUNT_SUSPENDED", ChannelStopped},
+  const std::vector<Case> cases{{"ACCOUNT_DAILY_QUOTA_EXCEEDED", DailyQuotaUsedUp},
+                                {"ACCOUNT_SENDING_PAUSED", SendingSuspended},
+                                {"ACCOUNT_SUSPENDED", SendingSuspended},
                                 {"ACCOUNT_THROTTLED", Throttled},
                                 {"CONFIGURATION_SET_NOT_FOUND", ChannelStopped},
-                                {"CONFIGURATION_SET_SENDING_PAUSED", ChannelStopped},
+                                {"CONFIGURATION_SET_SENDING_PAUSED", SendingSuspended},
                                 {"FAILED", InvalidContent},
                                 {"INVALID_PARAMETER", InvalidContent},
                                 {"INVALID_SENDING_POOL_NAME", ChannelStopped},

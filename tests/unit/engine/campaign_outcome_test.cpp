@@ -186,6 +186,63 @@ TEST_F(CampaignOutcome, ResumeTriesAStoppedChannelAgainWhileTheOthersRun) {
   EXPECT_EQ(progress().campaign.status_reason, "");
 }
 
+TEST_F(CampaignOutcome, AChannelWhoseTroubleCanPassIsTriedAgainWithOneMessage) {
+  for (const FailureClass trouble :
+       {FailureClass::SendingSuspended, FailureClass::DailyQuotaUsedUp, FailureClass::SpendLimitReached}) {
+    const std::string id(to_string(trouble));
+    const auto every = *probe_interval(trouble);
+    sms_.sent.clear();
+    sms_.answer = [trouble](const Message&) { return refuse(trouble); };
+    ASSERT_TRUE(start(definition(20, id), planned(50)));
+    clock_.advance(1min);
+    const std::size_t refused = sms_.sent.size();
+    const CampaignProgress now = progress(id);
+    EXPECT_EQ(text(now), "running w50 s0 a0 f0 k0 ?0") << id;
+    EXPECT_EQ(now.limited_by, "channel_stopped");
+    EXPECT_NE(now.campaign.status_reason.find("sms stopped (E1): the carrier's words. One message tries it again at"),
+              std::string::npos)
+        << now.campaign.status_reason;
+
+    clock_.advance(every);
+    EXPECT_EQ(sms_.sent.size(), refused + 1) << id;
+    clock_.advance(every);
+    EXPECT_EQ(sms_.sent.size(), refused + 2) << id;
+    EXPECT_EQ(state(id), "running w50 s0 a0 f0 k0 ?0");
+
+    sms_.answer = nullptr;
+    clock_.advance(every + 1min);
+    EXPECT_EQ(state(id), "completed w0 s0 a50 f0 k0 ?0");
+    EXPECT_EQ(progress(id).campaign.status_reason, "");
+  }
+}
+
+TEST_F(CampaignOutcome, AProbeThatDoesNotArriveAsksAgainSoon) {
+  sms_.answer = [](const Message&) { return refuse(FailureClass::DailyQuotaUsedUp); };
+  ASSERT_TRUE(start(definition(20), planned(50)));
+  clock_.advance(1min);
+  sms_.answer = [](const Message&) { return refuse(FailureClass::NotConnected); };
+  const std::size_t before = sms_.sent.size();
+  clock_.advance(14min + 30s);
+  EXPECT_EQ(sms_.sent.size(), before + 1);
+  sms_.answer = nullptr;
+  clock_.advance(3min);
+  EXPECT_EQ(state(), "completed w0 s0 a50 f0 k0 ?0");
+}
+
+TEST_F(CampaignOutcome, AChannelThatWaitsToBeTriedCanBeResumedPausedAndCancelled) {
+  sms_.answer = [](const Message&) { return refuse(FailureClass::SendingSuspended); };
+  ASSERT_TRUE(start(definition(20), planned(50)));
+  clock_.advance(1min);
+  ASSERT_TRUE(run(engine().pause("camp", "lunch")));
+  EXPECT_EQ(state(), "paused w50 s0 a0 f0 k0 ?0");
+  ASSERT_TRUE(run(engine().resume("camp")));
+  clock_.advance(1min);
+  sms_.answer = nullptr;
+  ASSERT_TRUE(run(engine().resume("camp")));
+  clock_.advance(10s);
+  EXPECT_EQ(state(), "completed w0 s0 a50 f0 k0 ?0");
+}
+
 TEST_F(CampaignOutcome, TheBudgetIsNeverPassed) {
   sms_.latency = 50ms;
   CampaignDefinition capped = definition(200);

@@ -1,5 +1,6 @@
 // Several processes that send the same campaigns: two engines over one ledger and one rate ledger.
 #include "base/task_group.h"
+#include "fakes/memory_budget_ledger.h"
 #include "unit/engine/engine_fixture.h"
 
 namespace clarion::testing {
@@ -50,31 +51,36 @@ class CampaignShared : public EngineTest {
  protected:
   // Two processes, each with a carrier connection of its own, so that the test sees who sent what.
   CampaignShared() {
-    for (Process* process : {&first_, &second_}) {
-      process->engine = std::make_unique<CampaignEngine>(CampaignEngine::Deps{
-          .campaigns = campaigns_,
-          .deliveries = shared_,
-          .rates = rates_,
-          .senders = {{&process->sms, &process->other, &process->other}},
-          .clock = clock_,
-          .make_renderer = [](const CampaignDefinition&) -> Result<std::shared_ptr<const MessageRenderer>> {
-            return std::make_shared<PlainRenderer>();
-          },
-          .make_plan_source = [](const Campaign&) -> Result<std::unique_ptr<PlanSource>> {
-            return fail(ErrorKind::Invalid, "it was made from a list");
-          },
-          .is_shared = true});
-      process->group.spawn(context_.get_executor(), process->engine->follow_others());
-    }
-    clock_.settle();
+    for (Process* process : {&first_, &second_}) begin(*process);
   }
   struct Process {
-    explicit Process(Clock& clock) : sms(clock, "pool"), other(clock, "other") {}
+    Process(Clock& clock, MemoryBudgetBooks& books, std::string name)
+        : sms(clock, "pool"), other(clock, "other"), budgets(books, std::move(name)) {}
     ScriptedSender sms;
     ScriptedSender other;
+    MemoryBudgetLedger budgets;
     std::unique_ptr<CampaignEngine> engine;
     TaskGroup group;
   };
+  void begin(Process& process) {
+    process.engine = std::make_unique<CampaignEngine>(CampaignEngine::Deps{
+        .campaigns = campaigns_,
+        .deliveries = shared_,
+        .rates = rates_,
+        .budgets = &process.budgets,
+        .senders = {{&process.sms, &process.other, &process.other}},
+        .clock = clock_,
+        .make_renderer = [](const CampaignDefinition&) -> Result<std::shared_ptr<const MessageRenderer>> {
+          return std::make_shared<PlainRenderer>();
+        },
+        .make_plan_source = [](const Campaign&) -> Result<std::unique_ptr<PlanSource>> {
+          return fail(ErrorKind::Invalid, "it was made from a list");
+        },
+        .is_shared = true,
+        .log = &rows_});
+    process.group.spawn(context_.get_executor(), process.engine->follow_others());
+    clock_.settle();
+  }
   void end(Process& process) {
     run(process.engine->stop(clock_.now() + 2s));
     process.group.cancel();
@@ -88,8 +94,9 @@ class CampaignShared : public EngineTest {
   [[nodiscard]] std::size_t sent() const { return first_.sms.sent.size() + second_.sms.sent.size(); }
 
   SharedDeliveryStore shared_{rows_};
-  Process first_{clock_};
-  Process second_{clock_};
+  MemoryBudgetBooks books_;
+  Process first_{clock_, books_, "first"};
+  Process second_{clock_, books_, "second"};
 };
 
 TEST_F(CampaignShared, BothSendDifferentPeopleAtOneRate) {
@@ -152,13 +159,126 @@ TEST_F(CampaignShared, ACampaignThatAnotherProcessIsAboutToPlanIsLeftToIt) {
   EXPECT_EQ(seen_by(second_), "cancelled w0 s0 a0 f0 k0 ?0");
 }
 
-TEST_F(CampaignShared, ACampaignWithABudgetIsSentByOneProcessOnly) {
-  CampaignDefinition made = definition(20);
-  made.budget = Money::from_usd(100);
-  ASSERT_TRUE(run(first_.engine->create_and_start(std::move(made), std::make_unique<ListPlan>(planned(300)))));
-  clock_.advance(30s);
-  EXPECT_EQ(first_.sms.sent.size(), 300U);
-  EXPECT_EQ(second_.sms.sent.size(), 0U);
+class CampaignSharedBudget : public CampaignShared {
+ public:
+  ~CampaignSharedBudget() override {
+    for (Process* process : {&third_, &fourth_}) {
+      if (process->engine) end(*process);
+    }
+  }
+
+ protected:
+  static constexpr std::int64_t price = 10'000;  // of planned()
+
+  CampaignSharedBudget() {
+    for (Process* process : {&third_, &fourth_}) CampaignShared::begin(*process);
+    for (Process* process : all_) process->sms.latency = 30ms;
+  }
+  Result<Campaign> begin_capped(Money cap, int recipients, double tps = 200) {
+    CampaignDefinition made = definition(tps);
+    made.budget = cap;
+    return run(first_.engine->create_and_start(std::move(made), std::make_unique<ListPlan>(planned(recipients))));
+  }
+  [[nodiscard]] std::size_t sent_by_all() const {
+    std::size_t sum = 0;
+    for (const Process* process : all_) sum += process->sms.sent.size();
+    return sum;
+  }
+  Campaign campaign() { return run(campaigns_.find("camp")).value(); }
+
+  Process third_{clock_, books_, "third"};
+  Process fourth_{clock_, books_, "fourth"};
+  std::vector<Process*> all_{&first_, &second_, &third_, &fourth_};
+};
+
+TEST_F(CampaignSharedBudget, FourWorkersNeverPassTheBudgetAndUseAllOfIt) {
+  for (const std::int64_t messages : {7, 100, 1000}) {
+    SCOPED_TRACE(messages);
+    const std::size_t before = sent_by_all();
+    CampaignDefinition made = definition(200, "camp" + std::to_string(messages));
+    made.budget = Money{messages * price + price / 2};
+    ASSERT_TRUE(run(first_.engine->create_and_start(std::move(made), std::make_unique<ListPlan>(planned(2000)))));
+    for (int i = 0; i < 60; ++i) {
+      clock_.advance(1s);
+      ASSERT_LE(sent_by_all() - before, static_cast<std::size_t>(messages));
+    }
+    EXPECT_EQ(sent_by_all() - before, static_cast<std::size_t>(messages));
+    const Campaign ended = run(campaigns_.find("camp" + std::to_string(messages))).value();
+    EXPECT_EQ(ended.status, CampaignStatus::Paused);
+    EXPECT_NE(ended.status_reason.find("leaves no room for the next message"), std::string::npos);
+    EXPECT_EQ(ended.actual_cost, Money{messages * price});
+  }
+}
+
+TEST_F(CampaignSharedBudget, ManyTakePartInIt) {
+  ASSERT_TRUE(begin_capped(Money{100'000 * price}, 3000));
+  clock_.advance(20s);
+  for (const Process* process : all_) EXPECT_GT(process->sms.sent.size(), 50U);
+}
+
+TEST_F(CampaignSharedBudget, WhatADeadWorkerHeldAndDidNotSpendIsSpentByTheOthers) {
+  ASSERT_TRUE(begin_capped(Money{400 * price}, 2000, 20));
+  clock_.advance(3s);
+  // A fifth one took a slice and died with it.
+  BudgetBook& book = books_.books.at(campaign().number);
+  book.shares.push_back({.worker = "fifth", .spent = Money{}, .held = Money{50 * price}});
+  ++book.version;
+  books_.dead.insert("fifth");
+  clock_.advance(2min);
+  EXPECT_EQ(sent_by_all(), 400U);
+  EXPECT_EQ(campaign().status, CampaignStatus::Paused);
+}
+
+TEST_F(CampaignSharedBudget, WhatALivingWorkerHoldsIsWaitedFor) {
+  ASSERT_TRUE(begin_capped(Money{400 * price}, 2000, 50));
+  clock_.advance(1s);
+  BudgetBook& book = books_.books.at(campaign().number);
+  book.shares.push_back({.worker = "fifth", .spent = Money{}, .held = Money{50 * price}});
+  ++book.version;
+  clock_.advance(1min);
+  EXPECT_LE(sent_by_all(), 350U);
+  EXPECT_EQ(campaign().status, CampaignStatus::Running);
+  EXPECT_EQ(run(first_.engine->progress("camp"))->limited_by, "budget");
+  books_.dead.insert("fifth");
+  clock_.advance(1min);
+  EXPECT_EQ(sent_by_all(), 400U);
+}
+
+TEST_F(CampaignSharedBudget, WhatIsInDoubtCountsAsSpent) {
+  for (Process* process : all_) {
+    process->sms.answer = [](const Message&) -> SendOutcome {
+      return std::unexpected(SendFailure{FailureClass::Ambiguous, "", "", std::nullopt});
+    };
+  }
+  ASSERT_TRUE(begin_capped(Money{100 * price}, 500));
+  clock_.advance(1min);
+  EXPECT_EQ(sent_by_all(), 100U);
+  EXPECT_EQ(campaign().status, CampaignStatus::Paused);
+}
+
+TEST_F(CampaignSharedBudget, WithoutTheBookNothingIsSentBeyondTheSlices) {
+  ASSERT_TRUE(begin_capped(Money{1000 * price}, 2000, 20));
+  clock_.advance(3s);
+  books_.is_down = true;
+  clock_.advance(1min);
+  const std::size_t stuck = sent_by_all();
+  EXPECT_LT(stuck, 500U);
+  books_.is_down = false;
+  clock_.advance(2min);
+  EXPECT_EQ(sent_by_all(), 1000U);
+}
+
+TEST_F(CampaignSharedBudget, APausedCampaignGivesBackWhatItHeld) {
+  ASSERT_TRUE(begin_capped(Money{200 * price}, 1000, 20));
+  clock_.advance(3s);
+  ASSERT_TRUE(run(first_.engine->pause("camp", "lunch")));
+  clock_.advance(3s);
+  Money held;
+  for (const BudgetShare& share : books_.books.at(campaign().number).shares) held += share.held;
+  EXPECT_EQ(held, Money{});
+  ASSERT_TRUE(run(second_.engine->resume("camp")));
+  clock_.advance(1min);
+  EXPECT_EQ(sent_by_all(), 200U);
 }
 
 }  // namespace

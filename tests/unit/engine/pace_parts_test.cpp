@@ -141,7 +141,13 @@ TEST(OutcomeRules, EveryFailureClassEndsAsTheTableSays) {
             "channel_stopped #1 -> waiting channel_stopped undone\n"
             "channel_stopped #3 -> waiting channel_stopped undone\n"
             "ambiguous #1 -> in_doubt ambiguous\n"
-            "ambiguous #3 -> in_doubt ambiguous\n");
+            "ambiguous #3 -> in_doubt ambiguous\n"
+            "sending_suspended #1 -> waiting sending_suspended undone\n"
+            "sending_suspended #3 -> waiting sending_suspended undone\n"
+            "daily_quota_used_up #1 -> waiting daily_quota_used_up undone\n"
+            "daily_quota_used_up #3 -> waiting daily_quota_used_up undone\n"
+            "spend_limit_reached #1 -> waiting spend_limit_reached undone\n"
+            "spend_limit_reached #3 -> waiting spend_limit_reached undone\n");
 }
 
 TEST(Budget, ReservesBeforeAndKnowsAfter) {

@@ -52,6 +52,8 @@ const limits: Record<string, string> = {
   throttling: 'the carrier asking for less',
   carrier_latency: 'how quickly the carrier answers',
   carrier_unreachable: 'a carrier that cannot be reached; it is tried again by itself',
+  budget: 'its budget: other processes hold what is left of it',
+  channel_stopped: 'a channel that its carrier has stopped; one message tries it again now and then',
   quiet_hours: 'quiet hours of the people who still wait',
   retry_wait: 'retries that wait for their turn',
   budget: 'the budget',
