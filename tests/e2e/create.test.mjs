@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { answerQuietHours, openPage, Server, shoot, startBrowser } from './harness.mjs';
+import { answerQuietHours, looks, openPage, Server, shoot, startBrowser, violations } from './harness.mjs';
 
 const demo = 'Run campaign for laptops in Bangalore with at least 2 purchases';
 let server;
@@ -123,6 +123,44 @@ test('the keyboard alone makes and starts a campaign', async () => {
   await shows('The server can record and send.');
   await press(button('Simulate'));
   await page.waitForURL(/\/campaigns\/c-/);
+});
+
+test('every step is accessible, wide and narrow, light and dark', async () => {
+  for (const [look, viewport, scheme] of looks) {
+    page = await openPage(browser, server, { path: `/?q=${encodeURIComponent(demo)}`, viewport, scheme });
+    const check = async (step) => {
+      await page.waitForLoadState('networkidle');
+      await shoot(page, `create-${step}-${look}`);
+      assert.deepEqual(await violations(page), [], `${step}, ${look}`);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      assert.ok(overflow <= 0, `${step}, ${look}: the page is ${overflow} px wider than its window`);
+    };
+    await shows('Who gets none, and why');
+    await check('audience');
+    await next();
+    await shows('How channels are chosen');
+    await check('channel');
+    await next();
+    await shows('Variables');
+    for (const channel of ['SMS', 'WhatsApp', 'Email']) {
+      await page.getByRole('tab', { name: new RegExp(`^${channel}`) }).click();
+      await check(`content-${channel}`);
+    }
+    await next();
+    await page.getByRole('radio', { name: 'At a set time' }).check();
+    await rate().fill('20');
+    await check('pace');
+    await page.getByRole('radio', { name: 'Now', exact: true }).check();
+    await answerQuietHours(page);
+    await next();
+    await shows('The server can record and send.');
+    await check('review');
+    assert.deepEqual(page.problems, [], look);
+    await page.context().close();
+  }
+  page = null;
 });
 
 test('a rate that is none sends nothing and says what to change', async () => {

@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const require = createRequire(join(root, 'ui', 'package.json'));
 const { chromium } = require('playwright-core');
-export const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 export const binary = process.env.CLARION_BINARY ?? join(root, 'build', 'dev', 'clarion');
 const page = process.env.CLARION_UI_DIR ?? join(root, 'build', 'ui');
@@ -99,6 +99,13 @@ export function startBrowser() {
 
 export const wide = { width: 1440, height: 1000 };
 export const narrow = { width: 390, height: 844 };
+// name, window, colours
+export const looks = [
+  ['wide-light', wide, 'light'],
+  ['wide-dark', wide, 'dark'],
+  ['narrow-light', narrow, 'light'],
+  ['narrow-dark', narrow, 'dark'],
+];
 
 // A page that remembers what went wrong in it: exceptions, console errors and refusals of the security policy.
 export async function openPage(browser, server, { path = '/', viewport = wide, scheme = 'light' } = {}) {
@@ -136,4 +143,20 @@ export async function shoot(page, name) {
     fullPage: true,
     animations: 'disabled',
   });
+}
+
+// What axe finds wrong in the page as it is now; empty when nothing.
+export async function violations(page) {
+  // Through the debugger: a script element would be refused by the content security policy, as it should.
+  await page.evaluate(axeSource);
+  const { violations: found } = await page.evaluate(() =>
+    globalThis.axe.run(document, { resultTypes: ['violations'] }),
+  );
+  return found.map(
+    (rule) =>
+      `${rule.id}: ${rule.help}: ${rule.nodes
+        .map((node) => node.html.slice(0, 160))
+        .slice(0, 3)
+        .join(' | ')}`,
+  );
 }

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { axeSource, narrow, openPage, Server, shoot, startBrowser, wide } from './harness.mjs';
+import { looks, openPage, Server, shoot, startBrowser, violations } from './harness.mjs';
 
 const largestFirstLoad = 450 * 1024; // bytes as sent: gzip where it pays, fonts as they are
 
@@ -54,30 +54,10 @@ const screens = [
   ['templates', '/templates', 'promotion'],
   ['template', '/templates/email/promotion', 'Preview'],
   ['quotas', '/quotas', 'Reputation'],
+  ['template-whatsapp', '/templates/whatsapp/promotion', 'Approved wording'],
   ['settings', '/settings', 'Health'],
   ['nowhere', '/no/such/page', 'There is no such page'],
 ];
-const looks = [
-  ['wide-light', wide, 'light'],
-  ['wide-dark', wide, 'dark'],
-  ['narrow-light', narrow, 'light'],
-  ['narrow-dark', narrow, 'dark'],
-];
-
-async function violations(page) {
-  // Through the debugger: a script element would be refused by the content security policy, as it should.
-  await page.evaluate(axeSource);
-  const { violations: found } = await page.evaluate(() =>
-    globalThis.axe.run(document, { resultTypes: ['violations'] }),
-  );
-  return found.map(
-    (rule) =>
-      `${rule.id}: ${rule.help}: ${rule.nodes
-        .map((node) => node.html.slice(0, 160))
-        .slice(0, 3)
-        .join(' | ')}`,
-  );
-}
 
 for (const [name, path, sign] of screens) {
   test(`${name} is accessible, wide and narrow, light and dark`, async () => {

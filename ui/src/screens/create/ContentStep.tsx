@@ -22,6 +22,7 @@ export function ContentStep(props: StepProps) {
     <Container>
       <Tabs
         ariaLabel="Channels"
+        i18nStrings={{ scrollLeftAriaLabel: 'Channels before', scrollRightAriaLabel: 'More channels' }}
         activeTabId={active}
         onChange={({ detail }) => setActive(detail.activeTabId as Channel)}
         tabs={channels.map((channel) => ({

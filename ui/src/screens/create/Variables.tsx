@@ -35,7 +35,7 @@ export function Variables({ values, own, onChange }: Props) {
       items={[...values]}
       trackBy="name"
       ariaLabels={{ tableLabel: 'Variables of the template' }}
-      header={<Header variant="h3">Variables</Header>}
+      header={<Header variant="h2">Variables</Header>}
       columnDefinitions={[
         { id: 'name', header: 'Variable', isRowHeader: true, minWidth: 165, cell: (v) => v.name },
         {

@@ -23,3 +23,9 @@ it('does not end before the last of those who wait', () => {
     '2026-12-02T08:00:00.000Z',
   );
 });
+
+it('takes the provider’s limit where it is lower than the rate', () => {
+  const finish = finishOf(plan(1000, 400), 10, starts, { email: 1, sms: 50 });
+  expect(finish.slowest).toBe('email');
+  expect(finish.seconds).toBe(395);
+});
