@@ -45,6 +45,7 @@ export function PersonPicker({ person, near, nearLabel, onChoose }: Props) {
       options={
         people.length > 0 ? [{ label: words === '' ? nearLabel : 'Contacts', options: people.map(optionOf) }] : []
       }
+      placeholder="Choose a person"
       filteringType="manual"
       filteringPlaceholder="Name, address, city or id"
       filteringAriaLabel="Find a person"

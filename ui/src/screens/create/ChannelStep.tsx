@@ -84,7 +84,7 @@ export function ChannelStep(props: StepProps) {
           />
           <Box color="text-body-secondary">
             {explored > 0 &&
-              `${explored} of the ${audience.eligible_users.length} people below get another channel than the best known one, so that the choice keeps learning.`}
+              `For ${explored} of the ${audience.eligible_users.length} people below the channel was drawn by lot, so that the choice goes on learning.`}
           </Box>
         </SpaceBetween>
       </Container>

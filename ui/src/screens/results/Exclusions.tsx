@@ -45,10 +45,7 @@ export function Exclusions({ analytics }: { analytics: Analytics }) {
               </li>
             ))}
           </ul>
-          <RouteLink
-            to={`/campaigns/${encodeURIComponent(analytics.campaign_id)}/recipients?state=skipped`}
-            ariaLabel="Everybody who was left out, in the ledger"
-          >
+          <RouteLink to={`/campaigns/${encodeURIComponent(analytics.campaign_id)}/recipients?state=skipped`}>
             Everybody who was left out, with the evidence
           </RouteLink>
         </SpaceBetween>

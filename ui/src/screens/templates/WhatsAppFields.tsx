@@ -38,6 +38,7 @@ function ApprovedName({ form, onChange }: Props) {
           value={form.templateName}
           options={options}
           ariaLabel="Name of the template at Meta"
+          clearAriaLabel="Clear the name"
           placeholder="promotion_template"
           enteredTextLabel={(text) => `Use “${text}”`}
           empty="No list of approved templates here; type the name."
