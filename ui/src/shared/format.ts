@@ -56,7 +56,6 @@ const limits: Record<string, string> = {
   channel_stopped: 'a channel that its carrier has stopped; one message tries it again now and then',
   quiet_hours: 'quiet hours of the people who still wait',
   retry_wait: 'retries that wait for their turn',
-  budget: 'the budget',
   rate_ledger: 'the shared limiter, which cannot be reached; a safe part of the rate is kept',
 };
 export const limitText = (code: string) => limits[code] ?? words(code).toLowerCase();
