@@ -19,9 +19,9 @@ async function save(page, name) {
 try {
   const create = await openPage(browser, server, {
     path: `/?q=${encodeURIComponent(sentence)}`,
-    viewport,
+    viewport: { ...viewport, height: 1400 }, // down to who gets none
   });
-  await create.getByText('Will get a message').waitFor();
+  await create.getByText('Who gets none, and why').waitFor();
   await create.waitForLoadState('networkidle');
   await save(create, 'create');
 

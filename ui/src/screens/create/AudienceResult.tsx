@@ -48,8 +48,8 @@ export function AudienceResult({ draft, audience, isLoading }: Props) {
           />
         </div>
       </Container>
-      {audience.eligible_count > 0 && <SamplePeople audience={audience} />}
       {audience.suppressed.count > 0 && <ExcludedPeople draft={draft} audience={audience} />}
+      {audience.eligible_count > 0 && <SamplePeople audience={audience} />}
     </SpaceBetween>
   );
 }
