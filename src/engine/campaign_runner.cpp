@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "engine/campaign_spending.h"
 
 namespace clarion {
 namespace {
@@ -253,7 +254,7 @@ Task<bool> CampaignRunner::dispatch() {
     co_return false;
   }
   if (campaign_.definition.on_unknown == OnUnknown::Resend) co_await resend_what_a_crash_left();
-  Budget budget = co_await opening_budget();
+  Budget budget = co_await opening_budget(deps_.engine.campaigns, campaign_, deps_.engine.is_shared);
   start_channels(std::move(*renderer), budget);
   if (std::exchange(announces_, false) && deps_.engine.announce) deps_.engine.announce(campaign_.number);
   log_info("campaign_running", {{"campaign", std::string_view(campaign_.definition.id)}});
@@ -299,44 +300,6 @@ Task<void> CampaignRunner::resend_what_a_crash_left() {
     }
     if (!co_await deps_.engine.deliveries.record(campaign_.number, fence_, std::move(records))) co_return;
   }
-}
-
-Task<Budget> CampaignRunner::opening_budget() {
-  const auto& cap = campaign_.definition.budget;
-  if (cap && deps_.engine.is_shared) co_return Budget::shared(*cap);
-  Money spent = campaign_.actual_cost;
-  if (cap) {
-    // What is in doubt may be on the bill: each at the mean planned price, rounded up.
-    const auto counts = co_await deps_.engine.campaigns.counts(campaign_.number);
-    if (counts) {
-      const StateCounts total = counts->total();
-      const std::int64_t sendable = std::max<std::int64_t>(1, total.planned - total.skipped);
-      spent.micros += (campaign_.estimated_cost.micros * total.in_doubt + sendable - 1) / sendable;
-    }
-  }
-  co_return Budget(cap, spent);
-}
-
-Task<Result<Money>> CampaignRunner::committed() {
-  const auto campaign = co_await deps_.engine.campaigns.find(campaign_.definition.id);
-  if (!campaign) co_return std::unexpected(campaign.error());
-  Money sum = campaign->actual_cost;
-  for (const DeliveryState state : {DeliveryState::InDoubt, DeliveryState::Sending}) {
-    DeliveryQuery query;
-    query.campaign = campaign_.number;
-    query.state = state;
-    query.limit = 500;
-    for (;;) {
-      const auto page = co_await deps_.engine.log->list(query);
-      if (!page) co_return std::unexpected(page.error());
-      for (const Delivery& delivery : *page) {
-        sum += delivery.cost;
-        query.after = delivery.id;
-      }
-      if (page->size() < query.limit) break;
-    }
-  }
-  co_return sum;
 }
 
 void CampaignRunner::ring_channels() {
@@ -394,12 +357,13 @@ void CampaignRunner::start_channels(std::shared_ptr<const MessageRenderer> rende
   }
   for (auto& channel : channels_.values) channel->start(group_, executor_);
   if (campaign_.definition.budget && engine.is_shared) {
-    shared_budget_ = std::make_unique<SharedBudget>(SharedBudget::Deps{.ledger = *engine.budgets,
-                                                                       .clock = engine.clock,
-                                                                       .campaign = campaign_.number,
-                                                                       .budget = *budget_,
-                                                                       .committed = [this] { return committed(); },
-                                                                       .on_change = [this] { ring_channels(); }});
+    shared_budget_ = std::make_unique<SharedBudget>(SharedBudget::Deps{
+        .ledger = *engine.budgets,
+        .clock = engine.clock,
+        .campaign = campaign_.number,
+        .budget = *budget_,
+        .committed = [this] { return money_committed(deps_.engine.campaigns, *deps_.engine.log, campaign_); },
+        .on_change = [this] { ring_channels(); }});
     group_.spawn(executor_, shared_budget_->run());
   }
 }

@@ -76,9 +76,6 @@ class CampaignRunner {
   Task<void> drain();
   Task<void> finish(CampaignStatus to, std::string reason);
   Task<void> skip_waiting();
-  Task<Budget> opening_budget();
-  // What it has cost, and may yet have cost: what is in doubt, and what is being sent.
-  Task<Result<Money>> committed();
   void request(Ending ending);
   void give_up_plan(Error error);
   void start_channels(std::shared_ptr<const MessageRenderer> renderer, Budget budget);
