@@ -7,25 +7,37 @@ import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
-import { installationQuery } from '../../api/queries';
-import type { QueryResults } from '../../api/types';
-import { channelNames, duration, localTime, money, number } from '../../shared/format';
+import { installationQuery, quotasQuery } from '../../api/queries';
+import { channels, type QueryResults } from '../../api/types';
+import { channelNames, decimal, duration, localTime, money, number } from '../../shared/format';
+import { Verdict } from '../../shared/Verdict';
 import { parseBudget } from './checks';
 import { startAt } from './draft';
 import { finishOf } from './finish';
+import { heldOf, limitsMet } from './limits';
 import { QuietHours } from './QuietHours';
 import { parseRate } from './rate';
 import { Schedule } from './Schedule';
 import type { StepProps } from './step';
 
-export function Estimate({ audience, rate, starts }: { audience: QueryResults; rate: number; starts: Date | null }) {
-  const { seconds, slowest, endsAt } = finishOf(audience, rate, starts ?? new Date());
+function Estimate({ audience, rate, starts }: { audience: QueryResults; rate: number; starts: Date | null }) {
+  const quotas = useQuery(quotasQuery).data;
+  const { seconds, slowest, endsAt } = finishOf(audience, rate, starts ?? new Date(), heldOf(quotas));
   if (audience.eligible_count === 0) return <Box>Nobody to send to.</Box>;
+  const used = channels.filter((channel) => audience.after_metrics.messages_by_channel[channel] > 0);
   return (
-    <Box>
-      About {seconds < 1 ? 'a second' : duration(seconds)} of sending; {channelNames[slowest]} has the most to send. The
-      last message leaves about {localTime(endsAt.toISOString())}.
-    </Box>
+    <SpaceBetween size="xs">
+      {limitsMet(quotas, used, rate).map((limit) => (
+        <Verdict key={limit.channel} type="info">
+          {channelNames[limit.channel]} is held to {decimal(limit.perSecond)} per second by its provider ({limit.source}
+          ): there the rate above is not reached.
+        </Verdict>
+      ))}
+      <Box>
+        About {seconds < 1 ? 'a second' : duration(seconds)} of sending; {channelNames[slowest]} has the most to send.
+        The last message leaves about {localTime(endsAt.toISOString())}.
+      </Box>
+    </SpaceBetween>
   );
 }
 
