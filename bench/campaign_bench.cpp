@@ -16,6 +16,7 @@
 #include "content/content_library.h"
 #include "engine/content_renderer.h"
 #include "engine/plan_audience.h"
+#include "store/sqlite_contact_log.h"
 #include "store/sqlite_delivery_log.h"
 #include "store/sqlite_suppression_store.h"
 
@@ -190,7 +191,9 @@ Figures measure_audience(asio::io_context& context, std::int64_t rows) {
   SqliteDeliveryLog log(*ledger.database);
   SystemClock plan_clock;
   auto renderer = std::make_shared<ContentRenderer>(selection.content);
-  auto plan = std::make_unique<AudiencePlan>(AudiencePlan::Deps{suppressions, log, plan_clock}, std::move(selection));
+  SqliteContactLog contact_log(*ledger.database);
+  auto plan = std::make_unique<AudiencePlan>(AudiencePlan::Deps{suppressions, log, contact_log, plan_clock},
+                                             std::move(selection));
   return measure(context, ledger.campaigns, ledger.deliveries, rows, std::move(plan), std::move(renderer));
 }
 

@@ -23,6 +23,7 @@
 #include "content/content_library.h"
 #include "engine/campaign_engine.h"
 #include "engine/event_metrics.h"
+#include "engine/plan_audience.h"
 #include "engine/send_metrics.h"
 #include "net/http.h"
 #include "ports/allowance_source.h"
@@ -55,6 +56,8 @@ struct ApiContext {
 
   // The contacts as they are now; never null.
   std::function<std::shared_ptr<const AudienceSnapshot>()> audience;
+  // What plans and previews are made from, beside the audience.
+  PlanningSources planning;
   // Templates, promotions and shared variables that come with the program or from the operator's files.
   const ContentLibrary& library;
   // The content of a campaign, the same as the engine renders it.

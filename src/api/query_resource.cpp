@@ -50,7 +50,7 @@ Task<Result<json::object>> describe(Api api, std::shared_ptr<const AudienceSnaps
   if (const auto checked = check_channels(asked.rules, **content); !checked) co_return std::unexpected(checked.error());
   Selection selection = make_selection(*audience, question.filter, std::move(*content), std::move(asked.rules), now);
   const auto preview =
-      co_await preview_audience({api->suppressions, api->deliveries, api->clock}, std::move(selection),
+      co_await preview_audience(api->planning, std::move(selection),
                                 {.users = asked.users, .start_at = asked.start_at, .excluded_by = asked.excluded_by});
   if (!preview) co_return std::unexpected(preview.error());
 

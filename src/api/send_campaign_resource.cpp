@@ -68,9 +68,7 @@ Reply send_campaign(Api api, HttpRequest& request) {
     const auto audience = api->audience();
     ChoicePolicy choice;
     choice.seed = definition.seed;
-    auto plan = std::make_unique<ListPlan>(ListPlan::Deps{.suppressions = api->suppressions,
-                                                          .deliveries = api->deliveries,
-                                                          .clock = api->clock,
+    auto plan = std::make_unique<ListPlan>(ListPlan::Deps{.sources = api->planning,
                                                           .contacts = audience->contacts,
                                                           .responses = audience->responses,
                                                           .prices = audience->prices,

@@ -12,9 +12,11 @@
 #include "store/data_directory_lock.h"
 #include "store/dynamo_budget_ledger.h"
 #include "store/dynamo_campaign_store.h"
+#include "store/dynamo_contact_log.h"
 #include "store/dynamo_delivery_log.h"
 #include "store/dynamo_delivery_store.h"
 #include "store/dynamo_message_index.h"
+#include "store/dynamo_plan_lease.h"
 #include "store/dynamo_rate_frontier.h"
 #include "store/dynamo_response_log.h"
 #include "store/dynamo_run_history_store.h"
@@ -81,6 +83,8 @@ class DynamoStores final : public Stores {
   DeliveryStore& deliveries() override { return deliveries_; }
   DeliveryLog& log() override { return log_; }
   ResponseLog& responses() override { return responses_; }
+  ContactLog& contact_log() override { return contact_log_; }
+  PlanLease* plan_lease() override { return &plan_lease_; }
   SegmentStore& segments() override { return segments_; }
   TemplateStore& templates() override { return templates_; }
   SuppressionStore& suppressions() override { return suppressions_; }
@@ -117,6 +121,8 @@ class DynamoStores final : public Stores {
   DynamoDeliveryStore deliveries_{ledger_};
   DynamoDeliveryLog log_{ledger_};
   DynamoResponseLog responses_{ledger_};
+  DynamoContactLog contact_log_{ledger_};
+  DynamoPlanLease plan_lease_{dynamo_->database(), ledger_.worker()};
   DynamoSegmentStore segments_{dynamo_->database()};
   DynamoTemplateStore templates_{dynamo_->database()};
   DynamoSuppressionStore suppressions_{dynamo_->database()};

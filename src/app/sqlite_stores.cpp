@@ -1,6 +1,7 @@
 #include "app/stores.h"
 #include "engine/process_rate_ledger.h"
 #include "store/sqlite_campaign_store.h"
+#include "store/sqlite_contact_log.h"
 #include "store/sqlite_database.h"
 #include "store/sqlite_delivery_log.h"
 #include "store/sqlite_delivery_store.h"
@@ -24,6 +25,8 @@ class SqliteStores final : public Stores {
   DeliveryStore& deliveries() override { return deliveries_; }
   DeliveryLog& log() override { return log_; }
   ResponseLog& responses() override { return responses_; }
+  ContactLog& contact_log() override { return contact_log_; }
+  PlanLease* plan_lease() override { return nullptr; }
   SegmentStore& segments() override { return segments_; }
   TemplateStore& templates() override { return templates_; }
   SuppressionStore& suppressions() override { return suppressions_; }
@@ -52,6 +55,7 @@ class SqliteStores final : public Stores {
   SqliteDeliveryStore deliveries_{*database_};
   SqliteDeliveryLog log_{*database_};
   SqliteResponseLog responses_{*database_};
+  SqliteContactLog contact_log_{*database_};
   SqliteSegmentStore segments_{*database_};
   SqliteTemplateStore templates_{*database_};
   SqliteSuppressionStore suppressions_{*database_};

@@ -12,8 +12,10 @@
 #include "base/task.h"
 #include "ports/budget_ledger.h"
 #include "ports/campaign_store.h"
+#include "ports/contact_log.h"
 #include "ports/delivery_store.h"
 #include "ports/message_index.h"
+#include "ports/plan_lease.h"
 #include "ports/rate_ledger.h"
 #include "ports/response_log.h"
 #include "ports/run_history_store.h"
@@ -32,6 +34,9 @@ class Stores {
   [[nodiscard]] virtual DeliveryStore& deliveries() = 0;
   [[nodiscard]] virtual DeliveryLog& log() = 0;
   [[nodiscard]] virtual ResponseLog& responses() = 0;
+  [[nodiscard]] virtual ContactLog& contact_log() = 0;
+  // Null where one process has the stores.
+  [[nodiscard]] virtual PlanLease* plan_lease() = 0;
   [[nodiscard]] virtual SegmentStore& segments() = 0;
   [[nodiscard]] virtual TemplateStore& templates() = 0;
   [[nodiscard]] virtual SuppressionStore& suppressions() = 0;

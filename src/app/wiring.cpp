@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <boost/asio/thread_pool.hpp>
+
 #include <random>
 #include <utility>
 
@@ -48,7 +50,17 @@ struct Wiring::Parts {
     return {};
   }
 
+  [[nodiscard]] PlanningSources planning() {
+    return {stores->suppressions(), stores->log(), stores->contact_log(), clock, &*learned};
+  }
+
   void start_engine() {
+    // What others' messages taught may be read once a minute where reading costs money.
+    learned.emplace(
+        LearnedResponses::Deps{.log = stores->contact_log(),
+                               .clock = clock,
+                               .learning = learning.get_executor(),
+                               .least_age = stores->is_shared() ? std::chrono::seconds(60) : std::chrono::seconds(2)});
     // Simulated carriers always bring our own id back.
     const bool needs_index = settings.is_production && carriers->events() != nullptr;
     if (needs_index) indexed_deliveries.emplace(stores->deliveries(), stores->messages());
@@ -67,9 +79,7 @@ struct Wiring::Parts {
         .clock = clock,
         .make_renderer = make_content_renderer,
         .make_plan_source =
-            [this](const Campaign& campaign) {
-              return make_segment_plan({stores->suppressions(), stores->log(), clock}, *audience->current(), campaign);
-            },
+            [this](const Campaign& campaign) { return make_segment_plan(planning(), *audience->current(), campaign); },
         .max_tps = settings.max_tps,
         .seed = settings.simulation.seed,
         .is_shared = stores->is_shared(),
@@ -78,6 +88,7 @@ struct Wiring::Parts {
               if (WorkRunner* work = stores->work()) work->announce(campaign);
             },
         .hears_of_work = [this] { return stores->work() != nullptr && stores->work()->tells_of_work(); },
+        .plan_lease = stores->plan_lease(),
         .log = &stores->log(),
         .runs = &stores->runs(),
     });
@@ -104,6 +115,8 @@ struct Wiring::Parts {
   std::optional<IndexedDeliveryStore> indexed_deliveries;
   std::optional<MeteredDeliveryStore> metered_deliveries;
   PerChannel<std::optional<MeteredSender>> metered_senders;
+  asio::thread_pool learning{1};
+  std::optional<LearnedResponses> learned;
   std::optional<CampaignEngine> engine;
   EventMetrics event_metrics;
   std::optional<EventApplier> applier;
@@ -158,6 +171,7 @@ ApiContext Wiring::api_context() {
       .engine = *parts.engine,
       .engine_executor = parts.executor,
       .audience = [&parts] { return parts.audience->current(); },
+      .planning = parts.planning(),
       .library = parts.library,
       .make_renderer = make_content_renderer,
       .check_store = check_store,

@@ -10,7 +10,10 @@ namespace clarion {
 void ChannelChoice::score(const ChoiceInputs& inputs, PerChannel<ChannelScore>& scores) const {
   for (const Channel channel : all_channels) {
     ChannelScore& score = scores[channel];
-    score.response = model_.response(inputs.contact, channel, inputs.now);
+    const ResponseEstimate estimate = model_.estimate(inputs.contact, inputs.contact_hash, channel, inputs.now);
+    score.response = estimate.response;
+    score.own = estimate.own;
+    score.segment_response = estimate.segment;
     score.opt_out_risk = model_.opt_out_risk(channel, inputs.messages_this_week);
     score.cost =
         prices_.price(channel, inputs.contact.country, inputs.parts[channel], policy_.whatsapp_category).amount;

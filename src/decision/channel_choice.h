@@ -30,6 +30,8 @@ struct ChoicePolicy {
 
 struct ChannelScore {
   Posterior response;
+  EvidenceCounts own;                  // the contact's own messages and responses behind it
+  double segment_response = 0;         // of people like the contact
   Money cost;                          // of the message, all its parts
   double opt_out_risk = 0;             // probability
   double reward = 0;                   // USD

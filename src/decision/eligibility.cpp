@@ -59,7 +59,7 @@ std::optional<Exclusion> Eligibility::check_channel(const Contact& contact, Chan
   return std::nullopt;
 }
 
-std::optional<Exclusion> Eligibility::check_contact(const Contact& contact, std::uint64_t contact_hash) const {
+std::optional<Exclusion> Eligibility::check_contact(const Contact& contact) const {
   if (rules_.excludes_open_complaints && contact.has_open_complaint) {
     return Exclusion{.rule = Rule::OpenComplaint, .value = 1};
   }
@@ -72,9 +72,15 @@ std::optional<Exclusion> Eligibility::check_contact(const Contact& contact, std:
   if (rules_.min_sentiment && contact.sentiment && *contact.sentiment < *rules_.min_sentiment) {
     return Exclusion{Rule::NegativeSentiment, *contact.sentiment, *rules_.min_sentiment, {}};
   }
-  if (rules_.max_per_day <= 0 && rules_.max_per_week <= 0 && rules_.min_hours_between <= 0) return std::nullopt;
+  return std::nullopt;
+}
 
-  const RecentContacts::Counts counts = recent_.find(contact_hash);
+bool Eligibility::has_caps() const {
+  return rules_.max_per_day > 0 || rules_.max_per_week > 0 || rules_.min_hours_between > 0;
+}
+
+std::optional<Exclusion> Eligibility::check_caps(const Contact& contact, const RecentContacts::Counts& counts) const {
+  const std::string_view planner = recent_.find_planner(counts);
   if (rules_.min_hours_between > 0) {
     // The ledger knows what we sent; the contact may carry a date from another system. The later one counts.
     std::optional<double> hours;
@@ -84,39 +90,36 @@ std::optional<Exclusion> Eligibility::check_contact(const Contact& contact, std:
       hours = std::min(hours.value_or(imported), imported);
     }
     if (hours && *hours < rules_.min_hours_between) {
-      return Exclusion{Rule::RecentContact, *hours, static_cast<double>(rules_.min_hours_between), {}};
+      return Exclusion{Rule::RecentContact, *hours, static_cast<double>(rules_.min_hours_between), planner};
     }
   }
+  const auto exceeded = [planner](Rule rule, std::int32_t count, std::int32_t cap) {
+    return Exclusion{rule, static_cast<double>(count), static_cast<double>(cap), planner};
+  };
   if (rules_.max_per_week > 0 && counts.last_week >= rules_.max_per_week) {
-    return Exclusion{
-        Rule::FrequencyCapWeek, static_cast<double>(counts.last_week), static_cast<double>(rules_.max_per_week), {}};
+    return exceeded(Rule::FrequencyCapWeek, counts.last_week, rules_.max_per_week);
   }
   if (rules_.max_per_day > 0 && counts.last_day >= rules_.max_per_day) {
-    return Exclusion{
-        Rule::FrequencyCapDay, static_cast<double>(counts.last_day), static_cast<double>(rules_.max_per_day), {}};
+    return exceeded(Rule::FrequencyCapDay, counts.last_day, rules_.max_per_day);
   }
   return std::nullopt;
 }
 
-ContactEligibility Eligibility::check(const Contact& contact, std::uint64_t contact_hash,
-                                      const PerChannel<WallTime>& send_at) {
-  ContactEligibility result;
-  for (const Channel channel : all_channels) result.exclusion[channel] = check_channel(contact, channel);
-  if (!result.is_any_allowed()) return result;
-
-  if (const auto whole = check_contact(contact, contact_hash)) {
-    for (const Channel channel : all_channels) {
-      if (result.is_allowed(channel)) result.exclusion[channel] = whole;
-    }
-    return result;
-  }
+void Eligibility::apply_caps(const Contact& contact, std::uint64_t contact_hash, const PerChannel<WallTime>& send_at,
+                             ContactEligibility& result) const {
+  std::optional<Exclusion> whole;
+  if (!recent_.has_later()) whole = check_caps(contact, recent_.find(contact_hash));
   for (const Channel channel : all_channels) {
-    if (result.is_allowed(channel) && addresses_.has(address_of(contact, channel))) {
-      result.exclusion[channel] = Exclusion{.rule = Rule::DuplicateAddress, .value = 2, .threshold = 1};
-    }
+    if (!result.is_allowed(channel)) continue;
+    // What is planned for later depends on when this message leaves.
+    result.exclusion[channel] =
+        recent_.has_later()
+            ? check_caps(contact, recent_.find(contact_hash, result.due_at(channel).value_or(send_at[channel])))
+            : whole;
   }
-  if (!result.is_any_allowed()) return result;
+}
 
+void Eligibility::find_times(const Contact& contact, const PerChannel<WallTime>& send_at, ContactEligibility& result) {
   if (rules_.quiet_hours) {
     for (const Channel channel : all_channels) {
       if (!rules_.has_quiet_hours[channel] || !result.is_allowed(channel)) continue;
@@ -126,6 +129,27 @@ ContactEligibility Eligibility::check(const Contact& contact, std::uint64_t cont
   if (rules_.waits_for_best_hour && contact.best_hour && *contact.best_hour >= 0 && *contact.best_hour < 24) {
     const WallTime best = local_times_.next_hour(contact.time_zone, contact.country, *contact.best_hour);
     if (best > now()) result.best_time = best;
+  }
+}
+
+ContactEligibility Eligibility::check(const Contact& contact, std::uint64_t contact_hash,
+                                      const PerChannel<WallTime>& send_at) {
+  ContactEligibility result;
+  for (const Channel channel : all_channels) result.exclusion[channel] = check_channel(contact, channel);
+  if (!result.is_any_allowed()) return result;
+
+  if (const auto whole = check_contact(contact)) {
+    for (const Channel channel : all_channels) {
+      if (result.is_allowed(channel)) result.exclusion[channel] = whole;
+    }
+    return result;
+  }
+  find_times(contact, send_at, result);
+  if (has_caps()) apply_caps(contact, contact_hash, send_at, result);
+  for (const Channel channel : all_channels) {
+    if (result.is_allowed(channel) && addresses_.has(address_of(contact, channel))) {
+      result.exclusion[channel] = Exclusion{.rule = Rule::DuplicateAddress, .value = 2, .threshold = 1};
+    }
   }
   return result;
 }

@@ -22,7 +22,7 @@ struct EligibilityRules {
   PerChannel<bool> offered{{true, true, true}};  // the campaign has content for it, and does not leave it out
   PerChannel<bool> set_up{{true, true, true}};   // there is a sender for it
   bool requires_opt_in = true;                   // false: whatever is not opted out
-  std::int32_t max_per_day = 3;                  // over all campaigns and channels, in 24 hours
+  std::int32_t max_per_day = 3;                  // over all campaigns and channels, planned ones too, in 24 hours
   std::int32_t max_per_week = 10;                // in 7 days
   std::int32_t min_hours_between = 0;            // since the last message
   bool excludes_open_complaints = true;
@@ -55,7 +55,8 @@ class Eligibility {
   Eligibility(EligibilityRules rules, const SuppressionSet& suppressions, const RecentContacts& recent);
 
   // contact_hash is hash64(contact.id). Details of exclusions point into the contact and the suppressions.
-  // `send_at`: when the message would leave on each channel; quiet hours are taken as of then. Without it: now.
+  // `send_at`: when the message would leave on each channel; quiet hours are taken as of then, and caps as of when it
+  // leaves after them. Without it: now.
   [[nodiscard]] ContactEligibility check(const Contact& contact, std::uint64_t contact_hash,
                                          const PerChannel<WallTime>& send_at);
   [[nodiscard]] ContactEligibility check(const Contact& contact, std::uint64_t contact_hash) {
@@ -68,7 +69,12 @@ class Eligibility {
 
  private:
   [[nodiscard]] std::optional<Exclusion> check_channel(const Contact& contact, Channel channel) const;
-  [[nodiscard]] std::optional<Exclusion> check_contact(const Contact& contact, std::uint64_t contact_hash) const;
+  [[nodiscard]] std::optional<Exclusion> check_contact(const Contact& contact) const;
+  [[nodiscard]] bool has_caps() const;
+  [[nodiscard]] std::optional<Exclusion> check_caps(const Contact& contact, const RecentContacts::Counts& counts) const;
+  void apply_caps(const Contact& contact, std::uint64_t contact_hash, const PerChannel<WallTime>& send_at,
+                  ContactEligibility& result) const;
+  void find_times(const Contact& contact, const PerChannel<WallTime>& send_at, ContactEligibility& result);
 
   EligibilityRules rules_;
   const SuppressionSet& suppressions_;

@@ -19,6 +19,14 @@ std::string with_detail(std::string_view sentence, std::string_view detail) {
   return detail.empty() ? fmt::format("{}.", sentence) : fmt::format("{} ({}).", sentence, detail);
 }
 
+std::string explain_cap(const Exclusion& exclusion, std::string_view span) {
+  if (exclusion.detail.empty()) {
+    return fmt::format("{:g} messages in the last {}; the cap is {:g}.", exclusion.value, span, exclusion.threshold);
+  }
+  return fmt::format("{:g} messages in {}, with what campaign '{}' is still to send; the cap is {:g}.", exclusion.value,
+                     span, exclusion.detail, exclusion.threshold);
+}
+
 }  // namespace
 
 std::string_view to_string(Rule rule) {
@@ -46,8 +54,8 @@ std::string_view explain(Rule rule) {
     case Rule::RecentComplaint: return "The last complaint is too recent; they can be written to later.";
     case Rule::NegativeSentiment: return "Their mood towards you is too bad for a campaign.";
     case Rule::RecentContact: return "Their last message is too recent; they can be written to later.";
-    case Rule::FrequencyCapWeek: return "They have had as many messages in 7 days as the cap allows.";
-    case Rule::FrequencyCapDay: return "They have had as many messages in 24 hours as the cap allows.";
+    case Rule::FrequencyCapWeek: return "They have had, or are to get, as many messages in 7 days as the cap allows.";
+    case Rule::FrequencyCapDay: return "They have had, or are to get, as many messages in 24 hours as the cap allows.";
     case Rule::DuplicateAddress: return "Another contact of this campaign has the same address and gets the message.";
     case Rule::MissingVariable:
       return "A variable of the template has no value for them; give the template a fallback.";
@@ -75,11 +83,13 @@ std::string explain(const Exclusion& exclusion) {
     case Rule::NegativeSentiment:
       return fmt::format("The sentiment is {:.2f}; the rule asks for at least {:.2f}.", value, threshold);
     case Rule::RecentContact:
+      if (!exclusion.detail.empty()) {
+        return fmt::format("Campaign '{}' writes to the contact {:.1f} hours from then; the rule waits {:g} hours.",
+                           exclusion.detail, value, threshold);
+      }
       return fmt::format("The last message was {:.1f} hours ago; the rule waits {:g} hours.", value, threshold);
-    case Rule::FrequencyCapWeek:
-      return fmt::format("{:g} messages in the last 7 days; the cap is {:g}.", value, threshold);
-    case Rule::FrequencyCapDay:
-      return fmt::format("{:g} messages in the last 24 hours; the cap is {:g}.", value, threshold);
+    case Rule::FrequencyCapWeek: return explain_cap(exclusion, "7 days");
+    case Rule::FrequencyCapDay: return explain_cap(exclusion, "24 hours");
     case Rule::DuplicateAddress: return "Another contact of this campaign has the same address.";
     case Rule::MissingVariable:
       return with_detail("The template needs a variable that has no value for this contact", exclusion.detail);

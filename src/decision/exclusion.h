@@ -24,9 +24,9 @@ enum class Rule : std::uint8_t {
   OpenComplaint,      // a complaint is not closed yet
   RecentComplaint,    // value: days since; threshold: days
   NegativeSentiment,  // value and threshold in [-1, 1]
-  RecentContact,      // value: hours since; threshold: hours
-  FrequencyCapWeek,   // value: messages in 7 days; threshold: the cap
-  FrequencyCapDay,    // value: messages in 24 hours; threshold: the cap
+  RecentContact,      // value: hours since; threshold: hours; detail as of the caps
+  FrequencyCapWeek,   // value: messages in 7 days; threshold: the cap; detail: a campaign that has planned one of them
+  FrequencyCapDay,    // value: messages in 24 hours; threshold: the cap; detail: the same
   DuplicateAddress,   // another contact of this campaign already has this address
   MissingVariable,    // detail: the template's variable that has no value for the contact
   InvalidContent,     // detail: what is wrong with the message for this contact

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <optional>
 
+#include "base/hash.h"
+
 namespace clarion {
 namespace {
 
@@ -14,14 +16,9 @@ constexpr double min_strength = 2;
 constexpr double max_strength = 2000;
 constexpr double max_rate = 0.95;
 
-struct Counts {
-  double sent = 0;
-  double responded = 0;
-};
-
 // The age of single messages is not known, only that of the latest: all are as old as it. Without any date they are
 // taken as one half-life old.
-Counts decayed(const Engagement& engagement, WallTime now, double half_life_days) {
+EvidenceCounts decayed(const Engagement& engagement, WallTime now, double half_life_days) {
   if (engagement.sent <= 0) return {};
   double weight = 0.5;
   if (engagement.last_at) {
@@ -32,7 +29,7 @@ Counts decayed(const Engagement& engagement, WallTime now, double half_life_days
   return {engagement.sent * weight, responded * weight};
 }
 
-Posterior shrink(const Counts& own, double mean, double strength) {
+Posterior shrink(const EvidenceCounts& own, double mean, double strength) {
   const double n = own.sent + strength;
   return {n > 0 ? (own.responded + strength * mean) / n : mean, n};
 }
@@ -44,6 +41,17 @@ double estimate_strength(double squares, double freedom, double growth, double r
   const double gamma = (squares / variance - freedom) / (growth - freedom);
   if (gamma <= 0) return max_strength;
   return std::clamp(1 / gamma - 1, min_strength, max_strength);
+}
+
+// Imported counts are what was known before Clarion sent anything; its own messages come on top.
+EvidenceCounts own_counts(const Contact& contact, std::uint64_t contact_hash, Channel channel, WallTime now,
+                          double half_life_days, const ResponseEvidence* evidence) {
+  EvidenceCounts counts = decayed(contact.engagement[channel], now, half_life_days);
+  if (evidence == nullptr) return counts;
+  const EvidenceCounts ours = evidence->find(contact_hash, channel, now);
+  counts.sent += ours.sent;
+  counts.responded += ours.responded;
+  return counts;
 }
 
 std::uint32_t age_band(const std::optional<std::int32_t>& age) {
@@ -87,9 +95,10 @@ double ResponseLearner::Moments::growth() const {
 void ResponseLearner::add(const Contact& contact) {
   ++contacts_;
   PerChannel<Moments>& segment = segments_[segment_key(contact)];
+  const std::uint64_t hash = evidence_ ? hash64(contact.id) : 0;
   for (const Channel channel : all_channels) {
     const Engagement& engagement = contact.engagement[channel];
-    const Counts counts = decayed(engagement, now_, priors_.half_life_days);
+    const EvidenceCounts counts = own_counts(contact, hash, channel, now_, priors_.half_life_days, evidence_.get());
     segment[channel].add(counts.sent, counts.responded);
     Sums& sums = sums_[channel];
     if (engagement.preference) {
@@ -106,6 +115,7 @@ void ResponseLearner::add(const Contact& contact) {
 ResponseModel ResponseLearner::finish() const {
   ResponseModel model(priors_);
   model.contacts_seen_ = contacts_;
+  model.evidence_ = evidence_;
   for (const Channel channel : all_channels) {
     ResponseModel::Level& level = model.levels_[channel];
     const Sums& sums = sums_[channel];
@@ -127,8 +137,9 @@ ResponseModel ResponseLearner::finish() const {
           estimate_strength(between.squares(), between.freedom(), between.growth(), level.whole.mean);
     }
     if (sums.preferences > 0) level.mean_preference = sums.preference / sums.preferences;
-    level.opt_out =
-        (sums.opted_out + priors_.opt_out[channel] * priors_.strength) / (sums.ever_sent + priors_.strength);
+    const EvidenceCounts left = evidence_ ? evidence_->unwelcome(channel) : EvidenceCounts{};
+    level.opt_out = (sums.opted_out + left.responded + priors_.opt_out[channel] * priors_.strength) /
+                    (sums.ever_sent + left.sent + priors_.strength);
     for (const auto& [key, moments] : segments_) {
       const Moments& within = moments[channel];
       model.segments_[key][channel] = shrink({within.sent, within.responded}, level.whole.mean, level.segment_strength);
@@ -152,7 +163,8 @@ Posterior ResponseModel::segment(const Contact& contact, Channel channel) const 
   return {levels_[channel].whole.mean, levels_[channel].segment_strength};
 }
 
-Posterior ResponseModel::response(const Contact& contact, Channel channel, WallTime now) const {
+ResponseEstimate ResponseModel::estimate(const Contact& contact, std::uint64_t contact_hash, Channel channel,
+                                         WallTime now) const {
   const Level& level = levels_[channel];
   const double rate = segment(contact, channel).mean;
   const Engagement& engagement = contact.engagement[channel];
@@ -161,7 +173,12 @@ Posterior ResponseModel::response(const Contact& contact, Channel channel, WallT
     const double moved = std::min(max_rate, rate * *engagement.preference / level.mean_preference);
     prior = shrink({priors_.preference_weight, priors_.preference_weight * moved}, rate, level.contact_strength);
   }
-  return shrink(decayed(engagement, now, priors_.half_life_days), prior.mean, prior.effective_n);
+  const EvidenceCounts own = own_counts(contact, contact_hash, channel, now, priors_.half_life_days, evidence_.get());
+  return {.response = shrink(own, prior.mean, prior.effective_n), .own = own, .segment = rate};
+}
+
+Posterior ResponseModel::response(const Contact& contact, Channel channel, WallTime now) const {
+  return estimate(contact, hash64(contact.id), channel, now).response;
 }
 
 double ResponseModel::opt_out_risk(Channel channel, std::int32_t messages_this_week) const {

@@ -5,17 +5,21 @@
 //            shrunk to its segment (country x age band); a segment's to the whole; the whole to a stated prior. The
 //            strength of each pull is estimated from the audience itself by the method of moments (Kleinman 1973,
 //            "Proportions with extraneous variance", JASA 68), not chosen.
+// Counts     what came of Clarion's own messages (response_evidence.h), and imported ones as what was known before.
 // Scores     an imported preference in [0, 1] is no response rate: it moves the segment's rate by how far it is
 //            from the channel's average preference, with the weight of a few messages.
-// Opt-outs   the share of contacts that opted out for each message sent, raised by what they got this week.
+// Opt-outs   the share of messages that were answered by an opt-out or a complaint, raised by what the contact got
+//            this week.
 // Threads    immutable once learned; share it.
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
+#include <memory>
 
 #include "base/clock.h"
 #include "decision/contact_history.h"
+#include "decision/response_evidence.h"
 #include "domain/contact.h"
 
 namespace clarion {
@@ -37,11 +41,21 @@ struct Posterior {
   double effective_n = 0;  // alpha + beta
 };
 
+// What is expected of one contact on one channel, and from what.
+struct ResponseEstimate {
+  Posterior response;
+  EvidenceCounts own;  // the contact's own messages and responses, decayed
+  double segment = 0;  // the rate that they are shrunk to
+};
+
 class ResponseModel {
  public:
   // Learns nothing: every answer is the prior and the contact's own counts.
   explicit ResponseModel(ResponsePriors priors = {});
 
+  // contact_hash is hash64(contact.id).
+  [[nodiscard]] ResponseEstimate estimate(const Contact& contact, std::uint64_t contact_hash, Channel channel,
+                                          WallTime now) const;
   [[nodiscard]] Posterior response(const Contact& contact, Channel channel, WallTime now) const;
   // Chance that this message makes the contact opt out. `messages_this_week` are those of the last 7 days.
   [[nodiscard]] double opt_out_risk(Channel channel, std::int32_t messages_this_week) const;
@@ -68,13 +82,17 @@ class ResponseModel {
   ResponsePriors priors_;
   PerChannel<Level> levels_;
   Segments segments_;
+  std::shared_ptr<const ResponseEvidence> evidence_;
   std::size_t contacts_seen_ = 0;
 };
 
 // Adds up contacts in one pass, then makes the model. A sample of some ten thousand teaches as much as a million.
 class ResponseLearner {
  public:
-  explicit ResponseLearner(WallTime now, ResponsePriors priors = {}) : priors_(priors), now_(now) {}
+  // Without evidence it learns from the contacts' imported counts alone.
+  explicit ResponseLearner(WallTime now, ResponsePriors priors = {},
+                           std::shared_ptr<const ResponseEvidence> evidence = nullptr)
+      : priors_(priors), now_(now), evidence_(std::move(evidence)) {}
   void add(const Contact& contact);
   [[nodiscard]] ResponseModel finish() const;
 
@@ -101,6 +119,7 @@ class ResponseLearner {
 
   ResponsePriors priors_;
   WallTime now_;
+  std::shared_ptr<const ResponseEvidence> evidence_;
   std::size_t contacts_ = 0;
   boost::unordered_flat_map<std::uint32_t, PerChannel<Moments>> segments_;
   PerChannel<Sums> sums_;

@@ -59,6 +59,14 @@ void append_score(std::string& out, const ChannelScore& score) {
   append_number(out, score.response.mean, 5);
   out += ",\"n\":";
   append_number(out, score.response.effective_n, 1);
+  if (score.own.sent > 0) {
+    out += ",\"own_sent\":";
+    append_number(out, score.own.sent, 2);
+    out += ",\"own_responded\":";
+    append_number(out, score.own.responded, 2);
+    out += ",\"segment_response\":";
+    append_number(out, score.segment_response, 5);
+  }
   out += ",\"cost_usd\":";
   append_number(out, score.cost.usd(), 6);
   out += ",\"opt_out_risk\":";

@@ -133,9 +133,11 @@ class PreviewWriter {
 
 Task<Result<AudiencePreview>> preview_audience(AudiencePlan::Deps deps, Selection selection, PreviewLimits limits) {
   const WallTime now = std::max(deps.clock.wall_now(), limits.start_at.value_or(WallTime{}));
-  auto facts = co_await load_audience_facts(deps.suppressions, deps.deliveries, now);
+  const auto responses = co_await load_responses(deps, selection.contacts, selection.responses);
+  if (!responses) co_return std::unexpected(responses.error());
+  const auto facts = co_await load_audience_facts(deps, now);
   if (!facts) co_return std::unexpected(facts.error());
-  RecipientPolicy policy({*facts, selection.content, selection.responses, selection.prices}, selection.rules);
+  RecipientPolicy policy({*facts, selection.content, *responses, selection.prices}, selection.rules);
   PreviewWriter writer(*selection.content, limits, selection.rules.channel_overrides);
   Contact contact;
   std::size_t rows_of_turn = 0;

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "engine/campaign_runner.h"
+#include "engine/process_plan_lease.h"
 #include "engine/run_book.h"
 #include "engine/run_history.h"
 
@@ -58,10 +59,12 @@ struct CampaignEngine::State {
   std::map<std::string, std::shared_ptr<CampaignRunner>, std::less<>> runners;
   RunBook book;
   std::list<std::string> being_created;  // in the store perhaps, and not yet in `runners`
+  ProcessPlanLease own_lease;
   std::list<Alarm*> watchers;
   bool is_stopping = false;
   TaskGroup group;
 
+  [[nodiscard]] PlanLease& plan_lease() { return deps.plan_lease != nullptr ? *deps.plan_lease : own_lease; }
   void notify() {
     for (Alarm* watcher : watchers) watcher->ring();
   }
@@ -89,6 +92,7 @@ struct CampaignEngine::State {
                                                                         .identities = identities,
                                                                         .buckets = buckets[campaign.number],
                                                                         .history = book.history(campaign.number),
+                                                                        .plan_lease = plan_lease(),
                                                                         .on_change = [this] { notify(); }},
                                                    std::move(campaign), std::move(plan));
     runners[id] = runner;

@@ -20,6 +20,7 @@
 #include "ports/campaign_store.h"
 #include "ports/channel_sender.h"
 #include "ports/delivery_store.h"
+#include "ports/plan_lease.h"
 #include "ports/rate_ledger.h"
 #include "ports/run_history_store.h"
 
@@ -92,6 +93,8 @@ class CampaignEngine {
     // Whatever others announce is heard of at once, so that a process with nothing to send need not look for it each
     // second. May be empty: nothing is heard of.
     std::function<bool()> hears_of_work = {};
+    // Who plans now, where other processes plan too; null: this process alone decides.
+    PlanLease* plan_lease = nullptr;
     // Needed for OnUnknown::Resend, to find what a crash left in doubt, and when is_shared, to see what a worker that
     // has ended may have spent.
     DeliveryLog* log = nullptr;

@@ -23,7 +23,8 @@ class CampaignRunner {
     PerChannel<IdentityLimit>& identities;            // shared by all campaigns of the process
     PerChannel<std::optional<TokenBucket>>& buckets;  // this campaign's own, kept over a pause
     RunHistory& history;                              // the same
-    std::function<void()> on_change;                  // for whoever watches progress
+    PlanLease& plan_lease;
+    std::function<void()> on_change;  // for whoever watches progress
   };
   // `plan` may be null. REQUIRES: deps outlive run().
   CampaignRunner(Deps deps, Campaign campaign, std::unique_ptr<PlanSource> plan);
@@ -67,6 +68,9 @@ class CampaignRunner {
   // What may have changed before the fence was ours, or while we sent: status and money spent.
   Task<Result<void>> read_again();
   Task<bool> write_plan();
+  // True when this campaign may be planned now, or needs no turn: only what keeps to caps has to see other plans.
+  Task<Result<bool>> take_turn();
+  Task<void> give_back_turn();
   Task<Result<void>> append_all(PlanSource& source);
   Task<bool> await_start();
   // True when the campaign has to be taken up again with a new fence.

@@ -13,20 +13,29 @@
 #include "base/clock.h"
 #include "decision/outlook.h"
 #include "engine/campaign_engine.h"
+#include "engine/learned_responses.h"
 #include "engine/recipient_policy.h"
+#include "ports/contact_log.h"
 #include "ports/delivery_store.h"
 #include "ports/suppression_store.h"
 
 namespace clarion {
 
-// Reads suppressions and the last week of the ledger. Errors as the stores'.
-Task<Result<std::shared_ptr<const AudienceFacts>>> load_audience_facts(SuppressionStore& suppressions,
-                                                                       DeliveryLog& deliveries, WallTime now);
+// Where the facts are that a plan is made from.
+struct PlanningSources {
+  SuppressionStore& suppressions;
+  DeliveryLog& deliveries;
+  ContactLog& ledger;
+  Clock& clock;
+  LearnedResponses* learned = nullptr;  // null: nothing is learnt from the ledger
+};
 
-// One pass over at most max_contacts rows, evenly spread; about 0.1 s. Do it once per contact table and share it.
-[[nodiscard]] std::shared_ptr<const ResponseModel> learn_responses(const ContactTable& contacts, WallTime now,
-                                                                   const ResponsePriors& priors = {},
-                                                                   std::size_t max_contacts = 100'000);
+// Reads suppressions, the last week of the ledger and what other campaigns are still to send. Errors as the stores'.
+Task<Result<std::shared_ptr<const AudienceFacts>>> load_audience_facts(PlanningSources sources, WallTime now);
+// The model learnt from the ledger; `otherwise` where none is. Errors as the ledger's.
+Task<Result<std::shared_ptr<const ResponseModel>>> load_responses(PlanningSources sources,
+                                                                  std::shared_ptr<const ContactTable> contacts,
+                                                                  std::shared_ptr<const ResponseModel> otherwise);
 
 // Everything that a plan or a preview of a selection is made from; all shared, so that a campaign that is planned in
 // the background keeps what it needs while newer contacts are loaded. No pointer is null.
@@ -34,18 +43,14 @@ struct Selection {
   std::shared_ptr<const ContactTable> contacts;
   std::vector<ContactRow> rows;
   std::shared_ptr<const CampaignContent> content;
-  std::shared_ptr<const ResponseModel> responses;
+  std::shared_ptr<const ResponseModel> responses;  // where nothing is learnt from the ledger
   std::shared_ptr<const PriceTable> prices;
   PlanRules rules;
 };
 
 class AudiencePlan final : public PlanSource {
  public:
-  struct Deps {
-    SuppressionStore& suppressions;
-    DeliveryLog& deliveries;
-    Clock& clock;
-  };
+  using Deps = PlanningSources;
 
   // Facts are read at the first next(). `start_at`: caps and quiet hours are taken as of then when it is in the future.
   AudiencePlan(Deps deps, Selection selection, std::optional<WallTime> start_at = std::nullopt);

@@ -12,7 +12,6 @@
 #include "content/campaign_content.h"
 #include "content/payload.h"
 #include "decision/why.h"
-#include "engine/plan_audience.h"
 
 namespace clarion {
 namespace {
@@ -47,7 +46,7 @@ const std::string& written_address(const ListRecipient& recipient, Channel chann
 }  // namespace
 
 ListPlan::ListPlan(Deps deps, SendRequest request, ChoicePolicy choice)
-    : deps_(std::move(deps)), request_(std::move(request)), choice_(*deps_.responses, *deps_.prices, for_list(choice)) {
+    : deps_(std::move(deps)), request_(std::move(request)), policy_(for_list(choice)) {
   seen_.reserve(request_.user_count());
 }
 
@@ -57,7 +56,11 @@ std::optional<std::int64_t> ListPlan::expected_rows() const {
 
 Task<Result<std::vector<PlannedDelivery>>> ListPlan::next(std::size_t limit) {
   if (!eligibility_) {
-    auto facts = co_await load_audience_facts(deps_.suppressions, deps_.deliveries, deps_.clock.wall_now());
+    auto responses = co_await load_responses(deps_.sources, deps_.contacts, deps_.responses);
+    if (!responses) co_return std::unexpected(responses.error());
+    deps_.responses = std::move(*responses);
+    choice_.emplace(*deps_.responses, *deps_.prices, policy_);
+    auto facts = co_await load_audience_facts(deps_.sources, deps_.sources.clock.wall_now());
     if (!facts) co_return std::unexpected(facts.error());
     facts_ = std::move(*facts);
     EligibilityRules rules = EligibilityRules::for_explicit_list(request_.respects_caps);
@@ -205,12 +208,12 @@ void ListPlan::decide(const ListRecipient& recipient, const Messages& messages, 
       eligibility.exclusion[channel] = Exclusion{.rule = Rule::InvalidAddress};
     }
   }
-  const Decision decision = choice_.decide({.contact = contact_,
-                                            .contact_hash = hash,
-                                            .eligibility = eligibility,
-                                            .parts = parts,
-                                            .messages_this_week = facts_->recent.find(hash).last_week,
-                                            .now = eligibility_->now()});
+  const Decision decision = choice_->decide({.contact = contact_,
+                                             .contact_hash = hash,
+                                             .eligibility = eligibility,
+                                             .parts = parts,
+                                             .messages_this_week = facts_->recent.find(hash).last_week,
+                                             .now = eligibility_->now()});
   if (!decision.channel) {
     const Rule rule = decision.exclusion->rule;
     row.state = is_failure(rule) ? DeliveryState::Failed : DeliveryState::Skipped;

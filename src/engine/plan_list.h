@@ -29,6 +29,7 @@
 #include "domain/price_table.h"
 #include "engine/campaign_engine.h"
 #include "engine/list_recipient.h"
+#include "engine/plan_audience.h"
 #include "engine/recipient_policy.h"
 #include "engine/send_request.h"
 #include "ports/delivery_store.h"
@@ -40,11 +41,9 @@ namespace clarion {
 class ListPlan final : public PlanSource {
  public:
   struct Deps {
-    SuppressionStore& suppressions;
-    DeliveryLog& deliveries;
-    Clock& clock;
+    PlanningSources sources;
     std::shared_ptr<const ContactTable> contacts;
-    std::shared_ptr<const ResponseModel> responses;
+    std::shared_ptr<const ResponseModel> responses;  // where nothing is learnt from the ledger
     std::shared_ptr<const PriceTable> prices;
     PerChannel<bool> set_up{{true, true, true}};  // there is a sender for it
     // What the provider says of WhatsApp templates; null: not known, so none is refused for it.
@@ -77,7 +76,8 @@ class ListPlan final : public PlanSource {
 
   Deps deps_;
   SendRequest request_;
-  ChannelChoice choice_;
+  ChoicePolicy policy_;
+  std::optional<ChannelChoice> choice_;  // with what eligibility_ was made from
   std::shared_ptr<const AudienceFacts> facts_;
   std::optional<Eligibility> eligibility_;
   boost::unordered_flat_set<std::uint64_t, KeepHash> seen_;  // hashes of contact_ids

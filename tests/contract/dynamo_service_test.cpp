@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "store/dynamo_campaign_store.h"
+#include "store/dynamo_contact_log.h"
 #include "store/dynamo_delivery_log.h"
 #include "store/dynamo_delivery_store.h"
 #include "store/dynamo_message_index.h"
@@ -25,6 +26,7 @@ class DynamoStores final : public StoreSet {
   DeliveryStore& deliveries() override { return open_->deliveries; }
   DeliveryLog& log() override { return open_->log; }
   ResponseLog& responses() override { return open_->responses; }
+  ContactLog& contact_log() override { return open_->contact_log; }
   SegmentStore& segments() override { return open_->segments; }
   TemplateStore& templates() override { return open_->templates; }
   SuppressionStore& suppressions() override { return open_->suppressions; }
@@ -47,6 +49,7 @@ class DynamoStores final : public StoreSet {
     DynamoDeliveryStore deliveries{ledger};
     DynamoDeliveryLog log{ledger};
     DynamoResponseLog responses{ledger};
+    DynamoContactLog contact_log{ledger};
     DynamoSegmentStore segments{*database};
     DynamoTemplateStore templates{*database};
     DynamoSuppressionStore suppressions{*database};

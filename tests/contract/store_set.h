@@ -12,6 +12,7 @@
 
 #include "base/task.h"
 #include "ports/campaign_store.h"
+#include "ports/contact_log.h"
 #include "ports/delivery_store.h"
 #include "ports/message_index.h"
 #include "ports/response_log.h"
@@ -58,6 +59,7 @@ class StoreSet {
   virtual DeliveryStore& deliveries() = 0;
   virtual DeliveryLog& log() = 0;
   virtual ResponseLog& responses() = 0;
+  virtual ContactLog& contact_log() = 0;
   virtual SegmentStore& segments() = 0;
   virtual TemplateStore& templates() = 0;
   virtual MessageIndex& messages() = 0;

@@ -8,12 +8,14 @@
 #include "contract/dynamo_service.h"
 #include "fakes/memory_audience_stores.h"
 #include "fakes/memory_campaign_store.h"
+#include "fakes/memory_contact_log.h"
 #include "fakes/memory_delivery_store.h"
 #include "fakes/memory_message_index.h"
 #include "fakes/memory_response_log.h"
 #include "fakes/memory_run_history_store.h"
 #include "fakes/memory_token_store.h"
 #include "store/sqlite_campaign_store.h"
+#include "store/sqlite_contact_log.h"
 #include "store/sqlite_database.h"
 #include "store/sqlite_delivery_log.h"
 #include "store/sqlite_delivery_store.h"
@@ -34,6 +36,7 @@ class MemoryStores final : public StoreSet {
   DeliveryStore& deliveries() override { return deliveries_; }
   DeliveryLog& log() override { return deliveries_; }
   ResponseLog& responses() override { return responses_; }
+  ContactLog& contact_log() override { return contact_log_; }
   SegmentStore& segments() override { return segments_; }
   TemplateStore& templates() override { return templates_; }
   SuppressionStore& suppressions() override { return suppressions_; }
@@ -47,6 +50,7 @@ class MemoryStores final : public StoreSet {
   MemoryCampaignStore campaigns_{ledger_};
   MemoryDeliveryStore deliveries_{ledger_};
   MemoryResponseLog responses_{ledger_};
+  MemoryContactLog contact_log_{ledger_};
   MemorySegmentStore segments_;
   MemoryTemplateStore templates_;
   MemorySuppressionStore suppressions_;
@@ -62,6 +66,7 @@ class SqliteStores final : public StoreSet {
   DeliveryStore& deliveries() override { return open_->deliveries; }
   DeliveryLog& log() override { return open_->log; }
   ResponseLog& responses() override { return open_->responses; }
+  ContactLog& contact_log() override { return open_->contact_log; }
   SegmentStore& segments() override { return open_->segments; }
   TemplateStore& templates() override { return open_->templates; }
   SuppressionStore& suppressions() override { return open_->suppressions; }
@@ -83,6 +88,7 @@ class SqliteStores final : public StoreSet {
     SqliteDeliveryStore deliveries{*database};
     SqliteDeliveryLog log{*database};
     SqliteResponseLog responses{*database};
+    SqliteContactLog contact_log{*database};
     SqliteSegmentStore segments{*database};
     SqliteTemplateStore templates{*database};
     SqliteSuppressionStore suppressions{*database};

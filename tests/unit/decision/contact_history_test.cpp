@@ -77,6 +77,35 @@ TEST(RecentContacts, KnowsNothingOfOthers) {
   EXPECT_EQ(recent.size(), 1U);
 }
 
+TEST(RecentContacts, CountsWhatIsPlannedForNowAndSaysByWhom) {
+  RecentContacts recent(now);
+  recent.add("A", now - std::chrono::hours(2));
+  EXPECT_EQ(recent.find_planner(recent.find(hash64("A"))), "");
+  recent.add_planned("A", "spring", std::nullopt);
+  recent.add_planned("A", "summer", now - std::chrono::hours(1));
+  const auto counts = recent.find(hash64("A"));
+  EXPECT_EQ(counts.last_day, 3);
+  EXPECT_EQ(counts.last_week, 3);
+  EXPECT_EQ(counts.last_at, 0);
+  EXPECT_EQ(recent.find_planner(counts), "summer");
+  EXPECT_FALSE(recent.has_later());
+}
+
+TEST(RecentContacts, CountsWhatIsPlannedForLaterAroundTheTimeInQuestion) {
+  RecentContacts recent(now);
+  recent.add("A", now - std::chrono::hours(2));
+  recent.add_planned("A", "spring", now + std::chrono::hours(30));
+  recent.add_planned("A", "summer", now + std::chrono::days(6));
+  EXPECT_TRUE(recent.has_later());
+  EXPECT_EQ(recent.find(hash64("A")).last_week, 1);
+  const auto counts_at = [&recent](std::chrono::hours after) { return recent.find(hash64("A"), now + after); };
+  EXPECT_EQ(counts_at(std::chrono::hours(0)).last_day, 1);
+  EXPECT_EQ(counts_at(std::chrono::hours(0)).last_week, 3);
+  EXPECT_EQ(counts_at(std::chrono::hours(7)).last_day, 2);
+  EXPECT_EQ(recent.find_planner(counts_at(std::chrono::hours(7))), "spring");
+  EXPECT_EQ(recent.find(hash64("B"), now).last_week, 0);
+}
+
 TEST(CampaignAddresses, AreTakenOnce) {
   CampaignAddresses addresses;
   EXPECT_FALSE(addresses.has("a@example.com"));

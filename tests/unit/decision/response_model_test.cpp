@@ -191,5 +191,63 @@ TEST(SegmentKey, TellsCountriesAndAgeBandsApart) {
   EXPECT_EQ(segment_key(unknown), 0U);
 }
 
+// 400 people of IN answered their emails as the number says, those of DE did not; nobody has imported counts.
+std::shared_ptr<const ResponseEvidence> campaign(int answers_in_ten, int days_ago = 3) {
+  auto evidence = std::make_shared<ResponseEvidence>(now);
+  for (int i = 0; i < 800; ++i) {
+    evidence->add("C-" + std::to_string(i), {.channel = Channel::Email,
+                                             .sent_at = now - days(days_ago),
+                                             .was_answered = i % 2 == 0 && i / 2 % 10 < answers_in_ten});
+  }
+  return evidence;
+}
+
+ResponseModel learned_from(const std::shared_ptr<const ResponseEvidence>& evidence) {
+  ResponseLearner learner(now, {}, evidence);
+  for (int i = 0; i < 1000; ++i) learner.add(person(i, i % 2 == 0 ? "IN" : "DE"));
+  return learner.finish();
+}
+
+TEST(ResponseModel, ACampaignsOutcomesTeachTheSegment) {
+  const ResponseModel model = learned_from(campaign(3));
+  EXPECT_NEAR(model.response(person(9001, "IN"), Channel::Email, now).mean, 0.29, 0.03);
+  EXPECT_LT(model.response(person(9001, "DE"), Channel::Email, now).mean, 0.05);
+  EXPECT_DOUBLE_EQ(model.response(person(9001, "IN"), Channel::Sms, now).mean, 0.05) << "nothing was sent there";
+}
+
+TEST(ResponseModel, OnesOwnAnswersOutweighTheSegment) {
+  const ResponseModel model = learned_from(campaign(3));
+  const ResponseEstimate answered = model.estimate(person(0), hash64("C-0"), Channel::Email, now);
+  const ResponseEstimate silent = model.estimate(person(18), hash64("C-18"), Channel::Email, now);
+  EXPECT_NEAR(answered.own.sent, 0.93, 0.01);
+  EXPECT_NEAR(answered.own.responded, 0.93, 0.01);
+  EXPECT_EQ(silent.own.responded, 0);
+  EXPECT_GT(answered.response.mean, answered.segment);
+  EXPECT_LT(silent.response.mean, silent.segment);
+}
+
+TEST(ResponseModel, WhatWasLearntFades) {
+  const double fresh = learned_from(campaign(3, 3)).whole(Channel::Email).effective_n;
+  const double old = learned_from(campaign(3, 150)).whole(Channel::Email).effective_n;
+  EXPECT_GT(fresh, 600);
+  EXPECT_LT(old, 70) << "back towards the prior's twenty";
+}
+
+TEST(ResponseModel, OptOutsOfACampaignRaiseTheRisk) {
+  auto evidence = std::make_shared<ResponseEvidence>(now);
+  for (int i = 0; i < 1000; ++i) {
+    evidence->add("C-" + std::to_string(i), {.channel = Channel::Email, .sent_at = now, .was_unwelcome = i % 10 == 0});
+  }
+  EXPECT_NEAR(learned_from(evidence).opt_out_risk(Channel::Email, 0), 0.098, 0.003);
+  EXPECT_NEAR(learned_from(evidence).opt_out_risk(Channel::Sms, 0), 0.004, 1e-9);
+}
+
+TEST(ResponseModel, ImportedCountsAreWhatWasKnownBefore) {
+  Contact contact = person(0);
+  give(contact, Channel::Email, 10, 5);
+  const ResponseModel model = learned_from(campaign(3));
+  EXPECT_NEAR(model.estimate(contact, hash64("C-0"), Channel::Email, now).own.sent, 10.93, 0.01);
+}
+
 }  // namespace
 }  // namespace clarion

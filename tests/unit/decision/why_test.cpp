@@ -16,11 +16,20 @@ Decision sending() {
   Decision decision;
   decision.channel = Channel::WhatsApp;
   decision.probability = 0.9667;
-  decision.scores[Channel::Sms] = {
-      .response = {0.05, 24.125}, .cost = Money{5810}, .opt_out_risk = 0.004, .reward = 0.0742, .exclusion = {}};
-  decision.scores[Channel::WhatsApp] = {
-      .response = {0.1213, 31}, .cost = Money{30000}, .opt_out_risk = 0.004, .reward = 0.1926, .exclusion = {}};
-  decision.scores[Channel::Email] = {.response = {}, .cost = Money{100}, .exclusion = Exclusion{Rule::NoConsent}};
+  decision.scores[Channel::Sms] = {.response = {0.05, 24.125},
+                                   .own = {},
+                                   .cost = Money{5810},
+                                   .opt_out_risk = 0.004,
+                                   .reward = 0.0742,
+                                   .exclusion = {}};
+  decision.scores[Channel::WhatsApp] = {.response = {0.1213, 31},
+                                        .own = {},
+                                        .cost = Money{30000},
+                                        .opt_out_risk = 0.004,
+                                        .reward = 0.1926,
+                                        .exclusion = {}};
+  decision.scores[Channel::Email] = {
+      .response = {}, .own = {}, .cost = Money{100}, .exclusion = Exclusion{Rule::NoConsent}};
   return decision;
 }
 
@@ -48,6 +57,14 @@ TEST(Why, SaysWhenThereWasNoOtherChannel) {
   Decision decision = sending();
   decision.scores[Channel::Sms].exclusion = Exclusion{Rule::OptedOut};
   EXPECT_TRUE(explain(decision).starts_with("whatsapp is the only channel allowed: ")) << explain(decision);
+}
+
+TEST(Why, ShowsTheContactsOwnHistoryWhereThereIsOne) {
+  Decision decision = sending();
+  decision.scores[Channel::Sms].own = {.sent = 3.5, .responded = 1};
+  decision.scores[Channel::Sms].segment_response = 0.04;
+  EXPECT_TRUE(write_why(decision).contains(
+      R"("sms":{"response":0.05,"n":24.1,"own_sent":3.5,"own_responded":1,"segment_response":0.04,"cost_usd")"));
 }
 
 TEST(Why, SaysThatTheOperatorChoseTheChannel) {

@@ -109,6 +109,7 @@ class EngineTest : public ::testing::Test {
           .backoff = {.base = 1s, .cap = 60s, .max_attempts = 4},
           .announce = announce_,
           .hears_of_work = hears_of_work_,
+          .plan_lease = plan_lease_,
           .log = &rows_,
           .runs = keeps_runs_ ? &runs_ : nullptr});
     }
@@ -191,6 +192,7 @@ class EngineTest : public ::testing::Test {
   ScriptedSender whatsapp_{clock_, "number"};
   ScriptedSender email_{clock_, "ses"};
   RateLedger* shared_rates_ = nullptr;  // instead of rates_
+  PlanLease* plan_lease_ = nullptr;
   double max_tps_ = 1000;
   std::function<void(CampaignNumber)> announce_;
   std::function<bool()> hears_of_work_;

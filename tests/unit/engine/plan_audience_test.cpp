@@ -1,136 +1,7 @@
-#include "engine/plan_audience.h"
-
-#include <gtest/gtest.h>
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/json.hpp>
-
-#include <optional>
-#include <sstream>
-#include <string>
-
-#include "engine/audience_preview.h"
-#include "fakes/manual_clock.h"
-#include "fakes/memory_audience_stores.h"
-#include "fakes/memory_delivery_store.h"
+#include "unit/engine/plan_audience_fixture.h"
 
 namespace clarion::testing {
 namespace {
-
-using std::chrono::hours;
-
-constexpr const char* three_channels = R"({"templates":{
-  "sms":{"name":"n","version":1,"definition":{"text":"Hi {{first_name}}, {{brand}} has news."}},
-  "whatsapp":{"name":"n","version":1,"definition":{"template_name":"news","language":"en_US","body":["{{city}}"]}},
-  "email":{"name":"n","version":1,"definition":{"subject":"News","text":"Hi {{first_name}}","html":"","fallbacks":{"first_name":"there"}}}},
-  "variables":{"brand":"Acme"}})";
-
-Contact person(int number) {
-  Contact contact;
-  contact.id = "C-" + std::to_string(number);
-  contact.first_name = "Ana";
-  contact.last_name = "Ruiz";
-  contact.city = "Oslo";
-  contact.country = "US";
-  contact.time_zone = "Etc/UTC";
-  contact.phone = "+1425555" + std::to_string(1000 + number);
-  contact.email = "c" + std::to_string(number) + "@example.com";
-  for (const Channel channel : all_channels) contact.consent[channel].state = ConsentState::OptedIn;
-  return contact;
-}
-
-// The ledger's recent contacts as given, or its outage.
-class RecentLog final : public DeliveryLog {
- public:
-  Task<Result<Delivery>> find(DeliveryId) override { co_return fail(ErrorKind::NotFound, "there is no such delivery"); }
-  Task<Result<std::vector<Delivery>>> list(DeliveryQuery) override { co_return std::vector<Delivery>{}; }
-  Task<Result<void>> visit_recent(WallTime since, std::function<void(const RecentContact&)> visit) override {
-    if (is_out) co_return fail(ErrorKind::Unavailable, "the ledger cannot be read");
-    for (const auto& [id, at] : recent) {
-      if (at >= since) visit({id, Channel::Sms, at});
-    }
-    co_return Result<void>{};
-  }
-  Task<Result<std::vector<ReasonCount>>> count_reasons(CampaignNumber) override {
-    co_return std::vector<ReasonCount>{};
-  }
-  std::vector<std::pair<std::string, WallTime>> recent;
-  bool is_out = false;
-};
-
-class AudiencePlanTest : public ::testing::Test {
- protected:
-  AudiencePlanTest() { rules_.choice.exploration = 0; }
-
-  template <class T>
-  T run(Task<T> task) {
-    std::optional<T> value;
-    asio::co_spawn(
-        context_,
-        [](Task<T> inner, std::optional<T>& out) -> Task<void> { out.emplace(co_await std::move(inner)); }(
-                                                     std::move(task), value),
-        [](const std::exception_ptr& failure) {
-          if (failure) std::rethrow_exception(failure);
-        });
-    clock_.settle();
-    if (!value) throw std::runtime_error("the task did not end");
-    return std::move(*value);
-  }
-
-  Selection selection(const std::vector<Contact>& people) {
-    ContactTable::Builder builder;
-    for (const Contact& contact : people) builder.add(contact);
-    Selection made{.contacts = std::move(builder).build(),
-                   .rows = {},
-                   .content = CampaignContent::parse(content_).value(),
-                   .responses = std::make_shared<const ResponseModel>(priors_),
-                   .prices = std::make_shared<const PriceTable>(PriceTable::built_in()),
-                   .rules = rules_};
-    made.rows = made.contacts->select(Filter{}, clock_.wall_now());
-    return made;
-  }
-  AudiencePlan::Deps deps() { return {suppressions_, log_, clock_}; }
-
-  // One line a row: "C-1 whatsapp waiting +14255551001 parts=1 0.03" or "C-2 - skipped no_consent".
-  static std::string text(const std::vector<PlannedDelivery>& rows) {
-    std::ostringstream out;
-    for (const PlannedDelivery& row : rows) {
-      out << row.contact_id << ' ' << (row.channel ? to_string(*row.channel) : "-") << ' ' << to_string(row.state);
-      if (!row.reason.empty()) out << ' ' << row.reason;
-      if (!row.destination.empty()) out << ' ' << row.destination;
-      if (row.state == DeliveryState::Waiting) out << " parts=" << row.parts << ' ' << row.estimated_cost.usd();
-      if (row.due_at) out << " due " << format_iso8601(*row.due_at).substr(0, 16);
-      out << '\n';
-    }
-    return out.str();
-  }
-  std::vector<PlannedDelivery> rows(const std::vector<Contact>& people, std::optional<WallTime> start_at = {}) {
-    AudiencePlan plan(deps(), selection(people), start_at);
-    std::vector<PlannedDelivery> all;
-    while (true) {
-      auto batch = run(plan.next(2)).value();
-      if (batch.empty()) break;
-      EXPECT_LE(batch.size(), 2U);
-      for (PlannedDelivery& row : batch) all.push_back(std::move(row));
-    }
-    outlook_ = plan.outlook();
-    return all;
-  }
-  std::string plan(const std::vector<Contact>& people) { return text(rows(people)); }
-  AudiencePreview preview(const std::vector<Contact>& people, PreviewLimits limits = {}) {
-    return run(preview_audience(deps(), selection(people), limits)).value();
-  }
-
-  asio::io_context context_{1};
-  ManualClock clock_{context_};  // 2026-11-02T10:00Z
-  MemorySuppressionStore suppressions_;
-  RecentLog log_;
-  std::string content_ = three_channels;
-  ResponsePriors priors_;
-  PlanRules rules_;
-  OutlookComparison outlook_;
-};
 
 TEST_F(AudiencePlanTest, PlansEveryContactOnceInOrder) {
   Contact no_consent = person(2);
@@ -252,6 +123,29 @@ TEST_F(AudiencePlanTest, HonoursSuppressionsAndTheLedger) {
             "C-2 - skipped frequency_cap_day\n");
 }
 
+TEST_F(AudiencePlanTest, WhatOtherCampaignsAreStillToSendCountsTowardsTheCaps) {
+  log_.recent.assign(2, {"C-1", clock_.wall_now() - hours(1)});
+  contact_log_.pending = {{"C-1", "spring"}, {"C-2", "spring"}};
+  EXPECT_EQ(plan({person(1), person(2)}),
+            "C-1 - skipped frequency_cap_day\n"
+            "C-2 whatsapp waiting +14255551002 parts=1 0.03\n");
+  const std::string why = rows({person(1)}).front().why;
+  EXPECT_NE(why.find("3 messages in 24 hours, with what campaign 'spring' is still to send; the cap is 3."),
+            std::string::npos)
+      << why;
+}
+
+TEST_F(AudiencePlanTest, WhatIsPlannedForAnotherDayCountsOnThatDay) {
+  rules_.eligibility.max_per_day = 1;
+  contact_log_.pending = {{"C-1", "later", clock_.wall_now() + hours(30)}};
+  EXPECT_EQ(plan({person(1)}), "C-1 whatsapp waiting +14255551001 parts=1 0.03\n");
+  // 02:00 in California: the message waits six hours for the morning, a day before the other one.
+  Contact asleep = person(1);
+  asleep.time_zone = "America/Los_Angeles";
+  EXPECT_EQ(plan({asleep}), "C-1 - skipped frequency_cap_day\n");
+  EXPECT_EQ(text(rows({person(1)}, clock_.wall_now() + hours(26))), "C-1 - skipped frequency_cap_day\n");
+}
+
 TEST_F(AudiencePlanTest, QuietHoursDeferARow) {
   Contact contact = person(1);
   contact.time_zone = "America/Los_Angeles";  // 02:00
@@ -321,6 +215,9 @@ TEST_F(AudiencePlanTest, PlansNothingWhenTheLedgerCannotBeRead) {
   ASSERT_FALSE(batch);
   EXPECT_EQ(batch.error().kind, ErrorKind::Unavailable);
   log_.is_out = false;
+  contact_log_.is_out = true;
+  EXPECT_EQ(run(plan.next(10)).error().kind, ErrorKind::Unavailable);
+  contact_log_.is_out = false;
   EXPECT_EQ(run(plan.next(10)).value().size(), 1U);
 }
 
@@ -356,8 +253,8 @@ TEST_F(AudiencePlanTest, LearnsResponsesFromTheTable) {
   const auto model = learn_responses(*made.contacts, clock_.wall_now());
   EXPECT_EQ(model->contacts_seen(), 100U);
   EXPECT_NEAR(model->whole(Channel::Email).mean, 0.3, 0.01);
-  EXPECT_EQ(learn_responses(*made.contacts, clock_.wall_now(), {}, 30)->contacts_seen(), 25U);
-  EXPECT_EQ(learn_responses(*made.contacts, clock_.wall_now(), {}, 0)->contacts_seen(), 1U);
+  EXPECT_EQ(learn_responses(*made.contacts, clock_.wall_now(), {}, {}, 30)->contacts_seen(), 25U);
+  EXPECT_EQ(learn_responses(*made.contacts, clock_.wall_now(), {}, {}, 0)->contacts_seen(), 1U);
 }
 
 TEST_F(AudiencePlanTest, APreviewAddsUpAndSaysWhoAndWhoNot) {

@@ -9,6 +9,7 @@
 
 #include "audience/address_rules.h"
 #include "content/payload.h"
+#include "fakes/given_contact_log.h"
 #include "fakes/manual_clock.h"
 #include "fakes/memory_audience_stores.h"
 
@@ -78,9 +79,7 @@ class ListPlanTest : public ::testing::Test {
     ChoicePolicy policy;
     policy.exploration = 0;
     policy.holdout = 1;
-    ListPlan plan({.suppressions = suppressions_,
-                   .deliveries = log_,
-                   .clock = clock_,
+    ListPlan plan({.sources = {suppressions_, log_, contact_log_, clock_},
                    .contacts = std::move(builder).build(),
                    .responses = std::make_shared<const ResponseModel>(),
                    .prices = std::shared_ptr<const PriceTable>(&PriceTable::built_in(), [](const PriceTable*) {}),
@@ -119,6 +118,7 @@ class ListPlanTest : public ::testing::Test {
   ManualClock clock_{context_};
   MemorySuppressionStore suppressions_;
   RecentLog log_;
+  GivenContactLog contact_log_;
   PerChannel<bool> set_up_{{true, true, true}};
   std::shared_ptr<const ProviderTemplates> provider_templates_;
   std::vector<Contact> contacts_;

@@ -1,0 +1,83 @@
+// What a plan knows of other campaigns: what they are still to send, and what came of what they sent.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <thread>
+
+#include "support/clarion_server.h"
+
+namespace clarion::testing {
+namespace {
+
+namespace json = boost::json;
+using ::testing::HasSubstr;
+
+class Planning : public ::testing::Test {
+ protected:
+  json::object campaign(const std::string& id) { return object_of(server_.get("/api/campaigns/" + id)); }
+  // Asks until `is_so` or for a minute; the last answer.
+  template <class Ask, class Test>
+  json::object await(Ask ask, Test is_so) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    json::object answer = ask();
+    while (!is_so(answer) && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+      answer = ask();
+    }
+    EXPECT_TRUE(is_so(answer)) << json::serialize(answer).substr(0, 2000);
+    return answer;
+  }
+  json::object await_plan(const std::string& id) {
+    return await([this, id] { return campaign(id); },
+                 [](const json::object& one) { return one.at("is_planned") == true; });
+  }
+  void create(const std::string& id, const std::string& rest) {
+    const HttpReply created =
+        server_.post("/api/campaigns", R"({"campaign_id": ")" + id +
+                                           R"(", "filter": {"everyone": true}, "throughput_tps": 1000, )" + rest + "}");
+    ASSERT_EQ(created.status, 201) << created.body;
+  }
+  static int count(const json::object& document, const std::string& path) {
+    return at_path(document, path).to_number<int>();
+  }
+
+  ClarionServer server_{CLARION_BINARY};
+};
+
+TEST_F(Planning, TwoCampaignsAtOnceKeepTheCapTogether) {
+  const std::string later = R"("start_at": "2036-05-05T12:00:00Z", "caps": {"per_day": 1}, "quiet_hours": false)";
+  create("a", later);
+  create("b", later);
+  const auto a = await_plan("a");
+  const auto b = await_plan("b");
+  EXPECT_GT(count(a, "waiting"), 1000);
+  EXPECT_EQ(count(b, "waiting"), 0);
+  const auto skipped = object_of(server_.get("/api/deliveries?campaign_id=b&reason=frequency_cap_day&limit=1"));
+  const std::string id = skipped.at("deliveries").at(0).at("delivery_id").as_string().c_str();
+  EXPECT_THAT(std::string(at_path(object_of(server_.get("/api/deliveries/" + id)), "why.sentence").as_string().c_str()),
+              HasSubstr("with what campaign 'a' is still to send"));
+
+  EXPECT_EQ(server_.post("/api/campaigns/a/cancel", "").status, 200);
+  create("c", later);
+  EXPECT_EQ(count(await_plan("c"), "waiting"), count(a, "waiting")) << "a cancelled campaign claims nobody";
+}
+
+TEST_F(Planning, LearnsFromWhatThePeopleDidWithTheLastCampaign) {
+  const std::string rules = R"("respect_caps": false, "channels": ["whatsapp"], "decision": {"exploration": 0})";
+  const auto ask = [&] {
+    return object_of(
+        server_.post("/api/audience/preview", R"({"filter": {"everyone": true}, "limit": 5000, )" + rules + "}"));
+  };
+  const auto before = ask();
+  create("taught", rules);
+  // Simulated people read within seconds.
+  await(ask, [&before](const json::object& now) {
+    return at_path(now, "after_metrics.expected_responses") != at_path(before, "after_metrics.expected_responses");
+  });
+}
+
+}  // namespace
+}  // namespace clarion::testing
