@@ -275,9 +275,10 @@ Task<Result<Campaign>> CampaignEngine::start_now(std::string id) {
       {.from = {CampaignStatus::Scheduled}, .to = CampaignStatus::Running, .reason = {}, .at = deps.clock.wall_now()});
   if (!changed) co_return changed;
   if (const auto runner = state_->find_runner(id)) {
+    runner->announce_at_start();
     runner->start_now();
   } else {
-    state_->start(co_await asio::this_coro::executor, *changed, nullptr);
+    state_->start(co_await asio::this_coro::executor, *changed, nullptr)->announce_at_start();
   }
   state_->notify();
   co_return changed;

@@ -53,6 +53,16 @@ TEST_F(CampaignWork, AScheduledCampaignIsToldOfWhenItStarts) {
   EXPECT_EQ(announced_, std::vector<std::uint32_t>{1});
 }
 
+TEST_F(CampaignWork, ACampaignThatIsStartedEarlyIsToldOfThen) {
+  CampaignDefinition made = definition(1);
+  made.start_at = clock_.wall_now() + 1h;
+  ASSERT_TRUE(start(std::move(made), planned(100)));
+  clock_.advance(1min);
+  ASSERT_TRUE(run(engine().start_now("camp")));
+  clock_.advance(1s);
+  EXPECT_EQ(announced_, std::vector<std::uint32_t>{1});
+}
+
 TEST_F(CampaignWork, WhoeverOnlyGoesOnWithItTellsNobody) {
   ASSERT_TRUE(start(definition(1), planned(100)));
   clock_.advance(5s);
