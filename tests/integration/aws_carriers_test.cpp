@@ -229,13 +229,13 @@ TEST_F(AwsCarriersTest, TroublesOfTheAccountStopTheChannel) {
   for (const std::string_view trouble : {"paused", "suspended", "denied", "daily_quota"}) {
     const boost::json::value all{{"account", {{"sms", trouble}, {"whatsapp", trouble}, {"email", trouble}}}};
     aws().change_plan(boost::json::serialize(all));
-    EXPECT_EQ(action_for(failure_of(senders.send(sms()))), FailureAction::PauseChannel) << trouble;
+    EXPECT_EQ(action_for(failure_of(senders.send(sms())).value()), FailureAction::PauseChannel) << trouble;
     // What a person has to change is not tried again by itself.
-    const FailureClass failure = failure_of(senders.send(email()));
+    const FailureClass failure = failure_of(senders.send(email())).value();
     EXPECT_EQ(action_for(failure), FailureAction::PauseChannel) << trouble;
     EXPECT_EQ(probe_interval(failure).has_value(), trouble != "denied") << trouble;
     // WhatsApp has no daily quota of AWS's; what is above the rate is throttled.
-    EXPECT_EQ(action_for(failure_of(senders.send(whatsapp()))),
+    EXPECT_EQ(action_for(failure_of(senders.send(whatsapp())).value()),
               trouble == "daily_quota" ? FailureAction::Retry : FailureAction::PauseChannel)
         << trouble;
   }
