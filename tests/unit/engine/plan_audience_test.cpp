@@ -137,9 +137,9 @@ TEST_F(AudiencePlanTest, WhatOtherCampaignsAreStillToSendCountsTowardsTheCaps) {
 
 TEST_F(AudiencePlanTest, WhatIsPlannedForAnotherDayCountsOnThatDay) {
   rules_.eligibility.max_per_day = 1;
-  contact_log_.pending = {{"C-1", "later", clock_.wall_now() + hours(30)}};
+  contact_log_.pending = {{"C-1", "later", clock_.wall_now() + hours(29)}};
   EXPECT_EQ(plan({person(1)}), "C-1 whatsapp waiting +14255551001 parts=1 0.03\n");
-  // 02:00 in California: the message waits six hours for the morning, a day before the other one.
+  // 02:00 in California: the message waits six hours for the morning, less than a day before the other one.
   Contact asleep = person(1);
   asleep.time_zone = "America/Los_Angeles";
   EXPECT_EQ(plan({asleep}), "C-1 - skipped frequency_cap_day\n");
