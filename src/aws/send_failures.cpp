@@ -71,10 +71,11 @@ constexpr std::array<SendFailureRow, 7> whatsapp_rows{{
 
 // Model sesv2 2019-09-27 (same source) and the SES developer guide, "Errors related to sending quotas". Which code
 // carries the daily quota's text is UNCONFIRMED, so it is recognised under any code that may.
-constexpr std::array<SendFailureRow, 15> email_rows{{
+constexpr std::array<SendFailureRow, 16> email_rows{{
     {"TooManyRequestsException", "Daily message quota exceeded", DailyQuotaUsedUp},
     {"TooManyRequestsException", "", Throttled},
     {"LimitExceededException", "Maximum sending rate exceeded", Throttled},
+    {"LimitExceededException", "Daily message quota exceeded", DailyQuotaUsedUp},
     {"LimitExceededException", "", ChannelStopped},
     {"Throttling", "Daily message quota exceeded", DailyQuotaUsedUp},
     {"ThrottlingException", "Daily message quota exceeded", DailyQuotaUsedUp},

@@ -77,6 +77,7 @@ TEST(SendFailures, OfEmailTellARateFromADailyQuota) {
              {{"TooManyRequestsException", R"({"message":"Daily message quota exceeded"})", DailyQuotaUsedUp},
               {"TooManyRequestsException", R"({"message":"Maximum sending rate exceeded."})", Throttled},
               {"LimitExceededException", R"({"message":"Maximum sending rate exceeded."})", Throttled},
+              {"LimitExceededException", R"({"message":"Daily message quota exceeded"})", DailyQuotaUsedUp},
               {"LimitExceededException", "{}", ChannelStopped},
               {"Throttling", R"({"message":"Daily message quota exceeded"})", DailyQuotaUsedUp},
               {"ThrottlingException", R"({"message":"Daily message quota exceeded"})", DailyQuotaUsedUp},
