@@ -37,7 +37,8 @@ struct ContactOutcome {
 class ContactLog {
  public:
   virtual ~ContactLog() = default;
-  // Waiting and sending rows of every planned campaign that is scheduled, running or paused.
+  // Waiting and sending rows of every planned campaign that is scheduled, running or paused; campaign by campaign, in
+  // an order of the store's own.
   virtual Task<Result<void>> visit_pending(std::function<void(const PendingContact&)> visit) = 0;
   // Accepted and delivered rows that were sent at `since` or later.
   virtual Task<Result<void>> visit_outcomes(WallTime since, std::function<void(const ContactOutcome&)> visit) = 0;

@@ -1,6 +1,8 @@
 // Contract of ContactLog, over every storage alike.
 #include <gtest/gtest.h>
 
+#include <numeric>
+#include <set>
 #include <sstream>
 
 #include "contract/delivery_fixture.h"
@@ -10,15 +12,17 @@ namespace {
 
 class ContactLogContract : public DeliveryFixture {
  protected:
+  // Sorted: the order within a campaign is the store's.
   std::string pending() {
-    std::ostringstream text;
-    const auto visited = run(stores_->contact_log().visit_pending([&text](const PendingContact& one) {
+    std::set<std::string> lines;
+    const auto visited = run(stores_->contact_log().visit_pending([&lines](const PendingContact& one) {
+      std::ostringstream text;
       text << one.contact_id << ' ' << to_string(one.channel) << ' ' << one.campaign_id;
       if (one.due_at) text << " at " << (*one.due_at - at_second(0)).count() / 1000;
-      text << '\n';
+      EXPECT_TRUE(lines.insert(text.str() + '\n').second) << text.str();
     }));
     EXPECT_TRUE(visited);
-    return text.str();
+    return std::accumulate(lines.begin(), lines.end(), std::string());
   }
   std::string outcomes(std::int64_t since = 0) {
     std::ostringstream text;
