@@ -7,11 +7,9 @@
 //            together keep to burst + rate x time in every stretch of time, whatever each of them holds, and whether it
 //            dies or stalls with it. What it does not use in that time is lost.
 // Shares     the further the frontier is ahead the less is leased at once, so that every worker ends with the same
-// share,
-//            without knowing how many there are; and nobody leases much more than it last used.
+//            share, without knowing how many there are; and nobody leases much more than it last used.
 // Writes     at most two a second for each bucket, refused ones counted: a worker and channel has two, the campaign's
-// and
-//            the identity's.
+//            and the identity's.
 // Clocks     a clock that is ahead uses its tokens that much too early, one that is behind too late; up to 50 ms of
 //            difference between any two are kept back from the burst. A burst of less than half a second counts as that
 //            where the rate is below two a second, as 1/rate below ten, as 0.1 s above.

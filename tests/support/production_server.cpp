@@ -37,6 +37,21 @@ std::map<std::string, std::string> with(std::map<std::string, std::string> chang
 
 }  // namespace
 
+std::map<std::string, std::string> records_in_dynamodb(const std::string& binary, const NodeServer& dynamo,
+                                                       const NodeServer& aws) {
+  std::map<std::string, std::string> environment{{"CLARION_STORE", "dynamodb"},
+                                                 {"AWS_ENDPOINT_URL_DYNAMODB", dynamo.url()}};
+  for (const char* table : {"CAMPAIGNS_TABLE", "DELIVERY_TRACKING_TABLE", "RATE_LIMITS_TABLE", "CONTACTS_TABLE"}) {
+    environment[table] = table;
+  }
+  const ScratchDirectory directory;
+  const FinishedProcess made =
+      run_clarion(binary, directory.path(),
+                  {.arguments = {"doctor", "--create"}, .environment = with(environment, production_environment(aws))});
+  EXPECT_NE(made.output.find("table CAMPAIGNS_TABLE"), std::string::npos) << made.errors;
+  return environment;
+}
+
 ProductionServer::ProductionServer(const std::string& binary, const NodeServer& aws,
                                    const std::map<std::string, std::string>& environment)
     : binary_(binary), server_(binary, with(environment, production_environment(aws))) {

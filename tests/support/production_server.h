@@ -14,6 +14,10 @@ namespace clarion::testing {
 // What production needs, pointed at `aws`. The keys are temporary ones, whose token has to be signed and sent.
 std::map<std::string, std::string> production_environment(const NodeServer& aws);
 
+// What keeps the records in DynamoDB; makes the tables.
+std::map<std::string, std::string> records_in_dynamodb(const std::string& binary, const NodeServer& dynamo,
+                                                       const NodeServer& aws);
+
 class ProductionServer {
  public:
   // Settings in `environment` win. Makes a token with every scope.

@@ -118,7 +118,7 @@ function ConsentHistory({ contact }: { contact: ContactDetail }) {
       header={
         <Header
           variant="h2"
-          description="The latest consent of each channel, and every opt-out, complaint and bounce since. A newer import replaces a consent; the older one stays in the file it came from."
+          description="The latest consent of each channel, and the opt-outs, complaints and bounces that stand against the addresses now. A newer import replaces a consent; the older one stays in the file it came from."
         >
           Consent history
         </Header>

@@ -1,5 +1,5 @@
 // What is known of one person's consent, newest first: each channel's consent as it was given or withdrawn, and every
-// opt-out, complaint and bounce that Clarion was told of. Pure.
+// opt-out, complaint and bounce that stands against the addresses now. Pure.
 
 import { channels, type Channel, type ContactDetail } from '../../api/types';
 import { words } from '../../shared/format';
