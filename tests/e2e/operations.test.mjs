@@ -193,7 +193,7 @@ test('a server that does not answer is said, and the page goes on by itself when
   await shows('NO CONNECTION');
   // What is on the screen stays; a screen that was never opened cannot be loaded now.
   await page.getByRole('link', { name: 'planned', exact: true }).waitFor();
-  await page.getByRole('link', { name: 'Quotas & events' }).click();
+  await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: 'Quotas & events' }).click();
   await shows('This screen could not be loaded');
   await server.start();
   await shows('LOCAL');
@@ -205,7 +205,7 @@ test('a server that does not answer is said, and the page goes on by itself when
 test('a request that fails is shown with its reason, what to do, and a way to try again', async () => {
   page = await openPage(browser, server, { path: '/' });
   await page.route('**/api/quotas', (route) => route.abort('connectionrefused'));
-  await page.getByRole('link', { name: 'Quotas & events' }).click();
+  await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: 'Quotas & events' }).click();
   await shows('No answer from the server');
   await shows(/Check that the server runs/);
   await page.unroute('**/api/quotas');
