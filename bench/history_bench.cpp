@@ -127,7 +127,7 @@ std::shared_ptr<const ContactTable> people(std::int64_t rows) {
   return std::move(builder).build();
 }
 
-void run(std::int64_t rows) {
+void measure_all(std::int64_t rows) {
   Report report(rows);
   Stand stand;
   const PlanningSources sources{stand.suppressions, stand.log, stand.contact_log, stand.clock};
@@ -152,6 +152,6 @@ void run(std::int64_t rows) {
 }  // namespace clarion::bench
 
 int main(int argc, char** argv) {
-  clarion::bench::run(argc > 1 ? std::atoll(argv[1]) : 1'000'000);
+  clarion::bench::measure_all(argc > 1 ? std::atoll(argv[1]) : 1'000'000);
   return 0;
 }
