@@ -1,5 +1,6 @@
 // Whatever a client sends, the built program answers with a sentence or a result, stays alive and serves the others.
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -59,7 +60,7 @@ TEST_F(Hostile, EveryEndpointRefusesABodyThatIsNoJsonObject) {
       {"a form", "query=everyone"},
   };
   for (const std::string& path : posts) {
-    for (const auto& [name, body] : bodies) expect_refused(server_.post(path, body), path + ", " + name);
+    for (const auto& [name, body] : bodies) expect_refused(server_.post(path, body), fmt::format("{}, {}", path, name));
   }
   EXPECT_THAT(server_.get("/api/campaigns").body, HasSubstr(R"("campaigns":[])")) << "nothing was sent";
 }
@@ -81,7 +82,7 @@ TEST_F(Hostile, EveryEndpointRefusesMembersOfTheWrongType) {
         {"/api/save-template", R"({"channel": "sms", "definition": {"text": "x"}, "name": )" + value + "}"},
         {"/api/suppressions", R"({"channel": "sms", "address": )" + value + "}"},
     };
-    for (const auto& [path, body] : bodies) expect_refused(server_.post(path, body), path + " " + body);
+    for (const auto& [path, body] : bodies) expect_refused(server_.post(path, body), fmt::format("{} {}", path, body));
   }
   EXPECT_THAT(server_.get("/api/campaigns").body, HasSubstr(R"("campaigns":[])")) << "nothing was sent";
 }
@@ -143,7 +144,7 @@ TEST_F(Hostile, EveryPathRefusesEveryOtherMethodAndSaysWhichItTakes) {
   };
   for (const auto& [method, path] : calls) {
     const HttpReply reply = http_request(server_.port(), method, path, method == "DELETE" ? "" : "{}");
-    expect_refused(reply, method + " " + path, 405);
+    expect_refused(reply, fmt::format("{} {}", method, path), 405);
     EXPECT_THAT(reply.header("allow"), HasSubstr("OPTIONS")) << path;
   }
   for (const std::string path : {"/api", "/api/", "/api/campaign", "/api/campaigns/a/b", "/api/../etc/passwd",
