@@ -11,8 +11,8 @@ namespace clarion {
 class DynamoRunHistoryStore final : public RunHistoryStore {
  public:
   // `worker` survives a restart of the process. REQUIRES: the database outlives it.
-  DynamoRunHistoryStore(DynamoDatabase& database, std::string worker)
-      : database_(database), worker_(key_of(std::move(worker))) {}
+  DynamoRunHistoryStore(DynamoDatabase& database, const std::string& worker)
+      : database_(database), worker_(key_of(worker)) {}
 
   Task<Result<void>> save(CampaignNumber campaign, std::string history) override;
   Task<Result<std::vector<KeptRun>>> load(CampaignNumber campaign) override;
