@@ -12,11 +12,6 @@ namespace {
 
 constexpr std::string_view challenge = R"(Bearer realm="clarion")";
 
-bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 // The token of "Authorization: Bearer TOKEN"; nullopt without one.
 std::optional<std::string> bearer_token(const HttpRequest& request) {
   const auto header = request.header("Authorization");

@@ -16,10 +16,6 @@ using namespace std::chrono_literals;
 
 constexpr auto look_every = 250ms;
 
-bool has_ended(CampaignStatus status) {
-  return status == CampaignStatus::Completed || status == CampaignStatus::Cancelled;
-}
-
 std::uint64_t last_event_id(const HttpRequest& request) {
   const std::string_view text = request.header("Last-Event-ID").value_or("0");
   std::uint64_t id = 0;

@@ -1,20 +1,12 @@
 #include "api/contact_json.h"
 
 #include "api/campaign_json.h"
+#include "api/json_text.h"
 
 namespace clarion {
 namespace {
 
 namespace json = boost::json;
-
-json::value or_null(const std::string& text) {
-  return text.empty() ? json::value(nullptr) : json::value(text);
-}
-
-template <class Number>
-json::value or_null(const std::optional<Number>& number) {
-  return number ? json::value(*number) : json::value(nullptr);
-}
 
 json::array list(const std::vector<std::string>& texts) {
   json::array values;

@@ -31,7 +31,7 @@ Filter search_filter(const std::string& words) {
   return filter;
 }
 
-json::object suppression_to_json(const Suppression& suppression) {
+json::object own_suppression_to_json(const Suppression& suppression) {
   return {{"channel", to_string(suppression.channel)},
           {"reason", suppression.reason},
           {"source", suppression.source},
@@ -74,7 +74,7 @@ Reply show_contact(Api api, HttpRequest& request) {
   json::array found;
   for (const Suppression& suppression : *suppressions) {
     const std::string& address = address_of(contact, suppression.channel);
-    if (!address.empty() && suppression.address == address) found.push_back(suppression_to_json(suppression));
+    if (!address.empty() && suppression.address == address) found.push_back(own_suppression_to_json(suppression));
   }
   document["suppressions"] = std::move(found);
 

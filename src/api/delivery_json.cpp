@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "api/campaign_json.h"
+#include "api/json_text.h"
 #include "decision/exclusion.h"
 #include "domain/send_outcome.h"
 
@@ -10,10 +11,6 @@ namespace clarion {
 namespace {
 
 namespace json = boost::json;
-
-json::value or_null(const std::string& text) {
-  return text.empty() ? json::value(nullptr) : json::value(text);
-}
 
 void append_cell(std::string& out, std::string_view cell) {
   // "+1425..." is an address, not a formula; spreadsheets show it as text or number either way.

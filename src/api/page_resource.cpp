@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/text.h"
+
 namespace clarion {
 namespace {
 
@@ -13,12 +15,6 @@ constexpr std::string_view page_is_missing =
     "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Clarion</title><h1>The page is not built</h1>"
     "<p>This server answers its API; its page was not found beside the program. Run <code>make ui</code>, or set "
     "<code>CLARION_UI_DIR</code> to a folder that holds it, and start the server again.</p></html>\n";
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 // Whether a list such as "br;q=1, gzip;q=0.5" takes `wanted`; a weight of zero refuses it (RFC 9110, section 12.5.3).
 bool accepts(std::string_view list, std::string_view wanted) {

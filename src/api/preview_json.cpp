@@ -4,15 +4,12 @@
 
 #include "api/campaign_json.h"
 #include "api/delivery_json.h"
+#include "api/json_text.h"
 
 namespace clarion {
 namespace {
 
 namespace json = boost::json;
-
-json::value or_null(const std::string& text) {
-  return text.empty() ? json::value(nullptr) : json::value(text);
-}
 
 double rounded(double value) {
   return std::round(value * 1e6) / 1e6;

@@ -1,20 +1,13 @@
 // What each sender may send, what it has sent, and what sending is held to: each figure with its source and time.
 
 #include "api/campaign_json.h"
+#include "api/json_text.h"
 #include "api/resources.h"
 
 namespace clarion {
 namespace {
 
 namespace json = boost::json;
-
-json::value or_null(const std::string& text) {
-  return text.empty() ? json::value(nullptr) : json::value(text);
-}
-
-json::value or_null(const std::optional<double>& number) {
-  return number ? json::value(*number) : json::value(nullptr);
-}
 
 json::object allowance_to_json(const Allowance& row) {
   return {{"figure", row.figure},      {"limit", or_null(row.limit)},   {"used", or_null(row.used)},

@@ -49,10 +49,6 @@ CampaignDefinition definition_of(const SendRequest& request, WallTime now) {
   return definition;
 }
 
-bool has_ended(CampaignStatus status) {
-  return status == CampaignStatus::Completed || status == CampaignStatus::Cancelled;
-}
-
 }  // namespace
 
 Reply send_campaign(Api api, HttpRequest& request) {

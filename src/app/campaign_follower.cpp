@@ -8,6 +8,7 @@
 
 #include "api/json_text.h"
 #include "app/commands.h"
+#include "app/json_members.h"
 #include "app/terminal.h"
 #include "base/clock.h"
 #include "domain/channel.h"
@@ -19,21 +20,6 @@ using namespace std::chrono_literals;
 namespace json = boost::json;
 
 constexpr auto longest_wait_for_reports = 3s;
-
-std::int64_t integer_of(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_number() ? value->to_number<std::int64_t>() : 0;
-}
-
-double number_of(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_number() ? value->to_number<double>() : 0;
-}
-
-std::string text_of(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string().c_str()) : std::string();
-}
 
 bool has_stopped(const std::string& status) {
   return status == "completed" || status == "cancelled" || status == "paused";

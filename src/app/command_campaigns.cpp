@@ -9,6 +9,7 @@
 #include "api/json_text.h"
 #include "app/campaign_follower.h"
 #include "app/commands.h"
+#include "app/json_members.h"
 #include "app/session.h"
 #include "app/terminal.h"
 
@@ -22,11 +23,6 @@ struct CampaignsOptions {
   std::string data;
   bool is_json = false;
 };
-
-std::string text_of(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string().c_str()) : std::string();
-}
 
 std::string count_of(const json::object& object, std::string_view name) {
   const auto* value = object.if_contains(name);

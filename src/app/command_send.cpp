@@ -11,6 +11,7 @@
 
 #include "app/campaign_follower.h"
 #include "app/commands.h"
+#include "app/json_members.h"
 #include "app/send_rules.h"
 #include "app/session.h"
 #include "domain/campaign.h"
@@ -33,11 +34,6 @@ struct SendOptions {
   bool is_json = false;
   SendRules rules;
 };
-
-std::string text_of(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string().c_str()) : std::string();
-}
 
 // The body of POST /api/send-campaign from a file: {"eligible_users": [...]} as in the contract, the answer of a query,
 // or the array alone. What the command line says wins over the file.

@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::chrono::milliseconds read_deadline = 10s;
+constexpr std::chrono::milliseconds ask_deadline = 10s;
 // A batch is applied within seconds; what comes again before that is work done twice.
 constexpr std::chrono::seconds least_lease = 30s;
 constexpr std::int64_t backlog = 10'000;
@@ -106,7 +106,7 @@ Check describe_event_flow(std::string_view document, WallTime now) {
 
 Task<void> check_events_queue(const Settings& settings, AwsContext& aws, std::vector<Check>& checks) {
   if (settings.events_queue_url.empty()) co_return;
-  const auto caller = aws.make_caller(AwsService::Sqs, read_deadline);
+  const auto caller = aws.make_caller(AwsService::Sqs, ask_deadline);
   if (!caller) co_return;  // its endpoint has a row
   const auto queue =
       co_await SqsClient({.caller = **caller, .clock = aws.clock()}, settings.events_queue_url).get_queue();

@@ -12,11 +12,11 @@ namespace {
 constexpr std::size_t contacts_at_once = 500;
 
 // 64 bits of an id: a collision counts one contact as replaced that was new, no more.
-using IdSet = boost::unordered_flat_set<std::uint64_t>;
+using TableIds = boost::unordered_flat_set<std::uint64_t>;  // hashes
 
-Result<IdSet> read_ids(DynamoSession& session) {
+Result<TableIds> read_ids(DynamoSession& session) {
   DynamoContacts contacts(session.database());
-  IdSet ids;
+  TableIds ids;
   ContactReader reader(
       ContactFormat::Clarion,
       {.contact = [&ids](const Contact& contact) { return ids.insert(hash64(contact.id)).second; }, .rejected = {}});
@@ -57,7 +57,7 @@ Result<ImportSummary> merge_contacts_into_table(const Settings& settings, const 
   if (!session) return std::unexpected(session.error());
   const auto before = read_ids(**session);
   if (!before) return std::unexpected(before.error());
-  IdSet added;
+  TableIds added;
   const auto count = [&](const Contact& contact) {
     const std::uint64_t id = hash64(contact.id);
     return added.insert(id).second && !before->contains(id);

@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::chrono::milliseconds read_deadline = 10s;
+constexpr std::chrono::milliseconds account_deadline = 10s;
 
 Check good(std::string subject, std::string found) {
   return {
@@ -194,15 +194,15 @@ Task<void> check_whatsapp(const CarrierSettings& settings, WhatsAppAccountClient
 Task<void> check_senders(const Settings& settings, AwsContext& aws, std::vector<Check>& checks) {
   const PerChannel<bool> set_up = settings.carriers.set_up();
   if (set_up[Channel::Sms]) {
-    const auto caller = aws.make_caller(AwsService::Sms, read_deadline);
+    const auto caller = aws.make_caller(AwsService::Sms, account_deadline);
     if (caller) co_await check_sms(settings.carriers.sms, SmsAccountClient({**caller, aws.clock()}), checks);
   }
   if (set_up[Channel::WhatsApp]) {
-    const auto caller = aws.make_caller(AwsService::WhatsApp, read_deadline);
+    const auto caller = aws.make_caller(AwsService::WhatsApp, account_deadline);
     if (caller) co_await check_whatsapp(settings.carriers, WhatsAppAccountClient({**caller, aws.clock()}), checks);
   }
   if (set_up[Channel::Email]) {
-    const auto caller = aws.make_caller(AwsService::Email, read_deadline);
+    const auto caller = aws.make_caller(AwsService::Email, account_deadline);
     if (caller) co_await check_email(settings.carriers.email, EmailAccountClient({**caller, aws.clock()}), checks);
   }
 }

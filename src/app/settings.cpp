@@ -12,6 +12,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/text.h"
 #include "carriers/aws_bulk_email_sender.h"
 #include "net/cors_policy.h"
 
@@ -150,12 +151,6 @@ bool is_known(std::string_view name) {
 
 std::string mask_secret(std::string_view value) {
   return value.empty() ? std::string() : fmt::format("*** ({} characters)", value.size());
-}
-
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
 }
 
 // The value after "=": quoted as it stands between the quotes, bare up to a comment.

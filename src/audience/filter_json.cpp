@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 
+#include "audience/filter_value.h"
 #include "base/hash.h"
 #include "base/text.h"
 
@@ -197,18 +198,9 @@ std::string quote_text(std::string_view text) {
   return json::serialize(json::string_view(text.data(), text.size()));
 }
 
-// Integers without fraction or exponent; the shortest text that reads back as the same number otherwise.
-std::string number_text(double number) {
-  constexpr double largest_exact = 9007199254740992.0;  // 2^53
-  if (std::trunc(number) == number && std::abs(number) < largest_exact) {
-    return fmt::format("{}", static_cast<std::int64_t>(number));
-  }
-  return std::isfinite(number) ? fmt::format("{}", number) : "null";
-}
-
 struct ValueText {
   std::string operator()(const std::string& text) const { return quote_text(text); }
-  std::string operator()(double number) const { return number_text(number); }
+  std::string operator()(double number) const { return std::isfinite(number) ? number_text(number) : "null"; }
   std::string operator()(bool flag) const { return flag ? "true" : "false"; }
   std::string operator()(WallTime time) const { return quote_text(format_iso8601(time)); }
   std::string operator()(DaysAgo ago) const { return fmt::format("{{\"days_ago\":{}}}", ago.days); }

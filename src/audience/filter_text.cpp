@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
+#include <cstdint>
 #include <utility>
+
+#include "audience/filter_value.h"
 
 namespace clarion {
 namespace {
@@ -15,14 +17,6 @@ std::string sql_quote(std::string_view text) {
     quoted += c;
   }
   return quoted + "'";
-}
-
-std::string number_text(double number) {
-  constexpr double largest_exact = 9007199254740992.0;  // 2^53
-  if (std::trunc(number) == number && std::abs(number) < largest_exact) {
-    return fmt::format("{}", static_cast<std::int64_t>(number));
-  }
-  return fmt::format("{}", number);
 }
 
 struct SqlValue {

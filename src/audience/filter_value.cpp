@@ -1,6 +1,10 @@
 #include "audience/filter_value.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <utility>
 
 #include "base/text.h"
@@ -165,6 +169,14 @@ bool comparison_holds(const Comparison& comparison, const Contact& contact, Wall
     }
   }
   return false;
+}
+
+std::string number_text(double number) {
+  constexpr double largest_exact = 9007199254740992.0;  // 2^53
+  if (std::trunc(number) == number && std::abs(number) < largest_exact) {
+    return fmt::format("{}", static_cast<std::int64_t>(number));
+  }
+  return fmt::format("{}", number);
 }
 
 }  // namespace clarion

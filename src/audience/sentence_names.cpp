@@ -9,8 +9,6 @@
 namespace clarion {
 namespace {
 
-using Kind = Term::Kind;
-
 Filter text_filter(Field field, const std::vector<std::string>& values) {
   if (values.size() == 1) return compare(field, Operator::Equal, values.front());
   return compare(field, Operator::In, values);
@@ -22,29 +20,30 @@ Filter list_filter(Field field, const std::vector<std::string>& values) {
 }
 
 Filter place_filter(const Term& term) {
-  return text_filter(term.kind == Kind::Country ? Field::Country : Field::City, term.values);
+  return text_filter(term.kind == Term::Kind::Country ? Field::Country : Field::City, term.values);
 }
 
 std::string shown_name(const Term& term) {
-  if (term.kind == Kind::City && !term.country.empty()) return fmt::format("{}, {} (city)", term.name, term.country);
+  if (term.kind == Term::Kind::City && !term.country.empty())
+    return fmt::format("{}, {} (city)", term.name, term.country);
   switch (term.kind) {
-    case Kind::City: return term.name + " (city)";
-    case Kind::Country: return term.name + " (country)";
-    case Kind::Language: return term.name + " (language)";
-    case Kind::Category: return term.name + " (category)";
-    case Kind::Tag: return term.name + " (tag)";
-    case Kind::Interest: return term.name + " (interest)";
-    case Kind::Product: return term.name;
+    case Term::Kind::City: return term.name + " (city)";
+    case Term::Kind::Country: return term.name + " (country)";
+    case Term::Kind::Language: return term.name + " (language)";
+    case Term::Kind::Category: return term.name + " (category)";
+    case Term::Kind::Tag: return term.name + " (tag)";
+    case Term::Kind::Interest: return term.name + " (interest)";
+    case Term::Kind::Product: return term.name;
   }
   return term.name;
 }
 
 bool is_place(const Term* term) {
-  return term->kind == Kind::City || term->kind == Kind::Country;
+  return term->kind == Term::Kind::City || term->kind == Term::Kind::Country;
 }
 
 bool is_product(const Term* term) {
-  return term->kind == Kind::Product || term->kind == Kind::Category;
+  return term->kind == Term::Kind::Product || term->kind == Term::Kind::Category;
 }
 
 template <class Predicate>
@@ -147,10 +146,10 @@ bool SentenceReader::push_places(std::vector<const Term*> terms, Cursor end, boo
   (void)ahead.accept(",");
   (void)ahead.accept("in");
   const Vocabulary::Found next = find_name(ahead);
-  const auto country = std::ranges::find(next.terms, Kind::Country, &Term::kind);
+  const auto country = std::ranges::find(next.terms, Term::Kind::Country, &Term::kind);
   if (country != next.terms.end()) {
     const auto there = only(terms, [&](const Term* term) {
-      return term->kind == Kind::City && (term->country.empty() || term->country == (*country)->country);
+      return term->kind == Term::Kind::City && (term->country.empty() || term->country == (*country)->country);
     });
     if (!there.empty()) {
       const Filter place = all_of({text_filter(Field::City, values_of(there)), place_filter(**country)});
@@ -161,7 +160,7 @@ bool SentenceReader::push_places(std::vector<const Term*> terms, Cursor end, boo
   std::vector<Filter> candidates;
   for (const Term* const term : terms) {
     Filter place = place_filter(*term);
-    const bool is_one_of_many = term->kind == Kind::City && !term->country.empty() && !is_misspelt;
+    const bool is_one_of_many = term->kind == Term::Kind::City && !term->country.empty() && !is_misspelt;
     if (is_one_of_many) place = all_of({place, compare(Field::Country, Operator::Equal, term->country)});
     candidates.push_back(std::move(place));
   }
@@ -173,9 +172,9 @@ bool SentenceReader::push_terms(const Vocabulary::Found& found, Cursor end, bool
   const std::string words = words_between(cursor_.at(), end.at());
   auto places = only(found.terms, is_place);
   auto products = only(found.terms, is_product);
-  const auto languages = only(found.terms, [](const Term* term) { return term->kind == Kind::Language; });
-  const auto tags = only(found.terms, [](const Term* term) { return term->kind == Kind::Tag; });
-  const auto interests = only(found.terms, [](const Term* term) { return term->kind == Kind::Interest; });
+  const auto languages = only(found.terms, [](const Term* term) { return term->kind == Term::Kind::Language; });
+  const auto tags = only(found.terms, [](const Term* term) { return term->kind == Term::Kind::Tag; });
+  const auto interests = only(found.terms, [](const Term* term) { return term->kind == Term::Kind::Interest; });
   if (relation_ == Relation::Interested && !interests.empty()) {
     const std::size_t first = relation_end_ == cursor_.at() ? relation_first_ : cursor_.at();
     push(Topic::Label, list_filter(Field::Interests, values_of(interests)), end);
@@ -211,7 +210,7 @@ bool SentenceReader::push_terms(const Vocabulary::Found& found, Cursor end, bool
   }
   if (!places.empty()) return push_places(std::move(places), end, is_misspelt);
   if (!products.empty()) {
-    const auto categories = only(products, [](const Term* term) { return term->kind == Kind::Category; });
+    const auto categories = only(products, [](const Term* term) { return term->kind == Term::Kind::Category; });
     if (!categories.empty()) products = categories;
     // A shared synonym means all of its products; one word of several names asks which.
     if (found.is_shared_word || (is_misspelt && categories.empty() && products.size() > 1 && interests.empty())) {
@@ -241,7 +240,7 @@ bool SentenceReader::read_interest() {
   Cursor name = ahead;
   const Vocabulary::Found found = find_name(name);
   const bool is_known = std::ranges::any_of(
-      found.terms, [](const Term* term) { return is_product(term) || term->kind == Kind::Interest; });
+      found.terms, [](const Term* term) { return is_product(term) || term->kind == Term::Kind::Interest; });
   const std::string& verb = tokens_[cursor_.at()].plain;
   if (!is_known && (verb == "like" || verb == "likes" || verb == "who" || verb == "into")) return false;
   if (!is_known) {
@@ -259,7 +258,7 @@ bool SentenceReader::read_tag() {
   }
   Cursor name = ahead;
   const Vocabulary::Found found = find_name(name);
-  const auto tags = only(found.terms, [](const Term* term) { return term->kind == Kind::Tag; });
+  const auto tags = only(found.terms, [](const Term* term) { return term->kind == Term::Kind::Tag; });
   if (!tags.empty()) return push(Topic::Label, list_filter(Field::Tags, values_of(tags)), name);
   // "vip tag": the tag stands before.
   const bool is_after_tag =
@@ -284,7 +283,7 @@ bool SentenceReader::read_language() {
                                           "whose language is", "who speak", "fluent in"});
   if (has_verb) (void)ahead.accept_any({"=", ":"});
   const Vocabulary::Found found = find_name(ahead);
-  const auto languages = only(found.terms, [](const Term* term) { return term->kind == Kind::Language; });
+  const auto languages = only(found.terms, [](const Term* term) { return term->kind == Term::Kind::Language; });
   if (languages.empty()) return false;
   const bool is_followed = ahead.accept_any({"speakers", "speaker", "speaking", "language"});
   if (!has_verb && !is_followed) {

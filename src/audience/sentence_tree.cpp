@@ -6,8 +6,6 @@
 namespace clarion {
 namespace {
 
-using Kind = Item::Kind;
-
 constexpr int deepest_bracket = 16;
 
 // A part of the tree with its dimensions; no filter when it held only words that were reported.
@@ -64,7 +62,7 @@ class TreeBuilder {
 
  private:
   void idle(std::size_t item) { idle_.push_back(item); }
-  [[nodiscard]] bool is(Kind kind) const { return at_ < items_.size() && items_[at_].kind == kind; }
+  [[nodiscard]] bool is(Item::Kind kind) const { return at_ < items_.size() && items_[at_].kind == kind; }
 
   static Part join(std::vector<Part> parts, bool is_and) {
     Part joined;
@@ -83,17 +81,17 @@ class TreeBuilder {
     std::vector<Part> sides;
     while (true) {
       sides.push_back(read_all(depth));
-      if (!is(Kind::Or)) break;
+      if (!is(Item::Kind::Or)) break;
       const std::size_t connective = at_++;
-      if (!sides.back().filter || at_ >= items_.size() || is(Kind::Close)) idle(connective);
+      if (!sides.back().filter || at_ >= items_.size() || is(Item::Kind::Close)) idle(connective);
     }
     return join(std::move(sides), false);
   }
 
   Part read_all(int depth) {
     std::vector<Part> parts;
-    while (at_ < items_.size() && !is(Kind::Or) && !is(Kind::Close)) {
-      if (is(Kind::And) || is(Kind::Comma) || is(Kind::Break)) {
+    while (at_ < items_.size() && !is(Item::Kind::Or) && !is(Item::Kind::Close)) {
+      if (is(Item::Kind::And) || is(Item::Kind::Comma) || is(Item::Kind::Break)) {
         ++at_;
         continue;
       }
@@ -105,14 +103,14 @@ class TreeBuilder {
   Part read_unit(int depth) {
     bool is_negated = false;
     std::vector<std::size_t> negations;
-    while (is(Kind::Not)) {
+    while (is(Item::Kind::Not)) {
       is_negated = !is_negated;
       negations.push_back(at_++);
     }
     Part part;
-    if (is(Kind::Open)) {
+    if (is(Item::Kind::Open)) {
       part = read_bracket(depth);
-    } else if (is(Kind::Condition)) {
+    } else if (is(Item::Kind::Condition)) {
       part = read_list(is_negated);
     } else {
       std::ranges::copy(negations, std::back_inserter(idle_));
@@ -130,7 +128,7 @@ class TreeBuilder {
       return {};
     }
     Part inside = read_any(depth + 1);
-    if (is(Kind::Close)) {
+    if (is(Item::Kind::Close)) {
       ++at_;
     } else {
       idle(open);
@@ -151,11 +149,11 @@ class TreeBuilder {
 
   // The condition that a connective at `at` leads to, if it is of this topic.
   [[nodiscard]] bool continues_list(std::size_t at, Topic topic) const {
-    if (at + 1 >= items_.size() || items_[at + 1].kind != Kind::Condition) return false;
-    const Kind kind = items_[at].kind;
+    if (at + 1 >= items_.size() || items_[at + 1].kind != Item::Kind::Condition) return false;
+    const Item::Kind kind = items_[at].kind;
     // "In Pune. In Delhi." asks for both groups of people, for nobody lives in two cities.
-    const bool is_break = kind == Kind::Break && is_exclusive(topic);
-    if (kind != Kind::And && kind != Kind::Or && kind != Kind::Comma && !is_break) return false;
+    const bool is_break = kind == Item::Kind::Break && is_exclusive(topic);
+    if (kind != Item::Kind::And && kind != Item::Kind::Or && kind != Item::Kind::Comma && !is_break) return false;
     const Topic next = items_[at + 1].topic;
     return next == topic || next == Topic::Unknown || topic == Topic::Unknown;
   }
@@ -171,15 +169,15 @@ class TreeBuilder {
 
   // ", or" is one connective: the comma gives way. Returns where the connective that counts stands.
   [[nodiscard]] std::size_t connective_at(std::size_t at) const {
-    const bool is_double = at + 1 < items_.size() && items_[at].kind == Kind::Comma &&
-                           (items_[at + 1].kind == Kind::Or || items_[at + 1].kind == Kind::And);
+    const bool is_double = at + 1 < items_.size() && items_[at].kind == Item::Kind::Comma &&
+                           (items_[at + 1].kind == Item::Kind::Or || items_[at + 1].kind == Item::Kind::And);
     return is_double ? at + 1 : at;
   }
 
   Part read_list(bool is_negated) {
     Topic topic = items_[at_].topic;
     std::vector<Part> parts;
-    std::vector<Kind> connectives;
+    std::vector<Item::Kind> connectives;
     parts.push_back(leaf(at_++));
     while (at_ < items_.size()) {
       const std::size_t connective = connective_at(at_);
@@ -191,7 +189,7 @@ class TreeBuilder {
     }
     Part list = combine(std::move(parts), std::move(connectives), topic, is_negated);
     // "not laptops in the last 30 days": the time says when, not that there was one.
-    const bool is_time_next = is_negated && is(Kind::Condition) && items_[at_].is_bare_time && list.filter;
+    const bool is_time_next = is_negated && is(Item::Kind::Condition) && items_[at_].is_bare_time && list.filter;
     if (is_time_next) {
       std::vector<Part> both;
       both.push_back(std::move(list));
@@ -201,20 +199,20 @@ class TreeBuilder {
     return list;
   }
 
-  static Part combine(std::vector<Part> parts, std::vector<Kind> connectives, Topic topic, bool is_negated) {
+  static Part combine(std::vector<Part> parts, std::vector<Item::Kind> connectives, Topic topic, bool is_negated) {
     // A comma means what the next word of the list says.
-    Kind last = is_exclusive(topic) ? Kind::Or : Kind::And;
+    Item::Kind last = is_exclusive(topic) ? Item::Kind::Or : Item::Kind::And;
     for (std::size_t i = connectives.size(); i-- > 0;) {
-      if (connectives[i] == Kind::Comma || connectives[i] == Kind::Break) connectives[i] = last;
+      if (connectives[i] == Item::Kind::Comma || connectives[i] == Item::Kind::Break) connectives[i] = last;
       last = connectives[i];
       // "without laptops and phones" is without either of them.
-      if (is_exclusive(topic) || (is_negated && !is_range(topic))) connectives[i] = Kind::Or;
+      if (is_exclusive(topic) || (is_negated && !is_range(topic))) connectives[i] = Item::Kind::Or;
     }
     std::vector<Part> sides;
     std::vector<Part> side;
     side.push_back(std::move(parts.front()));
     for (std::size_t i = 0; i < connectives.size(); ++i) {
-      if (connectives[i] == Kind::Or) {
+      if (connectives[i] == Item::Kind::Or) {
         sides.push_back(join_all(std::move(side)));
         side.clear();
       }

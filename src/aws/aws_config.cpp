@@ -19,12 +19,6 @@ using Sections = std::map<std::string, AwsSection, std::less<>>;
 
 constexpr std::size_t most_file_bytes = 1U << 20U;
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return out;
-}
-
 // A comment begins the line or follows a blank: "k = a#b" keeps its '#', which keys may hold.
 std::string_view without_comment(std::string_view line) {
   for (std::size_t i = 0; i < line.size(); ++i) {
@@ -110,7 +104,7 @@ Result<Sections> parse_aws_sections(std::string_view path, std::string_view text
       if (is_nested) continue;
       return wrong("expected key = value.");
     }
-    const std::string key = lower(trim(line.substr(0, equals)));
+    const std::string key = lower_case(trim(line.substr(0, equals)));
     const std::string value(trim(line.substr(equals + 1)));
     if (is_nested) {
       section->insert_or_assign(fmt::format("{}.{}", block, key), value);

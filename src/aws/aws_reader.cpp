@@ -6,27 +6,25 @@
 
 #include <algorithm>
 
+#include "aws/standard_retry.h"
+
 namespace clarion {
 namespace {
 
 using std::chrono::milliseconds;
 
 constexpr int most_attempts = 3;
-constexpr std::int64_t most_tokens = 500;
-constexpr std::int64_t fault_cost = 14;
-constexpr std::int64_t throttle_cost = 5;
 constexpr milliseconds fault_base{50};
 constexpr milliseconds throttle_base{1000};
-constexpr milliseconds longest_pause{20'000};
 constexpr milliseconds most_added_by_service{5000};
 
 std::int64_t cost_of(AwsRetry kind) {
-  return kind == AwsRetry::Throttled ? throttle_cost : fault_cost;
+  return kind == AwsRetry::Throttled ? standard_retry::throttle_cost : standard_retry::fault_cost;
 }
 
 }  // namespace
 
-AwsReader::AwsReader(Deps deps) : deps_(deps), random_(deps.seed), retry_tokens_(most_tokens) {}
+AwsReader::AwsReader(Deps deps) : deps_(deps), random_(deps.seed), retry_tokens_(standard_retry::most_tokens) {}
 
 Task<void> AwsReader::wait_for_turn() {
   if (deps_.least_gap.count() <= 0) co_return;
@@ -37,7 +35,7 @@ Task<void> AwsReader::wait_for_turn() {
 
 Duration AwsReader::pause_before(int retry, AwsRetry kind, const AwsFailure& failure) {
   const milliseconds base = kind == AwsRetry::Throttled ? throttle_base : fault_base;
-  const auto longest = static_cast<double>(std::min(longest_pause, base * (1 << retry)).count());
+  const auto longest = static_cast<double>(std::min(standard_retry::longest_pause, base * (1 << retry)).count());
   const milliseconds pause(static_cast<std::int64_t>(longest * random_.uniform()));
   // What the service asks for counts, but a wrong header must not stop us for long.
   return failure.retry_after ? std::clamp(*failure.retry_after, pause, pause + most_added_by_service) : pause;
@@ -49,7 +47,7 @@ Task<std::expected<AwsReply, AwsFailure>> AwsReader::call(AwsRequest request, Re
     co_await wait_for_turn();
     auto reply = co_await deps_.caller.call(request);
     if (reply) {
-      retry_tokens_ = std::min(most_tokens, retry_tokens_ + std::max<std::int64_t>(paid, 1));
+      retry_tokens_ = std::min(standard_retry::most_tokens, retry_tokens_ + std::max<std::int64_t>(paid, 1));
       co_return reply;
     }
     const AwsFailure& failure = reply.error();

@@ -35,6 +35,12 @@ class AwsReader {
     Clock& clock;
     std::uint64_t seed = 1;                  // of the jitter
     std::chrono::milliseconds least_gap{0};  // between the beginnings of two requests
+
+    [[nodiscard]] Deps once_a_second() const {
+      Deps slower = *this;
+      slower.least_gap = std::chrono::seconds(1);
+      return slower;
+    }
   };
   explicit AwsReader(Deps deps);
 

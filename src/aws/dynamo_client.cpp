@@ -10,6 +10,7 @@
 #include <iterator>
 #include <set>
 
+#include "aws/standard_retry.h"
 #include "base/json_string.h"
 
 namespace clarion {
@@ -17,11 +18,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr int most_attempts = 4;
-constexpr std::int64_t retry_cost = 14;    // tokens a retry after a fault costs
-constexpr std::int64_t throttle_cost = 5;  // and after a throttle
-constexpr std::int64_t most_retry_tokens = 500;
-constexpr milliseconds longest_pause{20'000};
+constexpr int most_calls = 4;
+constexpr std::int64_t retry_cost = standard_retry::fault_cost;
+constexpr std::int64_t most_retry_tokens = standard_retry::most_tokens;
 constexpr std::size_t keys_per_get = 100;
 constexpr std::size_t requests_per_write = 25;
 constexpr std::size_t bytes_per_write = 12U << 20U;  // the limit is 16 MB, of values; ours are base64
@@ -133,7 +132,7 @@ std::unexpected<Error> still_unprocessed(std::string_view table) {
 DynamoClient::DynamoClient(Deps deps) : deps_(deps), random_(deps.seed) {}
 
 bool DynamoClient::pay_for_retry(DynamoRetry retry) {
-  const std::int64_t cost = retry == DynamoRetry::Later ? throttle_cost : retry_cost;
+  const std::int64_t cost = retry == DynamoRetry::Later ? standard_retry::throttle_cost : retry_cost;
   if (retry_tokens_ < cost) return false;
   retry_tokens_ -= cost;
   return true;
@@ -141,7 +140,7 @@ bool DynamoClient::pay_for_retry(DynamoRetry retry) {
 
 Duration DynamoClient::pause_before(int retry, DynamoRetry kind) {
   const milliseconds base(kind == DynamoRetry::Later ? 1000 : 25);
-  const auto longest = std::min(longest_pause, base * (1 << retry));
+  const auto longest = std::min(standard_retry::longest_pause, base * (1 << retry));
   return std::chrono::duration_cast<Duration>(
       std::chrono::duration<double, std::milli>(static_cast<double>(longest.count()) * random_.uniform()));
 }
@@ -175,7 +174,7 @@ Task<std::expected<DynamoClient::Called, DynamoClient::CallFailure>> DynamoClien
     if (row.retry == DynamoRetry::No || attempt >= attempts || !pay_for_retry(row.retry)) {
       co_return std::unexpected(CallFailure{std::move(failure), is_repeat});
     }
-    paid = row.retry == DynamoRetry::Later ? throttle_cost : retry_cost;
+    paid = row.retry == DynamoRetry::Later ? standard_retry::throttle_cost : retry_cost;
     is_repeat = is_repeat || row.kind == ErrorKind::Unknown;
     ++use_.retries;
     co_await deps_.clock.sleep_for(pause_before(attempt - 1, row.retry));
@@ -184,7 +183,7 @@ Task<std::expected<DynamoClient::Called, DynamoClient::CallFailure>> DynamoClien
 
 Task<Result<boost::json::value>> DynamoClient::call_or_error(std::string_view operation, std::string_view table,
                                                              std::string body) {
-  auto called = co_await call(operation, std::move(body), most_attempts);
+  auto called = co_await call(operation, std::move(body), most_calls);
   if (!called) co_return std::unexpected(to_dynamo_error(called.error().failure, operation, table));
   co_return std::move(called->reply);
 }
@@ -266,7 +265,7 @@ Task<Result<DynamoWrote>> DynamoClient::put_item(std::string table, DynamoItem i
         .text("ReturnValuesOnConditionCheckFailure", "ALL_OLD");
   }
   body.text("ReturnConsumedCapacity", "TOTAL");
-  co_return co_await write("PutItem", table, std::move(body).finish(), most_attempts);
+  co_return co_await write("PutItem", table, std::move(body).finish(), most_calls);
 }
 
 Task<Result<DynamoWrote>> DynamoClient::send_update(DynamoUpdate update, int attempts) {
@@ -284,7 +283,7 @@ Task<Result<DynamoWrote>> DynamoClient::send_update(DynamoUpdate update, int att
 }
 
 Task<Result<DynamoWrote>> DynamoClient::update_item(DynamoUpdate update) {
-  return send_update(std::move(update), most_attempts);
+  return send_update(std::move(update), most_calls);
 }
 
 Task<Result<DynamoWrote>> DynamoClient::update_item_once(DynamoUpdate update) {
@@ -300,7 +299,7 @@ Task<Result<DynamoWrote>> DynamoClient::delete_item(std::string table, DynamoIte
         .text("ReturnValuesOnConditionCheckFailure", "ALL_OLD");
   }
   body.text("ReturnConsumedCapacity", "TOTAL");
-  co_return co_await write("DeleteItem", table, std::move(body).finish(), most_attempts);
+  co_return co_await write("DeleteItem", table, std::move(body).finish(), most_calls);
 }
 
 Task<Result<void>> DynamoClient::batch_put(std::string table, std::vector<DynamoItem> items) {
@@ -422,7 +421,7 @@ Task<Result<void>> DynamoClient::create_table(DynamoTable table) {
 }
 
 Task<Result<std::optional<std::string>>> DynamoClient::table_status(std::string table) {
-  const auto called = co_await call("DescribeTable", Body().text("TableName", table).finish(), most_attempts);
+  const auto called = co_await call("DescribeTable", Body().text("TableName", table).finish(), most_calls);
   if (!called) {
     if (called.error().failure.code == "ResourceNotFoundException") co_return std::optional<std::string>();
     co_return std::unexpected(to_dynamo_error(called.error().failure, "DescribeTable", table));

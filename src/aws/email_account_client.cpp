@@ -8,11 +8,6 @@
 namespace clarion {
 namespace {
 
-AwsReader::Deps paced(AwsReader::Deps deps) {
-  deps.least_gap = std::chrono::seconds(1);
-  return deps;
-}
-
 std::string path_of(std::string_view collection, std::string_view name, std::string_view rest = "") {
   std::string path(collection);
   append_uri_encoded(path, name);
@@ -24,7 +19,7 @@ constexpr std::string_view sets_path = "/v2/email/configuration-sets/";
 
 }  // namespace
 
-EmailAccountClient::EmailAccountClient(AwsReader::Deps deps) : reader_(paced(deps)) {}
+EmailAccountClient::EmailAccountClient(AwsReader::Deps deps) : reader_(deps.once_a_second()) {}
 
 Task<Result<boost::json::value>> EmailAccountClient::get(std::string_view operation, std::string path) {
   co_return co_await reader_.read(operation, {.method = "GET", .path = path});

@@ -8,11 +8,6 @@
 namespace clarion {
 namespace {
 
-AwsReader::Deps paced(AwsReader::Deps deps) {
-  deps.least_gap = std::chrono::seconds(1);
-  return deps;
-}
-
 SmsNumber read_number(const boost::json::value& json) {
   SmsNumber number{.id = json_text(json, "PhoneNumberId"),
                    .number = json_text(json, "PhoneNumber"),
@@ -40,7 +35,7 @@ WallTime time_of(const boost::json::value& json, std::string_view name) {
 
 }  // namespace
 
-SmsAccountClient::SmsAccountClient(AwsReader::Deps deps) : reader_(paced(deps)) {}
+SmsAccountClient::SmsAccountClient(AwsReader::Deps deps) : reader_(deps.once_a_second()) {}
 
 Task<Result<boost::json::value>> SmsAccountClient::describe(std::string operation, JsonObject input) {
   const std::string target = "PinpointSMSVoiceV2." + operation;

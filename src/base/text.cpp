@@ -5,6 +5,7 @@
 #include <unicode/unistr.h>
 #include <unicode/utf8.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -46,12 +47,8 @@ bool is_valid_utf8(std::string_view text) {
 }
 
 std::string fold_text(std::string_view text) {
+  if (is_ascii(text)) return lower_case(text);
   std::string folded;
-  if (is_ascii(text)) {
-    folded.reserve(text.size());
-    for (const char c : text) folded.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
-    return folded;
-  }
   std::string repaired;
   if (!is_valid_utf8(text)) {
     icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())))
@@ -75,6 +72,16 @@ std::string_view trim(std::string_view text) {
   while (begin < end && is_blank(text[begin])) ++begin;
   while (end > begin && is_blank(text[end - 1])) --end;
   return text.substr(begin, end - begin);
+}
+
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = lower_case(c);
+  return lower;
+}
+
+bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, [](char x, char y) { return lower_case(x) == lower_case(y); });
 }
 
 }  // namespace clarion

@@ -1,5 +1,5 @@
 #pragma once
-// Text as people compare it: case folding, UTF-8 validity, trimming.
+// Text as people and protocols compare it: case folding, UTF-8 validity, trimming.
 //
 // Algorithm  folding is Unicode NFKC_Casefold (UAX #44) by ICU, so composed, decomposed and full-width forms of a
 //            word are one; pure ASCII takes a byte loop that gives the same answer.
@@ -21,5 +21,12 @@ namespace clarion {
 
 // `text` without leading and trailing spaces, tabs and line ends; a view into it.
 [[nodiscard]] std::string_view trim(std::string_view text);
+
+// For names of protocols, which are ASCII: only A to Z change.
+[[nodiscard]] constexpr char lower_case(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+[[nodiscard]] std::string lower_case(std::string_view text);
+[[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b);
 
 }  // namespace clarion

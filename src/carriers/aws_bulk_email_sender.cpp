@@ -46,13 +46,6 @@ std::string write_values(const EmailBody& email) {
   return values.str();
 }
 
-void append_header(std::string& out, std::string_view name, std::string_view value) {
-  out += "{\"Name\":";
-  append_json_string(out, name);
-  append_json_member(out, "Value", value);
-  out += '}';
-}
-
 std::string write_entry(const Message& message, std::string_view mailbox) {
   const auto& email = std::get<EmailBody>(message.body);
   std::string tag = to_string(message.attempt);
@@ -66,9 +59,9 @@ std::string write_entry(const Message& message, std::string_view mailbox) {
   entry += "}}";
   if (!email.unsubscribe_url.empty()) {
     entry += ",\"ReplacementHeaders\":[";
-    append_header(entry, "List-Unsubscribe", '<' + email.unsubscribe_url + '>');
+    append_email_header(entry, "List-Unsubscribe", '<' + email.unsubscribe_url + '>');
     entry += ',';
-    append_header(entry, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+    append_email_header(entry, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
     entry += ']';
   }
   entry += '}';

@@ -13,13 +13,6 @@
 namespace clarion {
 namespace {
 
-void append_header(std::string& out, std::string_view name, std::string_view value) {
-  out += "{\"Name\":";
-  append_json_string(out, name);
-  append_json_member(out, "Value", value);
-  out += '}';
-}
-
 void append_content(std::string& out, std::string_view name, std::string_view data) {
   out.append(1, '"').append(name).append("\":{\"Data\":");
   append_json_string(out, data);
@@ -74,9 +67,9 @@ Task<SendOutcome> AwsEmailSender::send(const Message& message) {
   body += '}';
   if (!email.unsubscribe_url.empty()) {
     body += ",\"Headers\":[";
-    append_header(body, "List-Unsubscribe", '<' + email.unsubscribe_url + '>');
+    append_email_header(body, "List-Unsubscribe", '<' + email.unsubscribe_url + '>');
     body += ',';
-    append_header(body, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+    append_email_header(body, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
     body += ']';
   }
   body += R"(}},"EmailTags":[{"Name":"attempt","Value":)";

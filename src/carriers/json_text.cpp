@@ -15,6 +15,13 @@ void append_json_member(std::string& out, std::string_view name, std::string_vie
   append_json_string(out, value);
 }
 
+void append_email_header(std::string& out, std::string_view name, std::string_view value) {
+  out += "{\"Name\":";
+  append_json_string(out, name);
+  append_json_member(out, "Value", value);
+  out += '}';
+}
+
 std::string read_json_member(std::string_view document, std::string_view name) {
   // Replies are small: their document fits on the stack.
   std::array<unsigned char, 2048> memory;

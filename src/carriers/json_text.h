@@ -12,6 +12,9 @@ namespace clarion {
 // ,"name":"value" - and nothing at all when `value` is empty, since services refuse empty members.
 void append_json_member(std::string& out, std::string_view name, std::string_view value);
 
+// {"Name":name,"Value":value}: a header of an email, as SES takes it.
+void append_email_header(std::string& out, std::string_view name, std::string_view value);
+
 // The text of a top-level string member of a small reply, such as {"MessageId":"..."}; empty when it has none.
 [[nodiscard]] std::string read_json_member(std::string_view document, std::string_view name);
 

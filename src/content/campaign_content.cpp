@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "content/bound_template.h"
 #include "content/json_reader.h"
 #include "content/payload.h"
@@ -13,10 +14,6 @@ namespace json = boost::json;
 
 ContentRefusal invalid_content(std::string message) {
   return {.reason = "invalid_content", .variable = {}, .message = std::move(message)};
-}
-
-bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
 Result<std::string> read_variable(const std::string& path, const json::value& value) {
@@ -198,7 +195,7 @@ std::optional<ContentRefusal> CampaignContent::make_body(const BoundTemplate& bo
 std::optional<ContentRefusal> check_body(const MessageBody& body, std::int32_t& parts) {
   parts = 1;
   if (const auto* sms = std::get_if<SmsBody>(&body)) {
-    if (is_blank(sms->text)) return invalid_content("The SMS text is empty.");
+    if (trim(sms->text).empty()) return invalid_content("The SMS text is empty.");
     const auto counted = count_sms_parts(sms->text);
     if (!counted) return invalid_content(counted.error().message);
     if (static_cast<std::size_t>(counted->units) > max_sms_characters) {
@@ -209,12 +206,13 @@ std::optional<ContentRefusal> check_body(const MessageBody& body, std::int32_t& 
   } else if (const auto* whatsapp = std::get_if<WhatsAppBody>(&body)) {
     for (const WhatsAppComponent& component : whatsapp->components) {
       for (const WhatsAppParameter& parameter : component.parameters) {
-        if (is_blank(parameter.value)) return invalid_content("A WhatsApp parameter is empty, which WhatsApp refuses.");
+        if (trim(parameter.value).empty())
+          return invalid_content("A WhatsApp parameter is empty, which WhatsApp refuses.");
       }
     }
   } else if (const auto* email = std::get_if<EmailBody>(&body)) {
-    if (is_blank(email->subject)) return invalid_content("The subject is empty.");
-    if (is_blank(email->text)) return invalid_content("The email text is empty.");
+    if (trim(email->subject).empty()) return invalid_content("The subject is empty.");
+    if (trim(email->text).empty()) return invalid_content("The email text is empty.");
   }
   return std::nullopt;
 }

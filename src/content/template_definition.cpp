@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "content/contact_variables.h"
 #include "content/json_reader.h"
 
@@ -12,15 +13,11 @@ namespace {
 
 namespace json = boost::json;
 
-bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
-}
-
 Result<TemplateProgram> compile_member(const JsonReader& reader, std::string_view name, bool is_required,
                                        TemplateNames& names) {
   auto text = is_required ? reader.required_text(name) : reader.optional_text(name);
   if (!text) return std::unexpected(text.error());
-  if (is_required && is_blank(*text)) {
+  if (is_required && trim(*text).empty()) {
     return fail(ErrorKind::Invalid, fmt::format("{} holds only spaces; write the text to send.", reader.path_of(name)));
   }
   return TemplateProgram::compile(reader.path_of(name), *text, names);
@@ -45,7 +42,7 @@ bool is_language(std::string_view code) {
 
 Result<WhatsAppTemplate::Parameter> read_parameter(const std::string& path, std::string name, const json::value& value,
                                                    TemplateNames& names) {
-  if (!value.is_string() || is_blank(value.get_string())) {
+  if (!value.is_string() || trim(value.get_string()).empty()) {
     return fail(ErrorKind::Invalid, fmt::format("{} is {}; a parameter must be a text that is not empty.", path,
                                                 value.is_string() ? "blank" : json_type_name(value)));
   }

@@ -19,6 +19,9 @@ inline constexpr double least_throughput_tps = 0.001;
 enum class CampaignStatus : std::uint8_t { Draft, Scheduled, Running, Paused, Completed, Cancelled };
 [[nodiscard]] std::string_view to_string(CampaignStatus status);  // "draft", ..., "cancelled"
 [[nodiscard]] std::optional<CampaignStatus> parse_campaign_status(std::string_view name);
+[[nodiscard]] constexpr bool has_ended(CampaignStatus status) {
+  return status == CampaignStatus::Completed || status == CampaignStatus::Cancelled;
+}
 
 // What to do with a delivery whose outcome is unknown.
 enum class OnUnknown : std::uint8_t {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "engine/waits.h"
+
 namespace clarion {
 namespace {
 
@@ -24,10 +26,6 @@ constexpr int trust_in_trials = 20;       // or so many times as long as the tri
 constexpr double margin = 0.97;           // below what was accepted, to get off the limit's edge
 constexpr double least_rate = 0.5;        // messages per second: enough to notice that the carrier is back
 constexpr double curve_seconds = 11;      // a tenth more 5 s after the plateau, twice as much after 10 s
-
-double seconds(Duration span) {
-  return std::chrono::duration<double>(span).count();
-}
 
 }  // namespace
 

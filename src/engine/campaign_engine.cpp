@@ -30,7 +30,7 @@ bool is_valid_id(std::string_view id) {
 }
 
 bool is_over(CampaignStatus status) {
-  return status == CampaignStatus::Completed || status == CampaignStatus::Cancelled || status == CampaignStatus::Paused;
+  return has_ended(status) || status == CampaignStatus::Paused;
 }
 
 // An entry in a list that other coroutines look at, taken out again however its own coroutine ends.
@@ -361,7 +361,7 @@ Task<Result<Campaign>> CampaignEngine::set_throughput(std::string id, double tps
   if (auto checked = state_->check_throughput(tps); !checked) co_return std::unexpected(checked.error());
   auto found = co_await deps.campaigns.find(id);
   if (!found) co_return found;
-  if (found->status == CampaignStatus::Completed || found->status == CampaignStatus::Cancelled) {
+  if (has_ended(found->status)) {
     co_return fail(ErrorKind::Conflict, "campaign '" + id + "' is " + std::string(to_string(found->status)) +
                                             "; its throughput can no longer be changed");
   }

@@ -8,12 +8,12 @@
 
 #include "base/log.h"
 #include "engine/campaign_spending.h"
+#include "engine/waits.h"
 
 namespace clarion {
 namespace {
 
 // The clock on the wall may be set while we wait for a start, so long waits are cut.
-constexpr std::chrono::milliseconds longest_wait(30'000);
 constexpr Duration look_again_after = std::chrono::seconds(1);
 
 }  // namespace

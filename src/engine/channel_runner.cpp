@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "engine/exposure.h"
+#include "engine/waits.h"
 
 namespace clarion {
 namespace {
@@ -14,13 +15,7 @@ namespace {
 constexpr Duration tick = std::chrono::milliseconds(2);
 // Below this a send ends before another slot could be woken: one slot does the work of all.
 constexpr double instant_seconds = 100e-6;
-// The clock on the wall may be set, and the machine suspended, while we wait for a due time, so long waits are cut.
-constexpr std::chrono::milliseconds longest_wait(30'000);
 constexpr std::chrono::minutes least_probe_pause(1);
-
-Duration pause_after(std::int32_t failures) {
-  return std::chrono::milliseconds(static_cast<std::int64_t>(100 * std::exp2(std::min(failures - 1, 6))));
-}
 
 }  // namespace
 

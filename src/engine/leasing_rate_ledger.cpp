@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "engine/waits.h"
+
 namespace clarion {
 namespace {
 
@@ -24,13 +26,9 @@ constexpr Duration burst_keeps = 250ms;
 constexpr Duration use_keeps = 1100ms;
 constexpr Duration shortest_life = 100ms;
 constexpr Duration longest_least_life = 500ms;
-constexpr Duration longest_wait = 10s;
+constexpr Duration longest_pause = 10s;
 constexpr double least_per_second = 1.0 / (365.0 * 86400.0);  // slower is no rate, and would overflow
-constexpr int most_tries = 3;                                 // of one lease, when others are at it too
-
-double seconds(std::chrono::nanoseconds span) {
-  return std::chrono::duration<double>(span).count();
-}
+constexpr int most_lease_tries = 3;                           // of one lease, when others are at it too
 
 BucketTime bucket_time(WallTime time) {
   return BucketTime(time);
@@ -152,7 +150,7 @@ Task<Result<void>> LeasingRateLedger::ask(std::string key, Terms terms, std::int
   const Duration keeps = std::min(bucket.was_short && !bucket.here ? burst_keeps : use_keeps, terms.life * 3 / 5);
   bucket.was_short = false;
   bucket.asked_at = clock_.now();
-  for (int tries = 1; tries <= most_tries; ++tries) {
+  for (int tries = 1; tries <= most_lease_tries; ++tries) {
     bucket.ask_again_at = clock_.now() + least_pause * tries + jitter;
     const TimePoint steady = clock_.now();
     const BucketTime now = bucket_time(clock_.wall_now());
@@ -161,9 +159,9 @@ Task<Result<void>> LeasingRateLedger::ask(std::string key, Terms terms, std::int
     const BucketTime from = now - std::max(terms.life - asking_takes, terms.life / 2);
     if (bucket.frontier && *bucket.frontier > latest) {
       const Duration wait = *bucket.frontier - latest;
-      bucket.ask_again_at = std::max(bucket.ask_again_at, steady + std::min(wait, longest_wait) + jitter);
+      bucket.ask_again_at = std::max(bucket.ask_again_at, steady + std::min(wait, longest_pause) + jitter);
       // Whoever moved it so far may have had a wrong clock; it is looked at again.
-      if (wait > longest_wait) bucket.frontier.reset();
+      if (wait > longest_pause) bucket.frontier.reset();
       co_return Result<void>();
     }
     // The frontier as it will be found: where it was seen, and on as others have moved it lately.

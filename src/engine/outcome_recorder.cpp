@@ -6,15 +6,12 @@
 
 #include "base/log.h"
 #include "engine/exposure.h"
+#include "engine/waits.h"
 
 namespace clarion {
 namespace {
 
 constexpr auto batch_rows = static_cast<std::size_t>(record_batch);
-
-Duration pause_after(std::int32_t failures) {
-  return std::chrono::milliseconds(static_cast<std::int64_t>(100 * std::exp2(std::min(failures - 1, 6))));
-}
 
 }  // namespace
 

@@ -9,14 +9,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration look_every = 250ms;
+constexpr Duration look_at_book_every = 250ms;
 constexpr Duration wait_for_others = 1s;
 // What the ledger of deliveries shows may be a second old; the book must not have changed in the meantime.
 constexpr Duration until_it_shows = 3s;
 constexpr std::int64_t least_slices = 8;    // of a budget, so that several can send to its end
 constexpr std::int64_t most_slices = 100;   // each costs a write
 constexpr std::int64_t looks_in_slice = 6;  // a slice lasts for 1.5 s
-constexpr int most_tries = 5;               // when others write too
+constexpr int most_draws = 5;               // when others write too
 
 Money held_by(const BudgetBook& book, const BudgetShare& but, bool alive_only) {
   Money sum;
@@ -37,9 +37,9 @@ Money spent_by(const BudgetBook& book) {
 Task<void> SharedBudget::run() {
   while (!is_stopping_ && !deps_.budget.is_reached()) {
     Draw drawn = Draw::Again;
-    for (int tries = 0; drawn == Draw::Again && tries < most_tries && !is_stopping_; ++tries) drawn = co_await draw();
+    for (int tries = 0; drawn == Draw::Again && tries < most_draws && !is_stopping_; ++tries) drawn = co_await draw();
     if (is_stopping_) co_return;
-    co_await alarm_.sleep_until(deps_.clock.now() + (drawn == Draw::Done ? look_every : wait_for_others));
+    co_await alarm_.sleep_until(deps_.clock.now() + (drawn == Draw::Done ? look_at_book_every : wait_for_others));
   }
 }
 
@@ -131,7 +131,7 @@ Task<Result<bool>> SharedBudget::write(BudgetBook book, Money granted) {
 Task<void> SharedBudget::close() {
   if (!is_open_) co_return;
   Budget& budget = deps_.budget;
-  for (int tries = 0; tries < most_tries; ++tries) {
+  for (int tries = 0; tries < most_draws; ++tries) {
     auto book = co_await deps_.ledger.read(deps_.campaign);
     if (!book) continue;
     BudgetShare& mine = my_share(*book);

@@ -14,13 +14,6 @@ constexpr std::string_view answer_headers =
     "Content-Disposition, Location, Preference-Applied, Retry-After, WWW-Authenticate, X-Request-Id";
 constexpr std::string_view preflight_seconds = "600";
 
-std::string lower_case(std::string_view text) {
-  std::string folded(text);
-  std::ranges::transform(folded, folded.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return folded;
-}
-
 bool is_origin(std::string_view text) {
   for (const std::string_view scheme : {"https://", "http://"}) {
     if (text.starts_with(scheme)) return host_name_of(text.substr(scheme.size())).has_value();

@@ -3,27 +3,19 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
+
 namespace clarion {
 namespace {
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string lower_case(std::string_view text) {
-  std::string folded(text);
-  std::ranges::transform(folded, folded.begin(), lower);
-  return folded;
-}
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 bool is_name_character(char c) {
-  return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z') || c == '-' || c == '.' || c == '_';
+  return is_digit(c) || (lower_case(c) >= 'a' && lower_case(c) <= 'z') || c == '-' || c == '.' || c == '_';
 }
 bool is_address_character(char c) {
-  return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f') || c == ':' || c == '.';
+  return is_digit(c) || (lower_case(c) >= 'a' && lower_case(c) <= 'f') || c == ':' || c == '.';
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
 #include "net/host_policy.h"
 #include "net/target.h"
 
@@ -18,10 +19,6 @@ constexpr std::size_t kLongestChunkLine = 16 * 1024;
 // "0" CRLF CRLF. No valid rest of a chunked body is shorter, and Beast 1.81 asserts (n >= 5) when the last chunk comes
 // in pieces smaller than that.
 constexpr std::size_t kShortestChunkedEnd = 5;
-
-bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  return boost::beast::iequals(a, b);
-}
 
 // Whether the first line ends as a request line does: Beast says bad_version for a bare line feed too.
 bool names_a_version(std::string_view bytes) {

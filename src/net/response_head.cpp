@@ -6,6 +6,8 @@
 #include <array>
 #include <utility>
 
+#include "base/text.h"
+
 namespace clarion {
 namespace {
 
@@ -64,10 +66,6 @@ std::string http_date(WallTime now) {
   return fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(seconds));
 }
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 void append_header(std::string& head, std::string_view name, std::string_view value) {
   head.append(name).append(": ");
   for (const char c : value) head.push_back(c == '\r' || c == '\n' || c == '\0' ? ' ' : c);
@@ -75,8 +73,8 @@ void append_header(std::string& head, std::string_view name, std::string_view va
 }
 
 bool is_set(const HttpResponse& response, std::string_view name) {
-  return std::ranges::any_of(
-      response.headers, [&](const auto& header) { return std::ranges::equal(header.first, name, {}, lower, lower); });
+  return std::ranges::any_of(response.headers,
+                             [&](const auto& header) { return equals_ignoring_case(header.first, name); });
 }
 
 }  // namespace
@@ -134,7 +132,7 @@ std::string format_server_sent_event(std::string_view event, std::string_view da
 
 bool is_safe_request_id(std::string_view id) {
   return !id.empty() && id.size() <= 64 && std::ranges::all_of(id, [](char c) {
-    return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || c == '.' || c == '_' || c == '-';
+    return (c >= '0' && c <= '9') || (lower_case(c) >= 'a' && lower_case(c) <= 'z') || c == '.' || c == '_' || c == '-';
   });
 }
 

@@ -2,6 +2,7 @@
 #include <array>
 #include <stdexcept>
 
+#include "base/text.h"
 #include "net/http.h"
 #include "net/target.h"
 
@@ -21,10 +22,6 @@ bool fits(const std::vector<std::string>& pattern, const std::vector<std::string
   });
 }
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 }  // namespace
 
 std::string_view to_string(HttpMethod method) {
@@ -38,7 +35,7 @@ HttpMethod parse_http_method(std::string_view token) {
 
 std::optional<std::string_view> HttpRequest::header(std::string_view name) const {
   for (const auto& [known, value] : headers) {
-    if (std::ranges::equal(known, name, {}, lower, lower)) return value;
+    if (equals_ignoring_case(known, name)) return value;
   }
   return std::nullopt;
 }

@@ -2,15 +2,9 @@
 
 #include <algorithm>
 
+#include "store/stored_time.h"
+
 namespace clarion {
-namespace {
-
-std::int64_t milliseconds_of(WallTime time) {
-  return time.time_since_epoch().count();
-}
-
-}  // namespace
-
 void DueIndex::reach(std::uint32_t block) {
   if (block < blocks_.size()) return;
   blocks_.resize(std::size_t{block} + 1, never);

@@ -8,13 +8,9 @@
 namespace clarion {
 namespace {
 
-constexpr std::size_t most_inline = 16'384;  // of audience and content
+constexpr std::size_t most_inline_definition = 16'384;  // of audience and content
 constexpr Duration age_while_sent = std::chrono::seconds(1);
 constexpr Duration age_after_end = std::chrono::minutes(1);
-
-bool has_ended(CampaignStatus status) {
-  return status == CampaignStatus::Completed || status == CampaignStatus::Cancelled;
-}
 
 Task<Result<Campaign>> with_cost(DynamoLedger& ledger, DynamoItem item, Duration most_age = age_while_sent) {
   auto campaign = co_await read_campaign(ledger.database(), std::move(item));
@@ -86,7 +82,7 @@ Task<Result<Campaign>> create_campaign(DynamoLedger& ledger, CampaignDefinition 
   if (status == CampaignStatus::Running) item.emplace("started_at", milliseconds_of(at));
   for (const auto& [name, text] : {std::pair("audience", &definition.audience),
                                    std::pair("content", &definition.content), std::pair("rules", &definition.rules)}) {
-    const auto put = co_await database.put_text(table, item, name, *text, most_inline);
+    const auto put = co_await database.put_text(table, item, name, *text, most_inline_definition);
     if (!put) co_return std::unexpected(put.error());
   }
   const auto is_new = co_await database.put_new(table, item);

@@ -8,7 +8,7 @@ namespace clarion {
 namespace {
 
 constexpr Duration most_age_of_outcomes = std::chrono::seconds(60);  // they say what happened in weeks
-constexpr std::size_t chunks_at_once = 32;
+constexpr std::size_t contact_chunks_at_once = 32;
 
 // The items of all campaigns, as they are now.
 Task<Result<std::vector<DynamoItem>>> read_campaign_items(DynamoDatabase& database) {
@@ -39,11 +39,11 @@ Task<Result<void>> visit_rows(DynamoLedger& ledger, CampaignNumber number, Durat
     if (unit.slot < channel_count && has_any(unit.summary)) chosen.insert(unit.chunk);
   }
   const std::vector<std::uint32_t> chunks(chosen.begin(), chosen.end());
-  for (std::size_t first = 0; first < chunks.size(); first += chunks_at_once) {
-    const std::size_t count = std::min(chunks_at_once, chunks.size() - first);
+  for (std::size_t first = 0; first < chunks.size(); first += contact_chunks_at_once) {
+    const std::size_t count = std::min(contact_chunks_at_once, chunks.size() - first);
     std::vector<DynamoLedger::Names> names(count);
     const auto read =
-        co_await ledger.database().for_each(count, chunks_at_once, [&](std::size_t i) -> Task<Result<void>> {
+        co_await ledger.database().for_each(count, contact_chunks_at_once, [&](std::size_t i) -> Task<Result<void>> {
           auto found = co_await ledger.names(*campaign, chunks[first + i]);
           if (!found) co_return std::unexpected(found.error());
           names[i] = std::move(*found);

@@ -14,7 +14,6 @@
 namespace clarion {
 namespace {
 
-constexpr std::size_t slice_bytes = 350'000;  // an item may have 400 KB, names included
 constexpr std::size_t longest_key = 256;
 constexpr int most_polls = 130;  // a minute, after the first few
 
@@ -142,9 +141,9 @@ Task<Result<void>> DynamoDatabase::put_text(const std::string& table, DynamoItem
   }
   const std::string digest = sha256_hex(text);
   std::vector<DynamoItem> slices;
-  for (std::size_t at = 0; at < text.size(); at += slice_bytes) {
+  for (std::size_t at = 0; at < text.size(); at += dynamo_slice_bytes) {
     DynamoItem slice = dynamo_key("text#" + digest, key_of(static_cast<std::uint32_t>(slices.size())));
-    slice.emplace("data", DynamoBytes{text.substr(at, slice_bytes)});
+    slice.emplace("data", DynamoBytes{text.substr(at, dynamo_slice_bytes)});
     slices.push_back(std::move(slice));
   }
   if (const auto written = co_await client_.batch_put(table, std::move(slices)); !written) co_return written;

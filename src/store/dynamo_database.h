@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "aws/dynamo_client.h"
+#include "store/stored_time.h"
 
 namespace clarion {
 
@@ -82,6 +83,7 @@ class DynamoDatabase {
   DynamoTableNames tables_;
 };
 
+inline constexpr std::size_t dynamo_slice_bytes = 350'000;  // an item may have 400 KB, names included
 [[nodiscard]] DynamoItem dynamo_key(std::string pk, std::string sk);
 // As text when it is UTF-8, so that people can read it in the console; as bytes otherwise.
 [[nodiscard]] DynamoValue dynamo_text(const std::string& text);
@@ -91,10 +93,4 @@ class DynamoDatabase {
 // Ten digits, so that keys sort as numbers.
 [[nodiscard]] std::string key_of(std::uint32_t number);
 
-[[nodiscard]] inline std::int64_t milliseconds_of(WallTime time) {
-  return time.time_since_epoch().count();
-}
-[[nodiscard]] inline WallTime wall_time_of(std::int64_t milliseconds) {
-  return WallTime{std::chrono::milliseconds{milliseconds}};
-}
 }  // namespace clarion

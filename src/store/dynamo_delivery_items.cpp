@@ -10,7 +10,7 @@
 namespace clarion {
 namespace {
 
-constexpr std::size_t most_inline = 2048;  // of one text; why and address are some hundred bytes
+constexpr std::size_t most_inline_text = 2048;  // of one text; why and address are some hundred bytes
 constexpr std::string_view event_prefix = "event_";
 
 std::string name_of_event(const DeliveryEvent& event) {
@@ -42,7 +42,7 @@ Task<Result<void>> add_state(DynamoLedger& ledger, const LedgerCampaign& campaig
   attributes.emplace("updated_at", format_iso8601(after.row.updated_at));
   if (after.row.sent_at) attributes.emplace("sent_at", format_iso8601(*after.row.sent_at));
   attributes.emplace("expires_at", ledger.expiry_of(campaign));
-  return ledger.database().put_text(table, attributes, "customer_id", delivery.contact_id, most_inline);
+  return ledger.database().put_text(table, attributes, "customer_id", delivery.contact_id, most_inline_text);
 }
 
 }  // namespace
@@ -62,7 +62,8 @@ Task<Result<void>> write_attempt(DynamoLedger& ledger, LedgerCampaignPtr campaig
   for (const auto& [name, text] : {std::pair("destination", &body.destination), std::pair("why", &body.why),
                                    std::pair("message_id", &record.provider_id)}) {
     if (text->empty()) continue;
-    if (const auto put = co_await database.put_text(table, attributes, name, *text, most_inline); !put) co_return put;
+    if (const auto put = co_await database.put_text(table, attributes, name, *text, most_inline_text); !put)
+      co_return put;
   }
   if (record.to == DeliveryState::Accepted) {
     attributes.emplace("accepted_attempt", std::int64_t{record.attempt.attempt});
@@ -88,7 +89,7 @@ Task<Result<bool>> add_events(DynamoLedger& ledger, LedgerCampaignPtr campaign, 
   DynamoUpdate update{.table = table, .key = key_of_delivery(delivery), .update = ""};
   for (const DeliveryEvent& event : events) {
     const std::string name = name_of_event(event);
-    const auto put = co_await database.put_text(table, attributes, name, event.detail, most_inline);
+    const auto put = co_await database.put_text(table, attributes, name, event.detail, most_inline_text);
     if (!put) co_return std::unexpected(put.error());
     if (!update.condition.expression.empty()) update.condition.expression += " AND ";
     update.condition.expression.append("attribute_not_exists(#")

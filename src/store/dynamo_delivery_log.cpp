@@ -12,7 +12,7 @@ namespace {
 
 constexpr Duration most_age = std::chrono::seconds(1);
 constexpr Duration most_age_of_recent = std::chrono::seconds(10);  // what other workers sent; caps count days
-constexpr std::size_t chunks_at_once = 32;
+constexpr std::size_t log_chunks_at_once = 32;
 constexpr std::int64_t campaigns_a_page = 100;
 
 std::optional<Channel> channel_of(std::size_t slot) {
@@ -149,14 +149,14 @@ class PageSearch {
       begin = is_up ? chunk : chunk >= chunks ? 0 : chunks - 1 - chunk;
     }
     while (begin < chunks && !is_full()) {
-      const auto count = static_cast<std::uint32_t>(std::min<std::size_t>(chunks - begin, chunks_at_once));
+      const auto count = static_cast<std::uint32_t>(std::min<std::size_t>(chunks - begin, log_chunks_at_once));
       const auto chunk_at = [&](std::size_t i) {
         const std::uint32_t nth = begin + static_cast<std::uint32_t>(i);
         return is_up ? nth : chunks - 1 - nth;
       };
       if (!query_.contact_id.empty()) {
         const auto read =
-            co_await ledger_.database().for_each(count, chunks_at_once, [&](std::size_t i) -> Task<Result<void>> {
+            co_await ledger_.database().for_each(count, log_chunks_at_once, [&](std::size_t i) -> Task<Result<void>> {
               const auto names = co_await ledger_.names(campaign, chunk_at(i));
               if (!names) co_return std::unexpected(names.error());
               co_return Result<void>();
@@ -281,10 +281,10 @@ Task<Result<void>> visit_recent_contacts(DynamoLedger& ledger, WallTime since,
       if (unit.summary.last_sent_at && *unit.summary.last_sent_at >= since) chunks.insert(unit.chunk);
     }
     const std::vector<std::uint32_t> ordered(chunks.begin(), chunks.end());
-    for (std::size_t first = 0; first < ordered.size(); first += chunks_at_once) {
-      const std::size_t count = std::min(chunks_at_once, ordered.size() - first);
+    for (std::size_t first = 0; first < ordered.size(); first += log_chunks_at_once) {
+      const std::size_t count = std::min(log_chunks_at_once, ordered.size() - first);
       const auto read =
-          co_await ledger.database().for_each(count, chunks_at_once, [&](std::size_t i) -> Task<Result<void>> {
+          co_await ledger.database().for_each(count, log_chunks_at_once, [&](std::size_t i) -> Task<Result<void>> {
             const auto names = co_await ledger.names(*campaign, ordered[first + i]);
             if (!names) co_return std::unexpected(names.error());
             co_return Result<void>();

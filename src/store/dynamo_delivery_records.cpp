@@ -9,13 +9,8 @@
 namespace clarion {
 namespace {
 
-constexpr std::size_t units_at_once = 16;
 constexpr std::size_t items_at_once = 32;
-constexpr int most_rounds = 20;  // of events that somebody else is applying too
-
-bool is_end_of_attempt(DeliveryState state) {
-  return state != DeliveryState::Sending && state != DeliveryState::Delivered;
-}
+constexpr int most_event_rounds = 20;  // of events that somebody else is applying too
 
 // After a rule changed the row: what the rule leaves to the ledger.
 void settle(UnitRow& one, const std::map<std::string, UnitReason>& reasons) {
@@ -156,7 +151,7 @@ Task<Result<void>> apply_to_unit(DynamoLedger& ledger, UnitEvents of_unit) {
   const auto delivery_at = [&](DeliveryId id) {
     return DeliveryAt{.id = id, .slot = unit.slot, .contact_id = (**names).at(position_of(id) % chunk_rows)};
   };
-  for (int round = 0; round < most_rounds && !of_unit.events.empty(); ++round) {
+  for (int round = 0; round < most_event_rounds && !of_unit.events.empty(); ++round) {
     std::vector<DeliveryAt> deliveries;
     for (const AskedEvent& asked : of_unit.events) deliveries.push_back(delivery_at(asked.event->delivery));
     const auto items = co_await read_delivery_items(ledger, std::move(deliveries));

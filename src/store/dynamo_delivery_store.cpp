@@ -8,17 +8,11 @@
 namespace clarion {
 namespace {
 
-constexpr std::size_t units_at_once = 16;
 constexpr std::size_t read_singly = 32;  // unfinished units that are read one by one rather than all of the campaign
-constexpr std::chrono::milliseconds look_again{1000};  // at rows that somebody else holds
+constexpr std::chrono::milliseconds look_at_held_again{1000};  // at rows that somebody else holds
 
 std::unexpected<Error> fenced_out() {
   return fail(ErrorKind::Conflict, "another process has taken over this campaign; this one must stop sending it");
-}
-
-bool is_plannable(const PlannedDelivery& row) {
-  if (row.state == DeliveryState::Waiting) return row.channel.has_value();
-  return row.state == DeliveryState::Skipped || row.state == DeliveryState::Failed;
 }
 
 Task<Result<std::int64_t>> read_fence(DynamoLedger& ledger, const LedgerCampaign& campaign) {
@@ -337,10 +331,10 @@ class Claim {
       const LedgerUnit& unit = at->second;
       if (unit.summary.earliest_due) {
         const WallTime due = *unit.summary.earliest_due;
-        consider(due > request_.now ? due : request_.now + look_again);
+        consider(due > request_.now ? due : request_.now + look_at_held_again);
       }
       const bool is_elsewhere = !is_free(unit.owner, unit.fence) && unit.summary.counts.sending > 0;
-      if (is_elsewhere || !unit.lost_claims.empty()) consider(request_.now + look_again);
+      if (is_elsewhere || !unit.lost_claims.empty()) consider(request_.now + look_at_held_again);
     }
     return next;
   }

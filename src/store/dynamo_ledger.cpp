@@ -6,13 +6,12 @@
 namespace clarion {
 namespace {
 
-constexpr std::uint32_t shards = 16;  // partitions that the units of one campaign are spread over
-constexpr int most_rounds = 50;       // of changing a unit that others keep changing
+constexpr int most_unit_rounds = 50;  // of changing a unit that others keep changing
 constexpr std::size_t longest_reason = 256;
 
 std::string partition_of_units(const LedgerCampaign& campaign, std::uint32_t chunk) {
   return "units#" + key_of(static_cast<std::uint32_t>(campaign.number)) + "#" + std::to_string(campaign.epoch) + "#" +
-         std::to_string(chunk % shards);
+         std::to_string(chunk % campaign_shards);
 }
 
 DynamoItem key_of_unit(const LedgerCampaign& campaign, const LedgerUnit& unit) {
@@ -137,7 +136,7 @@ Task<Result<void>> DynamoLedger::load_units(LedgerCampaignPtr campaign, Duration
 
 Task<Result<void>> DynamoLedger::read_units(LedgerCampaignPtr campaign) {
   std::vector<std::string> partitions;
-  for (std::uint32_t shard = 0; shard < std::min(shards, campaign->chunks()); ++shard) {
+  for (std::uint32_t shard = 0; shard < std::min(campaign_shards, campaign->chunks()); ++shard) {
     partitions.push_back(partition_of_units(*campaign, shard));
   }
   // Units are never made after the plan, so that only the first reading has to be sure to see them all.
@@ -236,7 +235,7 @@ Task<Result<bool>> DynamoLedger::write(const LedgerCampaign& campaign, LedgerUni
 Task<Result<void>> DynamoLedger::change(LedgerCampaignPtr campaign, LedgerUnit& unit, UnitWork work) {
   while (unit.is_busy) co_await unit.waiters.wait();
   const UnitLock lock(unit);
-  for (int round = 0; round < most_rounds; ++round) {
+  for (int round = 0; round < most_unit_rounds; ++round) {
     if (unit.is_unsure) {
       if (const auto loaded = co_await reload(*campaign, unit); !loaded) co_return loaded;
     }

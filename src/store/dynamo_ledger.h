@@ -27,6 +27,8 @@
 
 namespace clarion {
 
+inline constexpr std::uint32_t campaign_shards = 16;            // partitions that one campaign is spread over
+inline constexpr std::size_t units_at_once = 16;                // read or written
 inline constexpr std::size_t ledger_slots = channel_count + 1;  // the last: no channel
 
 struct LedgerUnit {

@@ -7,9 +7,7 @@
 namespace clarion {
 namespace {
 
-constexpr std::uint32_t shards = 16;
-constexpr std::size_t slice_bytes = 350'000;
-constexpr std::size_t chunks_at_once = 8;
+constexpr std::size_t plan_chunks_at_once = 8;
 constexpr std::size_t most_cached_bytes = 64U << 20U;
 
 std::string plan_prefix(const LedgerCampaign& campaign, const char* what) {
@@ -18,7 +16,7 @@ std::string plan_prefix(const LedgerCampaign& campaign, const char* what) {
 }
 // Names lie 16 partitions wide, so that all of a campaign are read by a few queries; bodies each for itself.
 std::string partition_of_names(const LedgerCampaign& campaign, std::uint32_t chunk) {
-  return plan_prefix(campaign, "names") + std::to_string(chunk % shards);
+  return plan_prefix(campaign, "names") + std::to_string(chunk % campaign_shards);
 }
 std::string partition_of_bodies(const LedgerCampaign& campaign, std::uint32_t chunk) {
   return plan_prefix(campaign, "plan") + key_of(chunk);
@@ -26,10 +24,10 @@ std::string partition_of_bodies(const LedgerCampaign& campaign, std::uint32_t ch
 
 void add_slices(std::vector<DynamoItem>& items, const std::string& pk, const std::string& sk_prefix,
                 const std::string& bytes, std::int64_t expires_at) {
-  const std::size_t count = (bytes.size() + slice_bytes - 1) / slice_bytes;
+  const std::size_t count = (bytes.size() + dynamo_slice_bytes - 1) / dynamo_slice_bytes;
   for (std::size_t i = 0; i < count; ++i) {
     DynamoItem item = dynamo_key(pk, sk_prefix + key_of(static_cast<std::uint32_t>(i)));
-    item.emplace("data", DynamoBytes{bytes.substr(i * slice_bytes, slice_bytes)});
+    item.emplace("data", DynamoBytes{bytes.substr(i * dynamo_slice_bytes, dynamo_slice_bytes)});
     item.emplace("expires_at", expires_at);
     items.push_back(std::move(item));
   }
@@ -182,7 +180,7 @@ Task<Result<void>> DynamoLedger::write_chunks(LedgerCampaignPtr campaign, std::u
     co_return co_await database_.client().batch_put(database_.tables().deliveries, std::move(items));
   };
   const std::size_t count = (rows.size() + chunk_rows - 1) / chunk_rows;
-  co_return co_await database_.for_each(count, chunks_at_once, write_chunk);
+  co_return co_await database_.for_each(count, plan_chunks_at_once, write_chunk);
 }
 
 Task<Result<std::string>> DynamoLedger::read_slices(std::string pk, std::string prefix) {

@@ -8,7 +8,7 @@ namespace clarion {
 namespace {
 
 constexpr Duration renewal = DynamoWorker::lease / 3;
-constexpr Duration look_again = std::chrono::seconds(1);
+constexpr Duration look_at_peers_again = std::chrono::seconds(1);
 
 DynamoItem key_of_worker(const std::string& name) {
   return dynamo_key("worker#" + key_of(name), "lease");
@@ -93,7 +93,8 @@ Task<Result<bool>> DynamoWorker::is_dead(std::string name) {
   if (name == name_) co_return is_declared_dead_;
   Clock& clock = database_.clock();
   const std::string& table = database_.tables().campaigns;
-  if (const auto known = seen_.find(name); known != seen_.end() && clock.now() - known->second.read_at < look_again) {
+  if (const auto known = seen_.find(name);
+      known != seen_.end() && clock.now() - known->second.read_at < look_at_peers_again) {
     co_return known->second.is_gone;
   }
   const auto item = co_await database_.client().get_item(table, key_of_worker(name));

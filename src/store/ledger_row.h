@@ -26,6 +26,15 @@ struct LedgerRow {
   std::optional<std::string> new_reason;  // set when a rule changed it
 };
 
+// A plan's row is still to be sent on its channel, or ended before anything was.
+[[nodiscard]] inline bool is_plannable(const PlannedDelivery& row) {
+  if (row.state == DeliveryState::Waiting) return row.channel.has_value();
+  return row.state == DeliveryState::Skipped || row.state == DeliveryState::Failed;
+}
+// What the record of an attempt may say; that it was delivered is for an event to say.
+[[nodiscard]] inline bool is_end_of_attempt(DeliveryState state) {
+  return state != DeliveryState::Sending && state != DeliveryState::Delivered;
+}
 [[nodiscard]] std::int32_t rank_of(DeliveryEventKind kind);
 
 // False, and nothing changes, when the attempt is not the current one or is settled. REQUIRES: record.to is one of the

@@ -6,13 +6,13 @@
 namespace clarion {
 namespace {
 
-constexpr std::uint8_t format_version = 1;
+constexpr std::uint8_t chunk_version = 1;
 
 }  // namespace
 
 std::string pack_names(const std::vector<PlannedDelivery>& rows) {
   ByteWriter out;
-  out.byte(format_version);
+  out.byte(chunk_version);
   out.number(rows.size());
   for (const PlannedDelivery& row : rows) out.text(row.contact_id);
   return out.take();
@@ -20,7 +20,7 @@ std::string pack_names(const std::vector<PlannedDelivery>& rows) {
 
 std::optional<std::vector<std::string>> unpack_names(std::string_view bytes) {
   ByteReader in(bytes);
-  if (in.byte() != format_version) return std::nullopt;
+  if (in.byte() != chunk_version) return std::nullopt;
   const std::uint64_t count = in.number();
   if (count > chunk_rows) return std::nullopt;
   std::vector<std::string> names(count);
@@ -31,7 +31,7 @@ std::optional<std::vector<std::string>> unpack_names(std::string_view bytes) {
 
 std::string pack_bodies(const std::vector<PlannedDelivery>& rows) {
   ByteWriter out;
-  out.byte(format_version);
+  out.byte(chunk_version);
   out.number(rows.size());
   for (const PlannedDelivery& row : rows) {
     out.text(row.destination);
@@ -44,7 +44,7 @@ std::string pack_bodies(const std::vector<PlannedDelivery>& rows) {
 
 std::optional<std::vector<PlanBody>> unpack_bodies(std::string_view bytes) {
   ByteReader in(bytes);
-  if (in.byte() != format_version) return std::nullopt;
+  if (in.byte() != chunk_version) return std::nullopt;
   const std::uint64_t count = in.number();
   if (count > chunk_rows) return std::nullopt;
   std::vector<PlanBody> bodies(count);

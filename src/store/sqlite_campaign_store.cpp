@@ -109,7 +109,7 @@ Task<Result<Campaign>> SqliteCampaignStore::change_status(CampaignNumber number,
     auto started_at = current->started_at;
     auto finished_at = current->finished_at;
     if (change.to == CampaignStatus::Running && !started_at) started_at = change.at;
-    if (change.to == CampaignStatus::Completed || change.to == CampaignStatus::Cancelled) finished_at = change.at;
+    if (has_ended(change.to)) finished_at = change.at;
     connection
         .prepare("UPDATE campaign SET status = ?, status_reason = ?, started_at = ?, finished_at = ? WHERE number = ?")
         .bind(change.to, change.reason, started_at, finished_at, number)

@@ -20,11 +20,6 @@ DeliveryId last_of(CampaignNumber campaign) {
   return make_delivery_id(campaign, 0xffffffffU);
 }
 
-bool is_plannable(const PlannedDelivery& row) {
-  if (row.state == DeliveryState::Waiting) return row.channel.has_value();
-  return row.state == DeliveryState::Skipped || row.state == DeliveryState::Failed;
-}
-
 std::size_t slot_of(std::optional<Channel> channel) {
   return channel ? index_of(*channel) : channel_count;
 }

@@ -6,13 +6,7 @@
 #include "store/sqlite_ledger.h"
 
 namespace clarion {
-namespace {
-
-bool is_end_of_attempt(DeliveryState state) {
-  return state != DeliveryState::Sending && state != DeliveryState::Delivered;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 std::optional<SqliteLedger::LoadedRow> SqliteLedger::find_row(SqliteConnection& connection, DeliveryId id) {
   auto query = connection.prepare(

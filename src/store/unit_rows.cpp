@@ -4,6 +4,7 @@
 #include <map>
 
 #include "store/byte_stream.h"
+#include "store/stored_time.h"
 
 namespace clarion {
 namespace {
@@ -24,13 +25,6 @@ constexpr unsigned sent_elsewhen = 0x20;     // ... at another time than its las
 constexpr unsigned has_cost = 0x40;          // an actual cost, which follows as difference to the planned one
 constexpr unsigned has_parts = 0x80;         // more or less than one part
 constexpr std::int32_t most_short_attempts = 6;
-
-std::int64_t milliseconds_of(WallTime time) {
-  return time.time_since_epoch().count();
-}
-WallTime wall_time_of(std::int64_t milliseconds) {
-  return WallTime{std::chrono::milliseconds{milliseconds}};
-}
 
 std::int32_t rank_of_kinds(std::uint8_t kinds) {
   std::int32_t rank = 0;

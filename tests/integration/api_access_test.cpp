@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "support/clarion_server.h"
+#include "support/openapi_document.h"
 
 namespace clarion::testing {
 namespace {
@@ -46,20 +47,13 @@ class GuardedServer {
   ClarionServer server_;
 };
 
-json::object read_document() {
-  std::ifstream file(CLARION_SOURCE_DIR "/contracts/openapi.json");
-  std::ostringstream text;
-  text << file.rdbuf();
-  return json::parse(text.str()).as_object();
-}
-
 struct Operation {
   std::string method;
   std::string pattern;
   std::string scope;  // empty: everybody may
 };
 
-std::vector<Operation> operations_of(const json::object& document) {
+std::vector<Operation> scoped_operations_of(const json::object& document) {
   std::vector<Operation> operations;
   for (const auto& path : document.at("paths").as_object()) {
     for (const auto& member : path.value().as_object()) {
@@ -92,10 +86,10 @@ TEST(Access, EveryOperationAsksForTheScopeThatTheDocumentNames) {
     with[scope] = guarded.create(scope, scope);
     without[scope] = guarded.create("not-" + scope, rest);
   }
-  const auto document = read_document();
+  const auto document = read_openapi_document();
   std::ofstream answers(guarded.server().directory() / "answers.ndjson");
   int guarded_operations = 0;
-  for (const Operation& operation : operations_of(document)) {
+  for (const Operation& operation : scoped_operations_of(document)) {
     const std::string name = operation.method + " " + operation.pattern;
     const std::string path = path_of(operation.pattern);
     const HttpReply bare = guarded.ask(operation.method, path);

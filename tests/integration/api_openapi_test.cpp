@@ -11,18 +11,12 @@
 #include "app/runtime.h"
 #include "app/settings.h"
 #include "support/clarion_server.h"
+#include "support/openapi_document.h"
 
 namespace clarion::testing {
 namespace {
 
 namespace json = boost::json;
-
-json::object read_document() {
-  std::ifstream file(CLARION_SOURCE_DIR "/contracts/openapi.json");
-  std::ostringstream text;
-  text << file.rdbuf();
-  return json::parse(text.str()).as_object();
-}
 
 std::set<std::string> operations_of(const json::object& document) {
   std::set<std::string> operations;
@@ -55,7 +49,7 @@ TEST(OpenApi, DescribesEveryRouteAndNoOther) {
     if (!std::regex_match(route.pattern, asset))
       served.insert(std::string(to_string(route.method)) + " " + route.pattern);
   }
-  EXPECT_EQ(served, operations_of(read_document()));
+  EXPECT_EQ(served, operations_of(read_openapi_document()));
 }
 
 // One request and the operation it belongs to.
@@ -176,7 +170,7 @@ TEST(OpenApi, EveryOperationAnswersAsItsSchemaSays) {
          << '\n';
   }
   file.close();
-  EXPECT_EQ(answered, operations_of(read_document()));
+  EXPECT_EQ(answered, operations_of(read_openapi_document()));
   const std::string command = "python3 " CLARION_SOURCE_DIR "/tests/support/check_answers.py " CLARION_SOURCE_DIR
                               "/contracts/openapi.json " +
                               file_name.string();

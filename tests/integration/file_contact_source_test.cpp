@@ -11,7 +11,7 @@
 namespace clarion {
 namespace {
 
-class FileContactSource : public testing::Test {
+class FileContactSource : public ::testing::Test {
  protected:
   void SetUp() override {
     std::string pattern = (std::filesystem::temp_directory_path() / "clarion-contacts-XXXXXX").string();

@@ -257,7 +257,7 @@ TEST_F(CampaignLifecycle, ALedgerOutageWhilePlanningASegmentIsWaitedFor) {
 }
 
 TEST_F(CampaignLifecycle, APlanThatFailsCancelsWithItsReason) {
-  auto plan = std::make_unique<ListPlan>(planned(5000));
+  auto plan = std::make_unique<GivenPlan>(planned(5000));
   plan->error_after = 2000;
   const auto refused = run(engine().create_and_start(definition(100), std::move(plan)));
   EXPECT_EQ(refused.error().message, "the segment is gone");

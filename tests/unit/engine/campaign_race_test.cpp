@@ -70,7 +70,7 @@ TEST_F(CampaignRace, APauseWhileCampaignsAreTakenUpAgainIsKept) {
 
 TEST_F(CampaignRace, ACampaignCreatedWhileOthersAreTakenUpAgainIsPlannedOnce) {
   campaigns_.turns_after_create = 5;
-  const auto created = begin(engine().create_and_start(definition(100), std::make_unique<ListPlan>(planned(30))));
+  const auto created = begin(engine().create_and_start(definition(100), std::make_unique<GivenPlan>(planned(30))));
   const auto resumed = begin(engine().resume_all());
   EXPECT_EQ(text(wait(10s)), "completed w0 s0 a30 f0 k0 ?0");
   EXPECT_TRUE(*created && **created);

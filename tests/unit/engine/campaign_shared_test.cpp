@@ -88,7 +88,7 @@ class CampaignShared : public EngineTest {
     process.engine.reset();
   }
   Result<Campaign> begin(double tps, int recipients) {
-    return run(first_.engine->create_and_start(definition(tps), std::make_unique<ListPlan>(planned(recipients))));
+    return run(first_.engine->create_and_start(definition(tps), std::make_unique<GivenPlan>(planned(recipients))));
   }
   std::string seen_by(Process& process) { return text(run(process.engine->progress("camp")).value()); }
   [[nodiscard]] std::size_t sent() const { return first_.sms.sent.size() + second_.sms.sent.size(); }
@@ -177,7 +177,7 @@ class CampaignSharedBudget : public CampaignShared {
   Result<Campaign> begin_capped(Money cap, int recipients, double tps = 200) {
     CampaignDefinition made = definition(tps);
     made.budget = cap;
-    return run(first_.engine->create_and_start(std::move(made), std::make_unique<ListPlan>(planned(recipients))));
+    return run(first_.engine->create_and_start(std::move(made), std::make_unique<GivenPlan>(planned(recipients))));
   }
   [[nodiscard]] std::size_t sent_by_all() const {
     std::size_t sum = 0;
@@ -197,7 +197,7 @@ TEST_F(CampaignSharedBudget, FourWorkersNeverPassTheBudgetAndUseAllOfIt) {
     const std::size_t before = sent_by_all();
     CampaignDefinition made = definition(200, "camp" + std::to_string(messages));
     made.budget = Money{messages * price + price / 2};
-    ASSERT_TRUE(run(first_.engine->create_and_start(std::move(made), std::make_unique<ListPlan>(planned(2000)))));
+    ASSERT_TRUE(run(first_.engine->create_and_start(std::move(made), std::make_unique<GivenPlan>(planned(2000)))));
     for (int i = 0; i < 60; ++i) {
       clock_.advance(1s);
       ASSERT_LE(sent_by_all() - before, static_cast<std::size_t>(messages));

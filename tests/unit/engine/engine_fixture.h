@@ -42,10 +42,10 @@ class PlainRenderer final : public MessageRenderer {
   }
 };
 
-class ListPlan final : public PlanSource {
+class GivenPlan final : public PlanSource {
  public:
   // With a clock, each batch takes 100 ms.
-  explicit ListPlan(std::vector<PlannedDelivery> rows, Clock* slow = nullptr) : rows_(std::move(rows)), slow_(slow) {}
+  explicit GivenPlan(std::vector<PlannedDelivery> rows, Clock* slow = nullptr) : rows_(std::move(rows)), slow_(slow) {}
   Task<Result<std::vector<PlannedDelivery>>> next(std::size_t limit) override {
     if (error_after && given_ >= *error_after) co_return fail(ErrorKind::Invalid, "the segment is gone");
     if (slow_ != nullptr) co_await slow_->sleep_for(100ms);
@@ -103,7 +103,7 @@ class EngineTest : public ::testing::Test {
             if (segment_.empty()) {
               return fail(ErrorKind::Invalid, "campaign '" + campaign.definition.id + "' was made from a list");
             }
-            return std::make_unique<ListPlan>(segment_, &clock_);
+            return std::make_unique<GivenPlan>(segment_, &clock_);
           },
           .max_tps = max_tps_,
           .backoff = {.base = 1s, .cap = 60s, .max_attempts = 4},
@@ -157,7 +157,7 @@ class EngineTest : public ::testing::Test {
     return made;
   }
   Result<Campaign> start(CampaignDefinition made, std::vector<PlannedDelivery> rows) {
-    return run(engine().create_and_start(std::move(made), std::make_unique<ListPlan>(std::move(rows))));
+    return run(engine().create_and_start(std::move(made), std::make_unique<GivenPlan>(std::move(rows))));
   }
   CampaignProgress progress(std::string id = "camp") { return run(engine().progress(std::move(id))).value(); }
   CampaignProgress wait(Duration limit, std::string id = "camp") {
