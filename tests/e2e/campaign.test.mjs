@@ -2,48 +2,20 @@
 // mid-run. How a campaign is made is in create.test.mjs.
 
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
-import { narrow, openPage, Server, shoot, startBrowser } from './harness.mjs';
+import { test } from 'node:test';
+import { narrow, shoot } from './harness.mjs';
+import { startSuite } from './suite.mjs';
 
-let server;
-let browser;
+const { server, open, button, shows } = startSuite({
+  CLARION_SIM_FAILURE_RATE: '0.1',
+});
 let page;
 
-before(async () => {
-  server = await new Server({ CLARION_SIM_FAILURE_RATE: '0.1' }).start();
-  browser = await startBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.end();
-});
-beforeEach(async (t) => {
-  t.after(async () => {
-    if (!page) return;
-    const { problems } = page;
-    await page.context().close();
-    page = null;
-    assert.deepEqual(problems, [], 'the page reported mistakes');
-  });
-});
-
-const button = (name) => page.getByRole('button', { name, exact: true });
-const shows = (text) => page.getByText(text).first().waitFor();
-
-// A campaign to everybody, by the API: long enough to be watched.
-async function startLong(id, tps = 4) {
-  await server.call('POST', '/api/campaigns', {
-    campaign_id: id,
-    name: id,
-    filter: { everyone: true },
-    respect_caps: false,
-    throughput_tps: tps,
-  });
-}
+const startLong = (id, tps = 4) => server.startCampaign(id, { throughput_tps: tps });
 
 test('a running campaign is paused, resumed, made faster and cancelled', async () => {
   await startLong('controlled');
-  page = await openPage(browser, server, { path: '/campaigns/controlled' });
+  page = await open({ path: '/campaigns/controlled' });
   await shows('Throughput');
   await button('Pause').click();
   await button('Resume').waitFor();
@@ -66,7 +38,7 @@ test('a running campaign is paused, resumed, made faster and cancelled', async (
 
 test('progress goes on by itself after a reload in mid-run', async () => {
   await startLong('reloaded');
-  page = await openPage(browser, server, {
+  page = await open({
     path: '/campaigns/reloaded',
     viewport: narrow,
   });
@@ -94,7 +66,7 @@ test('progress goes on by itself after a reload in mid-run', async () => {
 
 test('a restart of the server in mid-run is told, survived and caught up with', async () => {
   await startLong('restarted', 3);
-  page = await openPage(browser, server, { path: '/campaigns/restarted' });
+  page = await open({ path: '/campaigns/restarted' });
   await shows('Throughput');
   await server.stop();
   await shows('Connection lost');

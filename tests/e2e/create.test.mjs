@@ -2,37 +2,19 @@
 // way: a rate that is none, nobody to write to, words that mean nothing, people who are asleep.
 
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
-import { answerQuietHours, looks, openPage, Server, shoot, startBrowser, violations } from './harness.mjs';
+import { test } from 'node:test';
+import { answerQuietHours, looks, shoot, violations } from './harness.mjs';
+import { startSuite } from './suite.mjs';
 
 const demo = 'Run campaign for laptops in Bangalore with at least 2 purchases';
-let server;
-let browser;
+const { server, open, button, shows } = startSuite({
+  CLARION_SIM_FAILURE_RATE: '0.1',
+});
 let page;
 
-before(async () => {
-  server = await new Server({ CLARION_SIM_FAILURE_RATE: '0.1' }).start();
-  browser = await startBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.end();
-});
-beforeEach(async (t) => {
-  t.after(async () => {
-    if (!page) return;
-    const { problems } = page;
-    await page.context().close();
-    page = null;
-    assert.deepEqual(problems, [], 'the page reported mistakes');
-  });
-});
-
-const button = (name) => page.getByRole('button', { name, exact: true });
 const next = () => button('Next').click();
 const figure = (label) =>
   page.locator('dt', { hasText: new RegExp(`^${label}$`) }).locator('xpath=following-sibling::dd[1]');
-const shows = (text) => page.getByText(text).first().waitFor();
 const rate = () => page.getByLabel('Messages per second on each channel');
 
 async function find(sentence) {
@@ -53,7 +35,7 @@ async function toReview(tps = '20', ahead = ['channel', 'content', 'pace']) {
 }
 
 test('a newcomer sends a first campaign from the empty overview to its results in under two minutes', async () => {
-  page = await openPage(browser, server);
+  page = await open();
   const began = Date.now();
   await page.getByRole('link', { name: 'Create the first campaign' }).click();
   await page.getByRole('button', { name: demo }).click();
@@ -89,7 +71,7 @@ test('a newcomer sends a first campaign from the empty overview to its results i
 });
 
 test('the keyboard alone makes and starts a campaign', async () => {
-  page = await openPage(browser, server, { path: '/campaigns/new' });
+  page = await open({ path: '/campaigns/new' });
   const press = async (target, key = 'Enter') => {
     for (let presses = 0; presses < 120; ++presses) {
       if (await target.evaluate((element) => element === document.activeElement).catch(() => false)) break;
@@ -127,7 +109,11 @@ test('the keyboard alone makes and starts a campaign', async () => {
 
 test('every step is accessible, wide and narrow, light and dark', async () => {
   for (const [look, viewport, scheme] of looks) {
-    page = await openPage(browser, server, { path: `/?q=${encodeURIComponent(demo)}`, viewport, scheme });
+    page = await open({
+      path: `/?q=${encodeURIComponent(demo)}`,
+      viewport,
+      scheme,
+    });
     const check = async (step) => {
       await page.waitForLoadState('networkidle');
       await shoot(page, `create-${step}-${look}`);
@@ -158,13 +144,11 @@ test('every step is accessible, wide and narrow, light and dark', async () => {
     await shows('The server can record and send.');
     await check('review');
     assert.deepEqual(page.problems, [], look);
-    await page.context().close();
   }
-  page = null;
 });
 
 test('a rate that is none sends nothing and says what to change', async () => {
-  page = await openPage(browser, server, { path: '/?q=everyone' });
+  page = await open({ path: '/?q=everyone' });
   await shows('Will get a message');
   for (let step = 0; step < 3; ++step) await next();
   const before = (await server.call('GET', '/api/campaigns')).campaigns.length;
@@ -185,7 +169,7 @@ test('a rate that is none sends nothing and says what to change', async () => {
 });
 
 test('nobody to write to ends at the first step, with the reasons', async () => {
-  page = await openPage(browser, server, { path: '/campaigns/new' });
+  page = await open({ path: '/campaigns/new' });
   await find('customers opted out of sms and opted out of email and opted out of whatsapp');
   await next();
   await page
@@ -196,9 +180,12 @@ test('nobody to write to ends at the first step, with the reasons', async () => 
 });
 
 test('who gets none is listed by rule, a rare rule too', async () => {
-  page = await openPage(browser, server, { path: '/?q=everyone' });
+  page = await open({ path: '/?q=everyone' });
   await shows('Who gets none, and why');
-  const { suppressed } = await server.call('POST', '/api/audience/preview', { filter: { everyone: true }, limit: 0 });
+  const { suppressed } = await server.call('POST', '/api/audience/preview', {
+    filter: { everyone: true },
+    limit: 0,
+  });
   const [rule, count] = Object.entries(suppressed.by_rule).sort((a, b) => a[1] - b[1])[0];
   const words = rule.charAt(0).toUpperCase() + rule.slice(1).replaceAll('_', ' ');
   await page.getByRole('button', { name: /^Excluded by/ }).click();
@@ -215,7 +202,7 @@ test('who gets none is listed by rule, a rare rule too', async () => {
 });
 
 test('words that were not understood have to be left out knowingly', async () => {
-  page = await openPage(browser, server, { path: '/campaigns/new' });
+  page = await open({ path: '/campaigns/new' });
   await find('laptops in Bangalore for loyal people');
   await shows('Not understood');
   await next();
@@ -226,7 +213,7 @@ test('words that were not understood have to be left out knowingly', async () =>
 });
 
 test('a condition can be taken out, and the counts follow', async () => {
-  page = await openPage(browser, server, { path: '/campaigns/new' });
+  page = await open({ path: '/campaigns/new' });
   await find('customers in Bangalore with sms consent');
   const some = Number(await figure('Match').innerText());
   await page.getByRole('button', { name: /^Remove City/ }).click();
@@ -239,7 +226,7 @@ test('a condition can be taken out, and the counts follow', async () => {
 });
 
 test('conditions are saved as a segment, and a campaign is made from it', async () => {
-  page = await openPage(browser, server, { path: '/campaigns/new' });
+  page = await open({ path: '/campaigns/new' });
   await find('customers in Chennai with email consent');
   await button('Save as segment').click();
   await page.getByRole('textbox', { name: 'Name' }).fill('Chennai by mail');
@@ -251,7 +238,7 @@ test('conditions are saved as a segment, and a campaign is made from it', async 
 });
 
 test('a draft is there again after a reload', async () => {
-  page = await openPage(browser, server, { path: '/campaigns/new' });
+  page = await open({ path: '/campaigns/new' });
   await find('customers in Bangalore');
   await next();
   await shows('Everyone by SMS instead');
@@ -260,7 +247,7 @@ test('a draft is there again after a reload', async () => {
 });
 
 test('the content is shown as anybody gets it, with this campaign’s own values and their cost', async () => {
-  page = await openPage(browser, server, { path: `/?q=${encodeURIComponent(demo)}` });
+  page = await open({ path: `/?q=${encodeURIComponent(demo)}` });
   await shows('Will get a message');
   await next();
   await shows('Everyone by SMS instead');
@@ -288,7 +275,7 @@ test('a template that cannot be filled is refused where it is chosen, and change
     channel: 'sms',
     definition: { text: 'Hi {{nobody_knows}}' },
   });
-  page = await openPage(browser, server, { path: '/?q=everyone' });
+  page = await open({ path: '/?q=everyone' });
   await shows('Will get a message');
   await next();
   await shows('Everyone by SMS instead');
@@ -310,7 +297,7 @@ test('a template that cannot be filled is refused where it is chosen, and change
 });
 
 test('channels, exploration and a person’s channel are chosen by hand, and kept by the campaign', async () => {
-  page = await openPage(browser, server, { path: `/?q=${encodeURIComponent(demo)}` });
+  page = await open({ path: `/?q=${encodeURIComponent(demo)}` });
   await shows('Will get a message');
   await next();
   await shows('How channels are chosen');
@@ -358,7 +345,7 @@ test('people who are asleep wait only when that is chosen', async () => {
   assert.equal((await response.json()).imported, 1);
   const isThere = async () => (await server.call('GET', '/api/contacts?q=NIGHT-1')).total === 1;
   while (!(await isThere())) await new Promise((wait) => setTimeout(wait, 100));
-  page = await openPage(browser, server, { path: '/campaigns/new' });
+  page = await open({ path: '/campaigns/new' });
   await find('customers in Nocturne');
   for (let step = 0; step < 3; ++step) await next();
   await rate().fill('20');
@@ -376,7 +363,7 @@ test('people who are asleep wait only when that is chosen', async () => {
 });
 
 test('a start is set on the clock of another zone', async () => {
-  page = await openPage(browser, server, { path: '/?q=everyone' });
+  page = await open({ path: '/?q=everyone' });
   await shows('Will get a message');
   for (let step = 0; step < 3; ++step) await next();
   await rate().fill('20');
@@ -410,7 +397,7 @@ test('a large campaign is confirmed by typing its number', async () => {
   });
   const there = async () => (await server.call('GET', '/api/contacts?q=Bigtown&limit=1')).total;
   while ((await there()) < 1200) await new Promise((wait) => setTimeout(wait, 100));
-  page = await openPage(browser, server, { path: '/campaigns/new' });
+  page = await open({ path: '/campaigns/new' });
   await find('customers in Bigtown');
   await toReview('1000');
   await button('Simulate').click();

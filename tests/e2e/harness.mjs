@@ -70,6 +70,27 @@ export class Server {
     return text === '' ? null : JSON.parse(text);
   }
 
+  // A campaign to everybody, at once; `more` adds to its request or changes it.
+  startCampaign(id, more = {}) {
+    return this.call('POST', '/api/campaigns', {
+      campaign_id: id,
+      name: id,
+      filter: { everyone: true },
+      respect_caps: false,
+      throughput_tps: 500,
+      ...more,
+    });
+  }
+
+  // The campaign, once it has come to its end.
+  async finished(id) {
+    for (;;) {
+      const campaign = await this.call('GET', `/api/campaigns/${id}`);
+      if (campaign.status === 'completed') return campaign;
+      await new Promise((wait) => setTimeout(wait, 200));
+    }
+  }
+
   async stop(signal = 'SIGTERM') {
     const ended = new Promise((done) => this.process.once('exit', done));
     this.process.kill(signal);
@@ -108,7 +129,11 @@ export const looks = [
 ];
 
 // A page that remembers what went wrong in it: exceptions, console errors and refusals of the security policy.
-export async function openPage(browser, server, { path = '/', viewport = wide, scheme = 'light' } = {}) {
+export async function openPage(
+  browser,
+  server,
+  { path = '/', viewport = wide, scheme = 'light', prepare = async () => {} } = {}, // prepare(page): before the first request
+) {
   const context = await browser.newContext({
     viewport,
     colorScheme: scheme,
@@ -125,6 +150,7 @@ export async function openPage(browser, server, { path = '/', viewport = wide, s
       opened.problems.push(message.text());
   });
   opened.setDefaultTimeout(20_000);
+  await prepare(opened);
   await opened.goto(server.address + path);
   return opened;
 }

@@ -3,56 +3,17 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, beforeEach, test } from 'node:test';
-import { openPage, Server, shoot, startBrowser } from './harness.mjs';
+import { test } from 'node:test';
+import { shoot } from './harness.mjs';
+import { startSuite } from './suite.mjs';
 
-let server;
-let browser;
+const { server, open, button, shows } = startSuite({
+  CLARION_SIM_FAILURE_RATE: '0.2',
+  CLARION_SIM_THROTTLE_RATE: '0.1',
+});
 let page;
 
-before(async () => {
-  server = await new Server({
-    CLARION_SIM_FAILURE_RATE: '0.2',
-    CLARION_SIM_THROTTLE_RATE: '0.1',
-  }).start();
-  browser = await startBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.end();
-});
-beforeEach((t) => {
-  t.after(async () => {
-    if (!page) return;
-    const { problems } = page;
-    await page.context().close();
-    page = null;
-    assert.deepEqual(problems, [], 'the page reported mistakes');
-  });
-});
-
-const button = (name) => page.getByRole('button', { name, exact: true });
-const shows = (text) => page.getByText(text).first().waitFor();
 const rows = () => page.getByRole('grid', { name: 'Deliveries' }).locator('tbody tr');
-
-async function start(id, more = {}) {
-  await server.call('POST', '/api/campaigns', {
-    campaign_id: id,
-    name: id,
-    filter: { everyone: true },
-    respect_caps: false,
-    throughput_tps: 500,
-    ...more,
-  });
-}
-
-async function finish(id) {
-  for (;;) {
-    const campaign = await server.call('GET', `/api/campaigns/${id}`);
-    if (campaign.status === 'completed') return campaign;
-    await new Promise((wait) => setTimeout(wait, 200));
-  }
-}
 
 // Until the server has kept something of the run.
 async function history(id, isEnough) {
@@ -66,8 +27,8 @@ const accepted = (kept) =>
   Object.values(kept.by_channel).reduce((sum, { accepted: counts }) => sum + counts.reduce((a, b) => a + b, 0), 0);
 
 test('the chart, the tokens and what holds a channel are there after a reload and a restart of the server', async () => {
-  await start('watched', { throughput_tps: 2 });
-  page = await openPage(browser, server, { path: '/campaigns/watched' });
+  await server.startCampaign('watched', { throughput_tps: 2 });
+  page = await open({ path: '/campaigns/watched' });
   await shows('Limited by the rate you chose');
   await page
     .getByText(/^\d+ of 10$/)
@@ -92,22 +53,22 @@ test('the chart, the tokens and what holds a channel are there after a reload an
 });
 
 test('a scheduled campaign is started early from the list, and found there by its status', async () => {
-  await start('planned', { start_at: '2031-01-01T00:00:00Z' });
-  page = await openPage(browser, server, {
+  await server.startCampaign('planned', { start_at: '2031-01-01T00:00:00Z' });
+  page = await open({
     path: '/campaigns?status=scheduled',
   });
   await page.getByRole('radio', { name: 'Choose planned' }).check();
   await button('Start now').click();
   await shows('Campaign planned has started.');
-  await finish('planned');
+  await server.finished('planned');
   await shows('No campaign matches');
   await button('Clear the filter').click();
   await page.getByRole('link', { name: 'planned', exact: true }).waitFor();
 });
 
 test('how the list of campaigns is sorted and what it shows is kept', async () => {
-  await finish('planned');
-  page = await openPage(browser, server, { path: '/campaigns' });
+  await server.finished('planned');
+  page = await open({ path: '/campaigns' });
   await page.getByRole('link', { name: 'planned', exact: true }).waitFor();
   await page
     .getByRole('columnheader', { name: /^Campaign/ })
@@ -125,9 +86,9 @@ test('how the list of campaigns is sorted and what it shows is kept', async () =
 });
 
 test('the ledger is searched by reason and person, shows a delivery and is exported', async () => {
-  const { failed } = await finish('planned');
+  const { failed } = await server.finished('planned');
   assert.ok(failed > 0);
-  page = await openPage(browser, server, { path: '/campaigns/planned' });
+  page = await open({ path: '/campaigns/planned' });
   await page
     .getByRole('link', { name: /people: Blocked/ })
     .first()
@@ -163,8 +124,8 @@ test('the ledger is searched by reason and person, shows a delivery and is expor
 });
 
 test('those who failed become a campaign of their own, which nobody else is in', async () => {
-  const { failed, name } = await finish('planned');
-  page = await openPage(browser, server, {
+  const { failed, name } = await server.finished('planned');
+  page = await open({
     path: '/campaigns/planned/recipients',
   });
   await button('Campaign to the failed').click();
@@ -181,13 +142,13 @@ test('those who failed become a campaign of their own, which nobody else is in',
 });
 
 test('what senders may send is shown, simulated ones as such', async () => {
-  page = await openPage(browser, server, { path: '/quotas' });
+  page = await open({ path: '/quotas' });
   await page.getByText('Simulated: it allows everything').nth(2).waitFor();
   await shows('Reputation');
 });
 
 test('a server that does not answer is said, and the page goes on by itself when it does', async () => {
-  page = await openPage(browser, server, { path: '/campaigns' });
+  page = await open({ path: '/campaigns' });
   await page.getByRole('link', { name: 'planned', exact: true }).waitFor();
   await server.stop();
   await shows('NO CONNECTION');
@@ -203,7 +164,7 @@ test('a server that does not answer is said, and the page goes on by itself when
 });
 
 test('a request that fails is shown with its reason, what to do, and a way to try again', async () => {
-  page = await openPage(browser, server, { path: '/' });
+  page = await open({ path: '/' });
   await page.route('**/api/quotas', (route) => route.abort('connectionrefused'));
   await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: 'Quotas & events' }).click();
   await shows('No answer from the server');

@@ -25,11 +25,8 @@ try {
   await create.waitForLoadState('networkidle');
   await save(create, 'create');
 
-  await server.call('POST', '/api/campaigns', {
-    campaign_id: 'spring',
+  await server.startCampaign('spring', {
     name: 'Spring offers',
-    filter: { everyone: true },
-    respect_caps: false,
     throughput_tps: 2,
   });
   const run = await openPage(browser, server, {

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { looks, openPage, Server, shoot, startBrowser, violations } from './harness.mjs';
+import { fill, screens } from './screens.mjs';
 
 const largestFirstLoad = 450 * 1024; // bytes as sent: gzip where it pays, fonts as they are
 
@@ -13,51 +14,12 @@ let browser;
 before(async () => {
   server = await new Server({ CLARION_SIM_FAILURE_RATE: '0.1' }).start();
   browser = await startBrowser();
-  await server.call('POST', '/api/campaigns', {
-    campaign_id: 'spring',
-    name: 'Spring',
-    filter: { everyone: true },
-    respect_caps: false,
-    throughput_tps: 200,
-  });
-  await server.call('POST', '/api/campaigns', {
-    campaign_id: 'later',
-    name: 'Later',
-    filter: { everyone: true },
-    throughput_tps: 20,
-    start_at: '2031-01-01T00:00:00Z',
-  });
-  await server.call('POST', '/api/suppressions', {
-    channel: 'email',
-    address: 'gone@example.com',
-  });
-  while ((await server.call('GET', '/api/campaigns/spring')).status !== 'completed')
-    await new Promise((wait) => setTimeout(wait, 200));
+  await fill(server);
 });
 after(async () => {
   await browser?.close();
   await server?.end();
 });
-
-const screens = [
-  ['overview', '/', 'In sum'],
-  ['campaigns', '/campaigns', 'Spring'],
-  ['create', '/campaigns/new?q=customers%20in%20Bangalore', 'Will get a message'],
-  ['campaign', '/campaigns/spring', 'By channel'],
-  ['recipients', '/campaigns/spring/recipients', 'CUST-000001'],
-  ['campaign-results', '/campaigns/spring/results', 'Response by channel'],
-  ['deliveries', '/deliveries', 'CUST-'],
-  ['contacts', '/contacts', 'CUST-000001'],
-  ['contact', '/contacts/CUST-000001', 'Consent and response'],
-  ['segments', '/segments', 'Create campaign'],
-  ['suppressions', '/suppressions', 'gone@example.com'],
-  ['templates', '/templates', 'promotion'],
-  ['template', '/templates/email/promotion', 'Preview'],
-  ['quotas', '/quotas', 'Reputation'],
-  ['template-whatsapp', '/templates/whatsapp/promotion', 'Approved wording'],
-  ['settings', '/settings', 'Health'],
-  ['nowhere', '/no/such/page', 'There is no such page'],
-];
 
 for (const [name, path, sign] of screens) {
   test(`${name} is accessible, wide and narrow, light and dark`, async () => {

@@ -33,15 +33,8 @@ const chrome = await launch({
 });
 let failures = 0;
 try {
-  await server.call('POST', '/api/campaigns', {
-    campaign_id: 'spring',
-    name: 'Spring',
-    filter: { everyone: true },
-    respect_caps: false,
-    throughput_tps: 500,
-  });
-  while ((await server.call('GET', '/api/campaigns/spring')).status !== 'completed')
-    await new Promise((wait) => setTimeout(wait, 200));
+  await server.startCampaign('spring', { name: 'Spring' });
+  await server.finished('spring');
 
   for (const [name, path] of Object.entries(screens)) {
     const { lhr } = await lighthouse(
