@@ -24,6 +24,17 @@ export function authorization(): Record<string, string> {
   return token ? { Authorization: `Bearer ${token}` } : {};
 }
 
+const noAnswer = () => new ApiError(0, 'No answer from the server', 'The server cannot be reached.');
+
+async function fetchAnswer(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, init);
+  } catch (failure) {
+    if (failure instanceof DOMException && failure.name === 'AbortError') throw failure;
+    throw noAnswer();
+  }
+}
+
 // The raw answer, once it is a good one.
 export async function send(method: string, path: string, options: CallOptions = {}): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json', ...authorization(), ...options.headers };
@@ -34,13 +45,7 @@ export async function send(method: string, path: string, options: CallOptions = 
     headers['Content-Type'] = 'application/json';
     body = JSON.stringify(options.body);
   }
-  let response: Response;
-  try {
-    response = await fetch(apiPath(path, options.query), { method, headers, body, signal: options.signal });
-  } catch (failure) {
-    if (failure instanceof DOMException && failure.name === 'AbortError') throw failure;
-    throw new ApiError(0, 'No answer from the server', 'The server cannot be reached.');
-  }
+  const response = await fetchAnswer(apiPath(path, options.query), { method, headers, body, signal: options.signal });
   if (response.ok) return response;
   if (response.status === 401) askForToken();
   throw readProblem(response.status, await response.json().catch(() => null), response.headers.get('X-Request-Id'));
@@ -48,7 +53,30 @@ export async function send(method: string, path: string, options: CallOptions = 
 
 export async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<T> {
   const response = await send(method, path, options);
-  return (response.status === 204 ? undefined : await response.json()) as T;
+  if (response.status === 204) return undefined as T;
+  return readJson<T>(response);
+}
+
+async function readJson<T>(response: Response): Promise<T> {
+  try {
+    return (await response.json()) as T;
+  } catch (failure) {
+    if (failure instanceof DOMException && failure.name === 'AbortError') throw failure;
+    throw new ApiError(0, 'No whole answer', 'The answer of the server was cut off, or it is not one of Clarion.');
+  }
+}
+
+export interface Readiness {
+  status: string;
+  checks: Record<string, string>;
+}
+
+// A server that is not ready says why, with 503: that is an answer here.
+export async function readReadiness(): Promise<Readiness> {
+  const response = await fetchAnswer('/readyz', {});
+  const body = await response.json().catch(() => null);
+  if (typeof body?.checks === 'object') return body as Readiness;
+  throw readProblem(response.status, body, response.headers.get('X-Request-Id'));
 }
 
 // Saves what a GET answers as a file; fetched rather than linked, so that the token goes with it.

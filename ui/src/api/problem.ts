@@ -16,12 +16,17 @@ export class ApiError extends Error {
   }
 }
 
+// May go away by itself: no answer, or a server that cannot do it now.
+export function isPassing(error: unknown): boolean {
+  return error instanceof ApiError && (error.isOffline || error.status >= 500);
+}
+
 // The server's sentence says what to change; this adds what can be done about the kind of failure.
 export function nextStep(error: unknown): string {
   if (!(error instanceof ApiError)) return 'Reload the page; if it happens again, it is a mistake in the page itself.';
   switch (error.status) {
     case 0:
-      return 'Check that the server runs (clarion serve) and can be reached; the page tries again by itself.';
+      return 'Check that the server runs (clarion serve) and can be reached, then try again.';
     case 400:
     case 422:
       return 'Change what the sentence names and try again.';

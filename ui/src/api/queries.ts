@@ -1,8 +1,8 @@
 // What the screens read, as TanStack Query options: one key for one resource, so that a change is seen everywhere.
 
-import { QueryClient, queryOptions } from '@tanstack/react-query';
-import { call } from './client';
-import { ApiError } from './problem';
+import { QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
+import { call, readReadiness } from './client';
+import { isPassing } from './problem';
 import type {
   Analytics,
   Campaign,
@@ -20,23 +20,39 @@ import type {
 } from './types';
 import type { components } from './schema';
 
+const environmentKey = 'environment';
+
 export function makeQueryClient(): QueryClient {
-  return new QueryClient({
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({
+      // Whether it is this request or the whole server is seen at the strip, which would ask much later by itself.
+      onError: (error, { queryKey }) => {
+        if (isPassing(error) && queryKey[0] !== environmentKey) {
+          void client.invalidateQueries({ queryKey: [environmentKey] });
+        }
+      },
+    }),
     defaultOptions: {
+      // What the browser takes for being offline says nothing of a server on this machine; and nothing that was pressed
+      // may wait unseen and be sent when a connection comes back.
+      mutations: { networkMode: 'always' },
       queries: {
+        networkMode: 'always',
+        refetchOnReconnect: true,
         // What the request itself got wrong stays wrong; what the server could not do now may work soon.
-        retry: (count, error) => count < 2 && error instanceof ApiError && (error.isOffline || error.status >= 500),
+        retry: (count, error) => count < 2 && isPassing(error),
         retryDelay: (attempt) => Math.min(1000 * 2 ** attempt, 5000),
         staleTime: 2_000,
       },
     },
   });
+  return client;
 }
 
 const part = encodeURIComponent;
 
 export const environmentQuery = queryOptions({
-  queryKey: ['environment'],
+  queryKey: [environmentKey],
   queryFn: () => call<Environment>('GET', '/api/environment'),
   refetchInterval: (query) => (query.state.error ? 3_000 : 15_000),
 });
@@ -144,9 +160,6 @@ export const installationQuery = queryOptions({
 
 export const readinessQuery = queryOptions({
   queryKey: ['readiness'],
-  queryFn: async () => {
-    const response = await fetch('/readyz');
-    return (await response.json()) as { status: string; checks: Record<string, string> };
-  },
+  queryFn: readReadiness,
   refetchInterval: 10_000,
 });

@@ -1,6 +1,8 @@
 // The strip that is always in sight: what pressing Send would do here.
 
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { ApiError } from '../api/problem';
 import { environmentQuery } from '../api/queries';
 
 export function useIsProduction(): boolean {
@@ -12,13 +14,35 @@ export function useSendVerb(): string {
   return useIsProduction() ? 'Send campaign' : 'Simulate';
 }
 
+// What failed while the server was away is asked again once it is back.
+function useRecovery(): void {
+  const client = useQueryClient();
+  const { error, isSuccess } = useQuery(environmentQuery);
+  const wasAway = useRef(false);
+  useEffect(() => {
+    if (error) wasAway.current = true;
+    if (!isSuccess || !wasAway.current) return;
+    wasAway.current = false;
+    void client.refetchQueries({ type: 'active', predicate: ({ state }) => state.error !== null });
+  }, [client, error, isSuccess]);
+}
+
+function unknownTexts(error: unknown): [string, string] {
+  if (!error) return ['CONNECTING', 'Asking the server…'];
+  return error instanceof ApiError && !error.isOffline
+    ? ['SERVER TROUBLE', `The server answers ${error.status}; the page asks again by itself.`]
+    : ['NO CONNECTION', 'The server cannot be reached; the page tries again by itself.'];
+}
+
 export function EnvironmentStrip() {
   const { data, error } = useQuery(environmentQuery);
+  useRecovery();
   if (error || !data) {
+    const [title, text] = unknownTexts(error);
     return (
       <div className="environment environment-unknown" role="status">
-        <strong>{error ? 'NO CONNECTION' : 'CONNECTING'}</strong>
-        <span>{error ? 'The server cannot be reached; the page tries again by itself.' : 'Asking the server…'}</span>
+        <strong>{title}</strong>
+        <span>{text}</span>
       </div>
     );
   }

@@ -1,8 +1,11 @@
 // Short notices above the content: what an action did, or why it could not be done.
 
+import Button from '@cloudscape-design/components/button';
 import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flashbar';
 import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from 'react';
-import { ApiError, nextStep } from '../api/problem';
+import { nextStep } from '../api/problem';
+import { clockTime } from '../shared/format';
+import { useOutdated, useRenew } from './outdated';
 
 interface Notices {
   items: FlashbarProps.MessageDefinition[];
@@ -10,6 +13,8 @@ interface Notices {
   warn: (text: string) => void;
   fail: (title: string, error: unknown) => void;
 }
+
+const textOf = (error: unknown) => `${error instanceof Error ? error.message : String(error)} ${nextStep(error)}`;
 
 const NoticesContext = createContext<Notices | null>(null);
 let lastId = 0;
@@ -31,7 +36,7 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
       add({
         type: 'error',
         header: title,
-        content: `${error instanceof Error ? error.message : String(error)} ${nextStep(error)}`,
+        content: textOf(error),
       }),
     [add],
   );
@@ -46,9 +51,19 @@ export function useNotices(): Notices {
 }
 
 export function NoticeList() {
-  return <Flashbar items={useNotices().items} />;
-}
-
-export function isNotFound(error: unknown): boolean {
-  return error instanceof ApiError && error.status === 404;
+  const { items } = useNotices();
+  const outdated = useOutdated();
+  const renew = useRenew();
+  const old: FlashbarProps.MessageDefinition[] = outdated
+    ? [
+        {
+          id: 'outdated',
+          type: 'warning',
+          header: 'Some of what is shown may be out of date',
+          content: `It is from ${clockTime(outdated.since)}. ${textOf(outdated.error)}`,
+          action: <Button onClick={renew}>Try again</Button>,
+        },
+      ]
+    : [];
+  return <Flashbar items={[...old, ...items]} />;
 }

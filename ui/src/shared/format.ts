@@ -18,6 +18,8 @@ export const decimal = (value: number) => oneDigit.format(value);
 export const percent = (value: number) => share.format(value);
 // Prices of single messages are fractions of a cent; two digits would show them as nothing.
 export const money = (value: number) => (value !== 0 && Math.abs(value) < 1 ? smallDollars : dollars).format(value);
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+export const clockTime = (at: number) => clock.format(new Date(at));
 export const localTime = (iso: string) => dateTime.format(new Date(iso));
 
 export function duration(seconds: number): string {

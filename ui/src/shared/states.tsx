@@ -3,11 +3,19 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
 import LiveRegion from '@cloudscape-design/components/live-region';
 import Skeleton from '@cloudscape-design/components/skeleton';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 import { ApiError, nextStep } from '../api/problem';
+
+// Of a TanStack query, what is needed to show how far it is.
+export interface Asked<T> {
+  data: T | undefined;
+  error: unknown;
+  refetch: () => unknown;
+}
 
 // The shape of what comes, so that little moves when it does; said once to those who cannot see it.
 export function Waiting({ text = 'Loading' }: { text?: string }) {
@@ -42,6 +50,39 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => vo
       )}
     </Alert>
   );
+}
+
+// What was asked for; until it is there its shape, or why it is not and what to do. An answer that cannot be renewed stays.
+export function Answer<T>({
+  query,
+  text,
+  title,
+  children,
+}: {
+  query: Asked<T>;
+  text?: string;
+  title?: string; // of a screen whose own heading comes with the answer
+  children: (data: T) => ReactNode;
+}) {
+  const { data, error, refetch } = query;
+  if (data !== undefined) return <>{children(data)}</>;
+  return (
+    <SpaceBetween size="l">
+      {title && <Header variant="h1">{title}</Header>}
+      {error ? <Failure error={error} onRetry={() => void refetch()} /> : <Waiting text={text} />}
+    </SpaceBetween>
+  );
+}
+
+// The same for the rows of a table, whose head and filters stay in place.
+export function tableStates(query: Asked<unknown>, loadingText: string, empty: ReactNode) {
+  const { data, error, refetch } = query;
+  return {
+    loading: data === undefined && !error,
+    loadingText,
+    skeleton: { totalRows: 8 },
+    empty: data === undefined && error ? <Failure error={error} onRetry={() => void refetch()} /> : empty,
+  };
 }
 
 export function Empty({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {

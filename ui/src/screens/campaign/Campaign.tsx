@@ -28,7 +28,14 @@ export default function Campaign() {
   const live = useLiveCampaign(id);
   const { campaign } = live;
   useTitle(campaign?.name || id);
-  if (!campaign) return live.error ? <Failure error={live.error} /> : <Waiting text="Looking for the campaign" />;
+  if (!campaign) {
+    return (
+      <SpaceBetween size="l">
+        <Header variant="h1">{id}</Header>
+        {live.error ? <Failure error={live.error} onRetry={live.retry} /> : <Waiting text="Looking for the campaign" />}
+      </SpaceBetween>
+    );
+  }
   return (
     <SpaceBetween size="l">
       <Header

@@ -8,6 +8,7 @@ import type { Analytics } from '../../api/types';
 import { channelNames, number, words } from '../../shared/format';
 import { RouteLink } from '../../shared/RouteLink';
 import { DeliveryStateLabel } from '../../shared/Status';
+import { tableStates } from '../../shared/states';
 
 type Reason = Analytics['by_reason'][number];
 
@@ -21,22 +22,30 @@ function rowsPath(base: string, reason: Reason): string {
 export function Reasons({
   reasons,
   isLoading,
+  failure = null,
   ledger,
 }: {
   reasons: readonly Reason[];
   isLoading: boolean;
+  failure?: { error: unknown; retry: () => void } | null;
   ledger?: string; // address of the ledger that holds these rows
 }) {
   return (
     <Table
       variant="container"
-      items={[...reasons].sort((a, b) => b.count - a.count)}
-      loading={isLoading}
-      loadingText="Counting reasons"
+      items={failure ? [] : [...reasons].sort((a, b) => b.count - a.count)}
+      {...tableStates(
+        {
+          data: isLoading || failure ? undefined : reasons,
+          error: failure?.error ?? null,
+          refetch: () => failure?.retry(),
+        },
+        'Counting reasons',
+        'Nobody was left out so far.',
+      )}
       wrapLines
       header={<Header variant="h2">Why some got no message</Header>}
       ariaLabels={{ tableLabel: 'Reasons' }}
-      empty="Nobody was left out so far."
       columnDefinitions={[
         {
           id: 'count',

@@ -110,6 +110,7 @@ export function Run({ campaign }: { campaign: Campaign }) {
         campaign={campaign}
         history={history.data}
         error={history.data ? null : history.error}
+        onRetry={() => void history.refetch()}
         isLoading={history.isPending}
         channels={channels}
       />
@@ -118,6 +119,9 @@ export function Run({ campaign }: { campaign: Campaign }) {
       <Reasons
         reasons={analytics.data?.by_reason ?? []}
         isLoading={analytics.isPending}
+        failure={
+          analytics.error && !analytics.data ? { error: analytics.error, retry: () => void analytics.refetch() } : null
+        }
         ledger={`${campaignPath(campaign.campaign_id)}/recipients`}
       />
       <Container header={<Header variant="h2">When</Header>}>

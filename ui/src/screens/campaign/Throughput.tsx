@@ -41,12 +41,14 @@ export function Throughput({
   campaign,
   history = noHistory,
   error,
+  onRetry,
   isLoading,
   channels,
 }: {
   campaign: Campaign;
   history: RunHistory | undefined;
   error: unknown;
+  onRetry: () => void;
   isLoading: boolean;
   channels: readonly Channel[];
 }) {
@@ -68,7 +70,7 @@ export function Throughput({
       }
     >
       {error ? (
-        <Failure error={error} />
+        <Failure error={error} onRetry={onRetry} />
       ) : (
         <LineChart
           height={220}

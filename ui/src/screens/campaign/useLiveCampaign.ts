@@ -11,12 +11,13 @@ import { hasEnded } from '../../shared/format';
 export interface LiveCampaign {
   campaign: Campaign | undefined;
   error: unknown;
+  retry: () => void;
   connection: 'live' | 'reconnecting';
 }
 
 export function useLiveCampaign(id: string): LiveCampaign {
   const client = useQueryClient();
-  const { data, error } = useQuery(campaignQuery(id));
+  const { data, error, refetch } = useQuery(campaignQuery(id));
   const [connection, setConnection] = useState<'live' | 'reconnecting'>('live');
   const [refusal, setRefusal] = useState<ApiError | null>(null);
   const isOver = data !== undefined && hasEnded(data);
@@ -42,5 +43,9 @@ export function useLiveCampaign(id: string): LiveCampaign {
     // A campaign that goes on after its end (it cannot) or begins to be known starts a new stream.
   }, [client, id, isOver, data === undefined]);
 
-  return { campaign: data, error: refusal ?? error, connection };
+  const retry = () => {
+    setRefusal(null);
+    void refetch();
+  };
+  return { campaign: data, error: refusal ?? error, retry, connection };
 }

@@ -18,7 +18,7 @@ import { CampaignActions } from '../../shared/CampaignActions';
 import { number } from '../../shared/format';
 import { RouteButton } from '../../shared/RouteLink';
 import { campaignStatusText, campaignStatuses } from '../../shared/Status';
-import { Empty, Failure } from '../../shared/states';
+import { Empty, tableStates } from '../../shared/states';
 import { useStored } from '../../shared/stored';
 import { useTitle } from '../../shared/useTitle';
 import { clonePath } from '../create/draft';
@@ -49,7 +49,8 @@ const firstPreferences: Preferences = {
 export default function Campaigns() {
   useTitle('Campaigns');
   const navigate = useNavigate();
-  const { data, error, isPending, refetch } = useQuery(campaignsQuery(pageOf));
+  const query = useQuery(campaignsQuery(pageOf));
+  const { data } = query;
   const [preferences, setPreferences] = useStored('clarion.campaigns', firstPreferences);
   const [search, setSearch] = useSearchParams();
   const [selectedId, setSelectedId] = useState<string | null>(null);
@@ -84,15 +85,13 @@ export default function Campaigns() {
   });
   const selected = wanted.find((campaign) => campaign.campaign_id === selectedId);
 
-  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   return (
     <Table
       {...collectionProps}
+      {...tableStates(query, 'Loading campaigns', collectionProps.empty)}
       variant="full-page"
       items={items}
       trackBy="campaign_id"
-      loading={isPending}
-      loadingText="Loading campaigns"
       columnDefinitions={columns}
       columnDisplay={columnOptions.map(({ id }) => ({ id, visible: preferences.visible.includes(id) }))}
       resizableColumns

@@ -13,7 +13,7 @@ import { contactQuery } from '../../api/queries';
 import { channels, type ContactDetail, type Delivery } from '../../api/types';
 import { usePanel } from '../../app/panel';
 import { channelNames, money, number, percent, words } from '../../shared/format';
-import { Failure, Waiting } from '../../shared/states';
+import { Answer } from '../../shared/states';
 import { Time } from '../../shared/Time';
 import { useTitle } from '../../shared/useTitle';
 import { ledgerColumns } from '../ledger/columns';
@@ -143,25 +143,34 @@ function ConsentHistory({ contact }: { contact: ContactDetail }) {
 
 export default function Contact() {
   const { id = '' } = useParams();
-  const { open } = usePanel();
-  const { data, error, refetch } = useQuery(contactQuery(id));
+  const query = useQuery(contactQuery(id));
+  const { data } = query;
   useTitle(data ? contactName(data) : id);
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Waiting />;
+  return (
+    <SpaceBetween size="l">
+      <Header variant="h1" description={id}>
+        {data ? contactName(data) : 'Contact'}
+      </Header>
+      <Answer query={query} text="Reading the contact">
+        {(contact) => <Everything contact={contact} />}
+      </Answer>
+    </SpaceBetween>
+  );
+}
+
+function Everything({ contact }: { contact: ContactDetail }) {
+  const { open } = usePanel();
   const show = (delivery: Delivery) =>
     open({ title: `Delivery of ${delivery.campaign_id}`, content: <DeliveryStory id={delivery.delivery_id} /> });
   const recent = ledgerColumns(show, true).filter((column) => column.id !== 'contact');
   return (
     <SpaceBetween size="l">
-      <Header variant="h1" description={data.customer_id}>
-        {contactName(data)}
-      </Header>
-      <Person contact={data} />
-      <Consent contact={data} />
-      <ConsentHistory contact={data} />
+      <Person contact={contact} />
+      <Consent contact={contact} />
+      <ConsentHistory contact={contact} />
       <Table
         variant="container"
-        items={data.recent_deliveries}
+        items={contact.recent_deliveries}
         trackBy="delivery_id"
         header={<Header variant="h2">The newest deliveries</Header>}
         ariaLabels={{ tableLabel: 'The newest deliveries' }}

@@ -11,7 +11,7 @@ import type { Contact } from '../../api/types';
 import { CursorPages, useCursor } from '../../shared/CursorPages';
 import { number } from '../../shared/format';
 import { RouteLink } from '../../shared/RouteLink';
-import { Empty, Failure } from '../../shared/states';
+import { Empty, tableStates } from '../../shared/states';
 import { useSettled } from '../../shared/useSettled';
 import { useTitle } from '../../shared/useTitle';
 import { ImportContacts } from './ImportContacts';
@@ -44,23 +44,22 @@ export default function Contacts() {
     queryFn: ({ signal }) => call<Page>('GET', '/api/contacts', { query, signal }),
     placeholderData: keepPreviousData,
   });
-  if (page.error && !page.data) return <Failure error={page.error} onRetry={() => void page.refetch()} />;
   return (
     <>
       <Table
         variant="full-page"
         items={page.data?.contacts ?? []}
         trackBy="customer_id"
-        loading={page.isPending}
-        loadingText="Loading contacts"
+        {...tableStates(
+          page,
+          'Loading contacts',
+          <Empty title={text ? 'Nobody matches' : 'No contact yet'}>
+            {text ? 'Search for part of a name, address or city, or a whole id.' : 'Import a file to begin.'}
+          </Empty>,
+        )}
         resizableColumns
         enableKeyboardNavigation
         ariaLabels={{ tableLabel: 'Contacts' }}
-        empty={
-          <Empty title={text ? 'Nobody matches' : 'No contact yet'}>
-            {text ? 'Search for part of a name, address or city, or a whole id.' : 'Import a file to begin.'}
-          </Empty>
-        }
         header={
           <Header
             variant="awsui-h1-sticky"

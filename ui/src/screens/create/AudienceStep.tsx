@@ -13,7 +13,7 @@ import Textarea from '@cloudscape-design/components/textarea';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { statsQuery } from '../../api/queries';
-import { Failure } from '../../shared/states';
+import { Failure, Waiting } from '../../shared/states';
 import { AudienceResult } from './AudienceResult';
 import { Conditions } from './Conditions';
 import { newCampaignId } from './draft';
@@ -36,8 +36,9 @@ export function AudienceStep({
   audience,
   isLoading,
   failure,
+  onRetry,
   asksAtOnce,
-}: StepProps & { failure: unknown; asksAtOnce: boolean }) {
+}: StepProps & { failure: unknown; onRetry: () => void; asksAtOnce: boolean }) {
   const [text, setText] = useState(draft.sentence);
   const examples = useExamples();
   const ask = useMutation({
@@ -97,7 +98,8 @@ export function AudienceStep({
           </SpaceBetween>
         </SpaceBetween>
       </Container>
-      {ask.error && <Failure error={ask.error} />}
+      {ask.error && <Failure error={ask.error} onRetry={() => submit(text)} />}
+      {ask.isPending && !draft.filter && <Waiting text="Reading the sentence" />}
       {draft.filter && (
         <>
           {draft.unsupported.length > 0 && (
@@ -125,7 +127,7 @@ export function AudienceStep({
             onChange={(filter) => change({ filter, campaignId: newCampaignId() })}
           />
           {failure ? (
-            <Failure error={failure} />
+            <Failure error={failure} onRetry={onRetry} />
           ) : (
             <AudienceResult draft={draft} audience={audience} isLoading={isLoading} />
           )}

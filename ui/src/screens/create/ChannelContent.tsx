@@ -15,7 +15,7 @@ import { channelNames } from '../../shared/format';
 import { MessagePreview, PreviewNotes } from '../../shared/MessagePreview';
 import { PersonPicker, type Person } from '../../shared/PersonPicker';
 import { RouteLink } from '../../shared/RouteLink';
-import { Failure, Waiting } from '../../shared/states';
+import { Answer, type Asked } from '../../shared/states';
 import { useSettled } from '../../shared/useSettled';
 import { textOf } from '../templates/definition';
 import { ProviderStatus } from '../templates/ProviderStatus';
@@ -143,15 +143,16 @@ export function ChannelContent({ channel, templates, draft, change, audience }: 
   );
 }
 
-function Shown({ channel, query }: { channel: Channel; query: { data?: Preview; error: unknown } }) {
-  const { data, error } = query;
-  if (error) return <Failure error={error} />;
-  if (!data) return <Waiting />;
+function Shown({ channel, query }: { channel: Channel; query: Asked<Preview> }) {
   return (
-    <SpaceBetween size="m">
-      {!data.refusal && <MessagePreview channel={channel} text={data.text} message={data.message} />}
-      <PreviewNotes preview={data} />
-      {data.message && <TestSend channel={channel} message={data.message} />}
-    </SpaceBetween>
+    <Answer query={query} text="Filling the template">
+      {(preview) => (
+        <SpaceBetween size="m">
+          {!preview.refusal && <MessagePreview channel={channel} text={preview.text} message={preview.message} />}
+          <PreviewNotes preview={preview} />
+          {preview.message && <TestSend channel={channel} message={preview.message} />}
+        </SpaceBetween>
+      )}
+    </Answer>
   );
 }

@@ -11,6 +11,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { fieldsQuery } from '../../api/queries';
 import type { Filter } from '../../api/types';
+import { Answer } from '../../shared/states';
 import { ConditionError, fromQuery, isEveryone, options, properties, toQuery } from './conditions';
 import { filterTexts } from './filterTexts';
 import { SaveSegment } from './SaveSegment';
@@ -23,7 +24,8 @@ interface Props {
 }
 
 export function Conditions({ filter, sql, name, onChange }: Props) {
-  const { data: fields } = useQuery(fieldsQuery);
+  const known = useQuery(fieldsQuery);
+  const fields = known.data;
   const [problem, setProblem] = useState<string | null>(null);
   const query = useMemo(() => (fields ? toQuery(filter, fields) : null), [filter, fields]);
   const filteringProperties = useMemo(() => properties(fields ?? []), [fields]);
@@ -65,11 +67,13 @@ export function Conditions({ filter, sql, name, onChange }: Props) {
             filteringEmpty="Nothing to choose from; type a value."
           />
         ) : (
-          fields && (
-            <Alert type="info">
-              These conditions cannot be edited here; the SQL below says what they mean. Change the sentence instead.
-            </Alert>
-          )
+          <Answer query={known} text="Reading which conditions there are">
+            {() => (
+              <Alert type="info">
+                These conditions cannot be edited here; the SQL below says what they mean. Change the sentence instead.
+              </Alert>
+            )}
+          </Answer>
         )}
         {isEveryone(filter) && <Box variant="p">No condition: this means everyone.</Box>}
         {problem && <Alert type="error">{problem}.</Alert>}

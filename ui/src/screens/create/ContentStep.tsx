@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { templatesQuery } from '../../api/queries';
 import { channels, type Channel } from '../../api/types';
 import { channelNames, number } from '../../shared/format';
-import { Failure, Waiting } from '../../shared/states';
+import { Answer, Waiting } from '../../shared/states';
 import { ChannelContent } from './ChannelContent';
 import type { StepProps } from './step';
 
@@ -16,21 +16,24 @@ export function ContentStep(props: StepProps) {
   const templates = useQuery(templatesQuery);
   const first = channels.find((c) => (audience?.after_metrics.messages_by_channel[c] ?? 0) > 0) ?? 'sms';
   const [active, setActive] = useState<Channel>(first);
-  if (templates.error) return <Failure error={templates.error} onRetry={() => void templates.refetch()} />;
-  if (!templates.data || !audience) return <Waiting />;
+  if (!audience) return <Waiting text="Counting people" />;
   return (
     <Container>
-      <Tabs
-        ariaLabel="Channels"
-        i18nStrings={{ scrollLeftAriaLabel: 'Channels before', scrollRightAriaLabel: 'More channels' }}
-        activeTabId={active}
-        onChange={({ detail }) => setActive(detail.activeTabId as Channel)}
-        tabs={channels.map((channel) => ({
-          id: channel,
-          label: `${channelNames[channel]} (${number(audience.after_metrics.messages_by_channel[channel])})`,
-          content: <ChannelContent {...props} audience={audience} channel={channel} templates={templates.data} />,
-        }))}
-      />
+      <Answer query={templates} text="Reading the templates">
+        {(known) => (
+          <Tabs
+            ariaLabel="Channels"
+            i18nStrings={{ scrollLeftAriaLabel: 'Channels before', scrollRightAriaLabel: 'More channels' }}
+            activeTabId={active}
+            onChange={({ detail }) => setActive(detail.activeTabId as Channel)}
+            tabs={channels.map((channel) => ({
+              id: channel,
+              label: `${channelNames[channel]} (${number(audience.after_metrics.messages_by_channel[channel])})`,
+              content: <ChannelContent {...props} audience={audience} channel={channel} templates={known} />,
+            }))}
+          />
+        )}
+      </Answer>
     </Container>
   );
 }

@@ -13,7 +13,8 @@ import { campaignQuery, installationQuery, segmentsQuery } from '../../api/queri
 import type { Campaign } from '../../api/types';
 import { useSendVerb } from '../../app/Environment';
 import { useNotices } from '../../app/notices';
-import { Failure, Waiting } from '../../shared/states';
+import { RouteButton } from '../../shared/RouteLink';
+import { Answer, Empty, Failure } from '../../shared/states';
 import { useTitle } from '../../shared/useTitle';
 import { AudienceStep } from './AudienceStep';
 import { ChannelStep } from './ChannelStep';
@@ -35,15 +36,25 @@ export default function Create() {
   const source = useQuery({ ...campaignQuery(clone ?? ''), enabled: clone !== null });
   const segments = useQuery({ ...segmentsQuery, enabled: segment !== null });
   if (clone !== null) {
-    if (source.error) return <Failure error={source.error} />;
-    if (!source.data) return <Waiting text="Reading the campaign" />;
-    return <Steps start={draftOf(source.data)} />;
+    return (
+      <Answer query={source} text="Reading the campaign" title="Create campaign">
+        {(campaign) => <Steps start={draftOf(campaign)} />}
+      </Answer>
+    );
   }
   if (segment !== null) {
-    if (segments.error) return <Failure error={segments.error} />;
-    if (!segments.data) return <Waiting text="Reading the segment" />;
-    const found = segments.data.find((known) => known.segment_id === segment);
-    return <Steps start={found ? { filter: found.filter, name: found.name } : null} />;
+    return (
+      <Answer query={segments} text="Reading the segment" title="Create campaign">
+        {(all) => {
+          const found = all.find((known) => known.segment_id === segment);
+          if (!found)
+            return (
+              <Empty title="There is no such segment" action={<RouteButton to="/segments">All segments</RouteButton>} />
+            );
+          return <Steps start={{ filter: found.filter, name: found.name }} />;
+        }}
+      </Answer>
+    );
   }
   const sentence = search.get('q');
   return <Steps start={sentence ? { sentence } : null} asksAtOnce={sentence !== null} />;
@@ -95,7 +106,14 @@ function Steps({ start, asksAtOnce = false }: { start: Partial<Draft> | null; as
   // What is decided or sent next rests on the count: it has to be the one of this draft.
   const awaitsCount = draft.filter !== null && audience.isBehind && !audience.error;
   const contents: Record<StepId, JSX.Element> = {
-    audience: <AudienceStep {...props} failure={audience.error} asksAtOnce={asksAtOnce} />,
+    audience: (
+      <AudienceStep
+        {...props}
+        failure={audience.error}
+        onRetry={() => void audience.refetch()}
+        asksAtOnce={asksAtOnce}
+      />
+    ),
     channel: <ChannelStep {...props} />,
     content: <ContentStep {...props} />,
     pace: <PaceStep {...props} />,

@@ -16,7 +16,7 @@ import { Bars } from '../../shared/Bars';
 import { channelNames, number, words } from '../../shared/format';
 import { pageLabels } from '../../shared/pageLabels';
 import { RouteLink } from '../../shared/RouteLink';
-import { Failure } from '../../shared/states';
+import { tableStates } from '../../shared/states';
 import { contactPath } from '../../shared/contactNames';
 import type { Draft } from './draft';
 import { previewOf } from './useAudience';
@@ -64,14 +64,12 @@ export function ExcludedPeople({ draft, audience }: { draft: Draft; audience: Qu
           chosen={wanted}
           onChoose={choose}
         />
-        {list.error && <Failure error={list.error} onRetry={() => void list.refetch()} />}
         <Table
           variant="embedded"
           wrapLines
           items={people.slice((shown - 1) * rowsOnPage, shown * rowsOnPage)}
           trackBy="customer_id"
-          loading={list.isPending}
-          loadingText="Listing people"
+          {...tableStates(list, 'Listing people', 'Nobody is left out by this rule.')}
           ariaLabels={{ tableLabel: 'People who get none' }}
           header={
             <SpaceBetween size="xs">

@@ -7,6 +7,7 @@ import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
+import { nextStep } from '../../api/problem';
 import { installationQuery, quotasQuery } from '../../api/queries';
 import { channels, type QueryResults } from '../../api/types';
 import { channelNames, decimal, duration, localTime, money, number } from '../../shared/format';
@@ -21,7 +22,8 @@ import { Schedule } from './Schedule';
 import type { StepProps } from './step';
 
 function Estimate({ audience, rate, starts }: { audience: QueryResults; rate: number; starts: Date | null }) {
-  const quotas = useQuery(quotasQuery).data;
+  const asked = useQuery(quotasQuery);
+  const quotas = asked.data;
   const { seconds, slowest, endsAt } = finishOf(audience, rate, starts ?? new Date(), heldOf(quotas));
   if (audience.eligible_count === 0) return <Box>Nobody to send to.</Box>;
   const used = channels.filter((channel) => audience.after_metrics.messages_by_channel[channel] > 0);
@@ -33,6 +35,11 @@ function Estimate({ audience, rate, starts }: { audience: QueryResults; rate: nu
           ): there the rate above is not reached.
         </Verdict>
       ))}
+      {asked.error && !quotas && (
+        <Verdict type="warning">
+          What the providers allow could not be read: it may take longer than said here. {nextStep(asked.error)}
+        </Verdict>
+      )}
       <Box>
         About {seconds < 1 ? 'a second' : duration(seconds)} of sending; {channelNames[slowest]} has the most to send.
         The last message leaves about {localTime(endsAt.toISOString())}.

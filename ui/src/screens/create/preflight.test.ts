@@ -33,6 +33,7 @@ const good: Findings = {
   readiness: { checks: { store: 'ok' } },
   isUnreachable: false,
   installation: installation(),
+  isUnknown: false,
   whatsapp: { template: whatsapp, verdict: status('APPROVED') },
 };
 const find = (change: Partial<Findings>, id: string) =>
@@ -54,6 +55,8 @@ describe('the preflight', () => {
       /SMS/,
     );
     expect(stops({ audience: undefined })).toMatch(/Wait/);
+    expect(stops({ installation: undefined })).toMatch(/Wait/);
+    expect(stops({ installation: undefined, isUnknown: true })).toMatch(/does not say what is set up/);
     expect(stops({ whatsapp: { template: whatsapp, verdict: null } })).toMatch(/Wait/);
   });
 

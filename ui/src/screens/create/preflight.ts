@@ -21,6 +21,7 @@ export interface Findings {
   readiness: { checks: Record<string, string> } | undefined;
   isUnreachable: boolean; // the server did not say whether it is ready
   installation: Installation | undefined;
+  isUnknown: boolean; // the server did not say how it is set up or which templates it has
   whatsapp: { template: Template; verdict: ProviderVerdict | null } | null; // what WhatsApp messages are made of
 }
 
@@ -104,15 +105,21 @@ function checkContent({ whatsapp, isProduction }: Findings, audience: QueryResul
   return checks;
 }
 
-function checkChannels({ installation }: Findings, audience: QueryResults): Check {
+function checkChannels({ installation, isUnknown }: Findings, audience: QueryResults): Check {
+  const id = 'channels';
+  if (!installation) {
+    return isUnknown
+      ? { id, type: 'error', text: 'The server does not say what is set up; the page asks again by itself.' }
+      : { id, type: 'loading', text: 'Asking what is set up.' };
+  }
   const names = used(audience)
     .map((channel) => channelNames[channel])
     .join(', ');
-  const missing = installation ? used(audience).filter((channel) => !installation.set_up[channel]) : [];
+  const missing = used(audience).filter((channel) => !installation.set_up[channel]);
   return missing.length === 0
-    ? { id: 'channels', type: 'success', text: `Set up for sending: ${names}.` }
+    ? { id, type: 'success', text: `Set up for sending: ${names}.` }
     : {
-        id: 'channels',
+        id,
         type: 'error',
         text: `Not set up for sending: ${missing.map((channel) => channelNames[channel]).join(', ')}.`,
         step: 'channel',

@@ -12,7 +12,7 @@ import { channelNames, decimal, money, percent, words } from '../../shared/forma
 import { MessagePreview } from '../../shared/MessagePreview';
 import { RouteLink } from '../../shared/RouteLink';
 import { DeliveryStateLabel } from '../../shared/Status';
-import { Failure, Waiting } from '../../shared/states';
+import { Answer } from '../../shared/states';
 import { Time } from '../../shared/Time';
 import { story } from './story';
 
@@ -64,9 +64,14 @@ function why(document: unknown): Why {
 }
 
 export function DeliveryStory({ id }: { id: string }) {
-  const { data, error, refetch } = useQuery(deliveryQuery(id));
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Waiting />;
+  return (
+    <Answer query={useQuery(deliveryQuery(id))} text="Reading the delivery">
+      {(data) => <Story data={data} />}
+    </Answer>
+  );
+}
+
+function Story({ data }: { data: DeliveryDetail }) {
   const reasons = why(data.why);
   const message = data.message as (Message & { error?: string }) | null;
   return (

@@ -17,7 +17,7 @@ import { usePanel } from '../../app/panel';
 import { CursorPages, useCursor } from '../../shared/CursorPages';
 import { channelNames, hasEnded } from '../../shared/format';
 import { deliveryStates, deliveryStateText } from '../../shared/Status';
-import { Empty, Failure } from '../../shared/states';
+import { Empty, tableStates } from '../../shared/states';
 import { DeliveryStory } from './DeliveryStory';
 import { ledgerColumns } from './columns';
 import { PersonFilter } from './PersonFilter';
@@ -95,37 +95,35 @@ export default function Ledger({ campaign }: { campaign?: Campaign }) {
   const analytics = useQuery({ ...analyticsQuery(campaign?.campaign_id ?? ''), enabled: campaign !== undefined });
   const reasons = reasonOptions(analytics.data?.by_reason, filter.reason);
   const isFiltered = Boolean(filter.state || filter.channel || filter.contact_id || filter.reason);
+  const empty = (
+    <Empty
+      title={isFiltered ? 'No delivery matches' : 'No delivery yet'}
+      action={
+        isFiltered && (
+          <Button
+            onClick={() => {
+              setCleared(cleared + 1);
+              cursor.reset();
+              setSearch({}, { replace: true });
+            }}
+          >
+            Clear the filters
+          </Button>
+        )
+      }
+    />
+  );
 
-  if (page.error && !page.data) return <Failure error={page.error} onRetry={() => void page.refetch()} />;
   return (
     <Table
       variant={campaign ? 'container' : 'full-page'}
       items={page.data?.deliveries ?? []}
       trackBy="delivery_id"
-      loading={page.isPending}
-      loadingText="Reading the ledger"
+      {...tableStates(page, 'Reading the ledger', empty)}
       resizableColumns
       enableKeyboardNavigation
       columnDefinitions={ledgerColumns(show, campaign === undefined)}
       ariaLabels={{ tableLabel: 'Deliveries' }}
-      empty={
-        <Empty
-          title={isFiltered ? 'No delivery matches' : 'No delivery yet'}
-          action={
-            isFiltered && (
-              <Button
-                onClick={() => {
-                  setCleared(cleared + 1);
-                  cursor.reset();
-                  setSearch({}, { replace: true });
-                }}
-              >
-                Clear the filters
-              </Button>
-            )
-          }
-        />
-      }
       header={
         <Header
           variant={campaign ? 'h2' : 'awsui-h1-sticky'}

@@ -37,8 +37,11 @@ export function PersonFilter({ person, onChange }: { person: string; onChange: (
       clearAriaLabel="Clear"
       filteringType="manual"
       options={(wanted ? found.data?.contacts : undefined)?.map(optionOf) ?? []}
-      statusType={found.isFetching ? 'loading' : 'finished'}
+      statusType={found.isFetching ? 'loading' : found.error ? 'error' : 'finished'}
       loadingText="Looking for people"
+      errorText="The server could not be asked; a whole customer id can be entered"
+      recoveryText="Try again"
+      onLoadItems={({ detail }) => detail.samePage && found.error && void found.refetch()}
       enteredTextLabel={(value) => `Customer id "${value}"`}
       onChange={({ detail }) => {
         setText(detail.value);

@@ -6,13 +6,13 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import { useQuery } from '@tanstack/react-query';
 import { eventsQuery } from '../../api/queries';
 import { RouteLink } from '../../shared/RouteLink';
-import { Failure, Waiting } from '../../shared/states';
+import { Answer } from '../../shared/states';
 import { Time } from '../../shared/Time';
 import { SourceState } from '../quotas/Events';
 import { sourceNames } from '../quotas/sources';
 
 export function EventCard() {
-  const { data, error, refetch } = useQuery(eventsQuery);
+  const events = useQuery(eventsQuery);
   return (
     <Container
       header={
@@ -21,17 +21,17 @@ export function EventCard() {
         </Header>
       }
     >
-      {error && !data && <Failure error={error} onRetry={() => void refetch()} />}
-      {!error && !data && <Waiting text="Asking for the events" />}
-      {data && (
-        <KeyValuePairs
-          columns={2}
-          items={data.sources.flatMap((source) => [
-            { label: sourceNames[source.source], value: <SourceState source={source} /> },
-            { label: 'Latest event', value: <Time at={source.last_event_at} none="none yet" /> },
-          ])}
-        />
-      )}
+      <Answer query={events} text="Asking for the events">
+        {(data) => (
+          <KeyValuePairs
+            columns={2}
+            items={data.sources.flatMap((source) => [
+              { label: sourceNames[source.source], value: <SourceState source={source} /> },
+              { label: 'Latest event', value: <Time at={source.last_event_at} none="none yet" /> },
+            ])}
+          />
+        )}
+      </Answer>
     </Container>
   );
 }

@@ -7,7 +7,8 @@ import Header from '@cloudscape-design/components/header';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { number } from '../../shared/format';
-import type { Sums } from './sums';
+import { Failure, Waiting } from '../../shared/states';
+import type { NewestSums } from './useSums';
 
 // Amazon SES, "Reputation metrics": an account is reviewed from 5 % bounces and 0.1 % complaints, and sending may be
 // paused from 10 % and 0.5 %. Read in November 2026.
@@ -39,7 +40,12 @@ function Gauge({ kind, count, sent }: { kind: keyof typeof thresholds; count: nu
   );
 }
 
-export function Gauges({ sums, description = 'Of the same campaigns.' }: { sums: Sums; description?: string }) {
+interface Props {
+  newest: NewestSums;
+  description?: string;
+}
+
+export function Gauges({ newest: { sums, isLoading, failure }, description = 'Of the same campaigns.' }: Props) {
   return (
     <Container
       header={
@@ -48,7 +54,11 @@ export function Gauges({ sums, description = 'Of the same campaigns.' }: { sums:
         </Header>
       }
     >
-      {sums.emailsSent === 0 ? (
+      {failure ? (
+        <Failure error={failure.error} onRetry={failure.retry} />
+      ) : isLoading ? (
+        <Waiting text="Adding bounces and complaints up" />
+      ) : sums.emailsSent === 0 ? (
         <Box color="text-body-secondary">No email was sent in these campaigns.</Box>
       ) : (
         <ColumnLayout columns={2} minColumnWidth={220}>

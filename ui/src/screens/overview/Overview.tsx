@@ -10,7 +10,7 @@ import { campaignsQuery, statsQuery } from '../../api/queries';
 import type { Campaign } from '../../api/types';
 import { number } from '../../shared/format';
 import { RouteButton } from '../../shared/RouteLink';
-import { Failure, Waiting } from '../../shared/states';
+import { Answer } from '../../shared/states';
 import { useTitle } from '../../shared/useTitle';
 import { Reasons } from '../campaign/Reasons';
 import { EventCard } from './EventCard';
@@ -40,51 +40,55 @@ function First({ contacts }: { contacts: number | undefined }) {
 }
 
 function Figures({ campaigns }: { campaigns: readonly Campaign[] }) {
-  const { newest, sums, isLoading } = useSums(campaigns);
+  const sums = useSums(campaigns);
   return (
     <SpaceBetween size="l">
-      <Totals campaigns={newest} />
+      <Totals campaigns={sums.newest} />
       <ColumnLayout columns={2}>
-        <Gauges sums={sums} />
+        <Gauges newest={sums} />
         <EventCard />
       </ColumnLayout>
-      <Reasons reasons={sums.reasons} isLoading={isLoading} ledger="/deliveries" />
+      <Reasons reasons={sums.sums.reasons} isLoading={sums.isLoading} failure={sums.failure} ledger="/deliveries" />
+    </SpaceBetween>
+  );
+}
+
+function Current({ campaigns }: { campaigns: readonly Campaign[] }) {
+  const running = campaigns.filter((campaign) => campaign.status === 'running' || campaign.status === 'paused');
+  const scheduled = campaigns.filter((campaign) => campaign.status === 'scheduled');
+  return (
+    <SpaceBetween size="l">
+      <ColumnLayout columns={2}>
+        <Running campaigns={running} />
+        <Scheduled campaigns={scheduled} />
+      </ColumnLayout>
+      <Figures campaigns={campaigns} />
     </SpaceBetween>
   );
 }
 
 export default function Overview() {
   useTitle('Overview');
-  const { data, error, refetch } = useQuery(campaignsQuery(200));
+  const query = useQuery(campaignsQuery(200));
   const stats = useQuery(statsQuery);
-  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Waiting />;
-  const { campaigns } = data;
-  const running = campaigns.filter((campaign) => campaign.status === 'running' || campaign.status === 'paused');
-  const scheduled = campaigns.filter((campaign) => campaign.status === 'scheduled');
+  const hasSome = (query.data?.campaigns.length ?? 0) > 0;
   return (
     <SpaceBetween size="l">
       <Header
         variant="h1"
         actions={
-          <RouteButton to="/campaigns/new" variant={campaigns.length === 0 ? 'normal' : 'primary'}>
+          <RouteButton to="/campaigns/new" variant={hasSome ? 'primary' : 'normal'}>
             Create campaign
           </RouteButton>
         }
       >
         Overview
       </Header>
-      {campaigns.length === 0 ? (
-        <First contacts={stats.data?.total_customers} />
-      ) : (
-        <>
-          <ColumnLayout columns={2}>
-            <Running campaigns={running} />
-            <Scheduled campaigns={scheduled} />
-          </ColumnLayout>
-          <Figures campaigns={campaigns} />
-        </>
-      )}
+      <Answer query={query} text="Looking for campaigns">
+        {({ campaigns }) =>
+          campaigns.length === 0 ? <First contacts={stats.data?.total_customers} /> : <Current campaigns={campaigns} />
+        }
+      </Answer>
     </SpaceBetween>
   );
 }

@@ -11,6 +11,7 @@ export interface NewestSums {
   newest: Campaign[];
   sums: Sums;
   isLoading: boolean;
+  failure: { error: unknown; retry: () => void } | null; // some are not added up
 }
 
 export function useSums(campaigns: readonly Campaign[]): NewestSums {
@@ -19,5 +20,7 @@ export function useSums(campaigns: readonly Campaign[]): NewestSums {
     queries: newest.map((campaign) => ({ ...analyticsQuery(campaign.campaign_id), staleTime: 10_000 })),
   });
   const read = analytics.map((query) => query.data).filter((document) => document !== undefined);
-  return { newest, sums: sumUp(read), isLoading: analytics.some((query) => query.isPending) };
+  const lost = analytics.filter((query) => query.error && !query.data);
+  const failure = lost[0] ? { error: lost[0].error, retry: () => lost.forEach((query) => void query.refetch()) } : null;
+  return { newest, sums: sumUp(read), isLoading: analytics.some((query) => query.isPending), failure };
 }

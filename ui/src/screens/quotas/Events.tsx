@@ -12,7 +12,7 @@ import { useQuery } from '@tanstack/react-query';
 import { eventsQuery } from '../../api/queries';
 import { channels, type EventHealth, type EventSource } from '../../api/types';
 import { channelNames, number, words } from '../../shared/format';
-import { Failure, Waiting } from '../../shared/states';
+import { Answer } from '../../shared/states';
 import { Time } from '../../shared/Time';
 import { healthSign, healthText, sourceNames } from './sources';
 
@@ -95,7 +95,7 @@ function ByChannel({ health }: { health: EventHealth }) {
 }
 
 export function Events() {
-  const { data, error, refetch } = useQuery(eventsQuery);
+  const events = useQuery(eventsQuery);
   return (
     <Container
       header={
@@ -107,16 +107,16 @@ export function Events() {
         </Header>
       }
     >
-      {error && !data && <Failure error={error} onRetry={() => void refetch()} />}
-      {!error && !data && <Waiting text="Asking for the events" />}
-      {data && (
-        <SpaceBetween size="l">
-          {data.sources.map((source) => (
-            <Source key={source.source} source={source} />
-          ))}
-          <ByChannel health={data} />
-        </SpaceBetween>
-      )}
+      <Answer query={events} text="Asking for the events">
+        {(data) => (
+          <SpaceBetween size="l">
+            {data.sources.map((source) => (
+              <Source key={source.source} source={source} />
+            ))}
+            <ByChannel health={data} />
+          </SpaceBetween>
+        )}
+      </Answer>
     </Container>
   );
 }

@@ -4,8 +4,8 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { campaignsQuery, quotasQuery } from '../../api/queries';
-import { channels } from '../../api/types';
-import { Failure, Waiting } from '../../shared/states';
+import { channels, type Campaign } from '../../api/types';
+import { Answer } from '../../shared/states';
 import { useTitle } from '../../shared/useTitle';
 import { Gauges } from '../overview/Gauges';
 import { useSums } from '../overview/useSums';
@@ -13,22 +13,26 @@ import { Events } from './Events';
 import { Sender } from './Sender';
 
 function Senders() {
-  const { data, error, refetch } = useQuery(quotasQuery);
-  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Waiting text="Asking the providers; this can take some seconds" />;
   return (
-    <SpaceBetween size="l">
-      {channels.map((channel) => (
-        <Sender key={channel} channel={channel} sender={data.by_channel[channel]} ceiling={data.max_tps} />
-      ))}
-    </SpaceBetween>
+    <Answer query={useQuery(quotasQuery)} text="Asking the providers; this can take some seconds">
+      {(data) => (
+        <SpaceBetween size="l">
+          {channels.map((channel) => (
+            <Sender key={channel} channel={channel} sender={data.by_channel[channel]} ceiling={data.max_tps} />
+          ))}
+        </SpaceBetween>
+      )}
+    </Answer>
   );
+}
+
+function Reputation({ campaigns }: { campaigns: readonly Campaign[] }) {
+  return <Gauges newest={useSums(campaigns)} description="Of the newest ten campaigns." />;
 }
 
 export default function Quotas() {
   useTitle('Quotas & events');
   const campaigns = useQuery(campaignsQuery(200));
-  const { sums } = useSums(campaigns.data?.campaigns ?? []);
   return (
     <SpaceBetween size="l">
       <Header variant="h1" description="What each sender may send and has sent, and what carriers tell afterwards.">
@@ -36,7 +40,9 @@ export default function Quotas() {
       </Header>
       <Senders />
       <Events />
-      <Gauges sums={sums} description="Of the newest ten campaigns." />
+      <Answer query={campaigns} text="Looking for the newest campaigns">
+        {(known) => <Reputation campaigns={known.campaigns} />}
+      </Answer>
     </SpaceBetween>
   );
 }

@@ -11,7 +11,7 @@ import { useQuery } from '@tanstack/react-query';
 import { analyticsQuery } from '../../api/queries';
 import { channels, type Analytics, type Campaign, type Channel } from '../../api/types';
 import { channelNames, hasEnded, money, number, percent } from '../../shared/format';
-import { Failure, Waiting } from '../../shared/states';
+import { Answer } from '../../shared/states';
 import { Reasons } from '../campaign/Reasons';
 import { Exclusions } from './Exclusions';
 import { shareInterval } from './interval';
@@ -109,12 +109,18 @@ function Responses({ analytics, used }: { analytics: Analytics; used: readonly C
 }
 
 export default function Results({ campaign }: { campaign: Campaign }) {
-  const { data, error, refetch } = useQuery({
+  const analytics = useQuery({
     ...analyticsQuery(campaign.campaign_id),
     refetchInterval: hasEnded(campaign) ? false : 3_000,
   });
-  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Waiting />;
+  return (
+    <Answer query={analytics} text="Adding the results up">
+      {(data) => <Figures data={data} campaign={campaign} />}
+    </Answer>
+  );
+}
+
+function Figures({ data, campaign }: { data: Analytics; campaign: Campaign }) {
   const used = channels.filter((channel) => data.by_channel[channel].planned > 0);
   const { total } = data;
   return (

@@ -11,7 +11,7 @@ import { segmentsQuery } from '../../api/queries';
 import type { Segment } from '../../api/types';
 import { number } from '../../shared/format';
 import { RouteButton } from '../../shared/RouteLink';
-import { Empty, Failure } from '../../shared/states';
+import { Empty, tableStates } from '../../shared/states';
 import { Time } from '../../shared/Time';
 import { useTitle } from '../../shared/useTitle';
 
@@ -20,7 +20,8 @@ const nameOf = (segment: Segment) => (segment.name === 'TRUE' ? 'Everyone' : seg
 
 export default function Segments() {
   useTitle('Segments');
-  const { data, error, isPending, refetch } = useQuery(segmentsQuery);
+  const query = useQuery(segmentsQuery);
+  const { data } = query;
   const { items, collectionProps, filterProps, paginationProps, filteredItemsCount } = useCollection(data ?? [], {
     filtering: {
       empty: (
@@ -35,15 +36,13 @@ export default function Segments() {
     pagination: { pageSize: 20 },
     sorting: {},
   });
-  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   return (
     <Table
       {...collectionProps}
+      {...tableStates(query, 'Loading segments', collectionProps.empty)}
       variant="full-page"
       items={items}
       trackBy="segment_id"
-      loading={isPending}
-      loadingText="Loading segments"
       wrapLines
       enableKeyboardNavigation
       ariaLabels={{ tableLabel: 'Segments' }}

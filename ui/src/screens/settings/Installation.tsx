@@ -15,7 +15,7 @@ import { useQuery } from '@tanstack/react-query';
 import { environmentQuery, installationQuery, quotasQuery } from '../../api/queries';
 import { channels, type Installation as InstallationDocument } from '../../api/types';
 import { channelNames, money, number, words } from '../../shared/format';
-import { Failure, Waiting } from '../../shared/states';
+import { Answer } from '../../shared/states';
 
 function Facts({ data }: { data: InstallationDocument }) {
   const environment = useQuery(environmentQuery);
@@ -35,9 +35,11 @@ function Facts({ data }: { data: InstallationDocument }) {
           },
           {
             label: 'Carriers',
-            value: environment.data?.aws_enabled
-              ? 'AWS: messages reach people'
-              : 'Simulated: nothing leaves this machine',
+            value: !environment.data
+              ? 'asking'
+              : environment.data.aws_enabled
+                ? 'AWS: messages reach people'
+                : 'Simulated: nothing leaves this machine',
           },
           { label: 'Highest rate a campaign may ask for', value: `${number(data.max_tps)} per second on each channel` },
           { label: 'Contacts', value: `${number(data.contacts.count)} from ${data.contacts.source}` },
@@ -147,13 +149,14 @@ function Prices({ data }: { data: InstallationDocument }) {
 }
 
 export function Installation() {
-  const { data, error, refetch } = useQuery(installationQuery);
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Waiting />;
   return (
-    <SpaceBetween size="l">
-      <Facts data={data} />
-      <Prices data={data} />
-    </SpaceBetween>
+    <Answer query={useQuery(installationQuery)} text="Reading how the server is set up">
+      {(data) => (
+        <SpaceBetween size="l">
+          <Facts data={data} />
+          <Prices data={data} />
+        </SpaceBetween>
+      )}
+    </Answer>
   );
 }

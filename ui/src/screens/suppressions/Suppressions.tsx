@@ -15,7 +15,7 @@ import { channels, type Suppression } from '../../api/types';
 import { useNotices } from '../../app/notices';
 import { CursorPages, useCursor } from '../../shared/CursorPages';
 import { channelNames, number, words as wordsOf } from '../../shared/format';
-import { Empty, Failure } from '../../shared/states';
+import { Empty, tableStates } from '../../shared/states';
 import { Time } from '../../shared/Time';
 import { useSettled } from '../../shared/useSettled';
 import { useTitle } from '../../shared/useTitle';
@@ -55,22 +55,25 @@ export default function Suppressions() {
     },
     onError: (error) => fail('The address is still suppressed', error),
   });
-  if (page.error && !page.data) return <Failure error={page.error} onRetry={() => void page.refetch()} />;
   return (
     <>
       <Table
         variant="full-page"
         items={page.data?.suppressions ?? []}
         trackBy={(row) => `${row.channel} ${row.address}`}
-        loading={page.isPending}
-        loadingText="Loading suppressions"
+        {...tableStates(
+          page,
+          'Loading suppressions',
+          words || channel ? (
+            <Empty title="No suppressed address matches" />
+          ) : (
+            <Empty title="No address is suppressed">
+              Opt-outs, complaints and hard bounces appear here by themselves.
+            </Empty>
+          ),
+        )}
         enableKeyboardNavigation
         ariaLabels={{ tableLabel: 'Suppressions' }}
-        empty={
-          <Empty title="No address is suppressed">
-            Opt-outs, complaints and hard bounces appear here by themselves.
-          </Empty>
-        }
         header={
           <Header
             variant="awsui-h1-sticky"

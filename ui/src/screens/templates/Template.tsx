@@ -17,7 +17,7 @@ import { templatesQuery } from '../../api/queries';
 import { channels, type Channel, type Template as TemplateDocument } from '../../api/types';
 import { useNotices } from '../../app/notices';
 import { channelNames } from '../../shared/format';
-import { Empty, Failure, Waiting } from '../../shared/states';
+import { Answer, Empty } from '../../shared/states';
 import { useTitle } from '../../shared/useTitle';
 import { definitionOf, formOf } from './definition';
 import { TemplateFields } from './TemplateFields';
@@ -27,19 +27,23 @@ import { keyOf, Versions, versionName } from './Versions';
 
 export default function Template() {
   const { channel = '', name = '' } = useParams();
-  const { data, error, refetch } = useQuery(templatesQuery);
+  const query = useQuery(templatesQuery);
   useTitle(name === 'new' ? 'New template' : name);
   if (!channels.includes(channel as Channel)) return <Empty title="There is no such channel" />;
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Waiting />;
-  const found = data.find((template) => template.channel === channel && template.name === name);
-  if (!found && name !== 'new') return <Empty title={`There is no ${channel} template “${name}”`} />;
   return (
-    <Editor
-      key={`${channel} ${name} ${found?.origin} ${found?.version}`}
-      channel={channel as Channel}
-      template={found ?? null}
-    />
+    <Answer query={query} text="Reading the template" title={name}>
+      {(templates) => {
+        const found = templates.find((template) => template.channel === channel && template.name === name);
+        if (!found && name !== 'new') return <Empty title={`There is no ${channel} template “${name}”`} />;
+        return (
+          <Editor
+            key={`${channel} ${name} ${found?.origin} ${found?.version}`}
+            channel={channel as Channel}
+            template={found ?? null}
+          />
+        );
+      }}
+    </Answer>
   );
 }
 

@@ -10,7 +10,7 @@ import { installationQuery } from '../../api/queries';
 import type { Channel, Contact, Preview } from '../../api/types';
 import { MessagePreview, PreviewNotes } from '../../shared/MessagePreview';
 import { PersonPicker, personOf, type Person } from '../../shared/PersonPicker';
-import { Empty, Failure, Waiting } from '../../shared/states';
+import { Answer, Empty } from '../../shared/states';
 import { useSettled } from '../../shared/useSettled';
 
 export function TemplatePreview({ channel, definition }: { channel: Channel; definition: object | null }) {
@@ -38,8 +38,7 @@ export function TemplatePreview({ channel, definition }: { channel: Channel; def
     enabled: Boolean(contactId) && text !== 'null' && !installation.isPending,
     placeholderData: keepPreviousData,
   });
-  if (contacts.error) return <Failure error={contacts.error} />;
-  if (!contacts.data) return <Waiting />;
+  if (!contacts.data) return <Answer query={contacts}>{() => null}</Answer>;
   if (!contactId) return <Empty title="No contact to show it to">Import contacts first.</Empty>;
   const products = [
     { value: '', label: 'No promotion' },
@@ -58,17 +57,15 @@ export function TemplatePreview({ channel, definition }: { channel: Channel; def
           onChange={({ detail }) => setSku(detail.selectedOption.value ?? '')}
         />
       </FormField>
-      {preview.error ? (
-        <Failure error={preview.error} />
-      ) : (
-        preview.data && (
-          <>
-            {!preview.data.refusal && (
-              <MessagePreview channel={channel} text={preview.data.text} message={preview.data.message} />
-            )}
-            <PreviewNotes preview={preview.data} />
-          </>
-        )
+      {definition && (
+        <Answer query={preview} text="Filling the template">
+          {(shown) => (
+            <>
+              {!shown.refusal && <MessagePreview channel={channel} text={shown.text} message={shown.message} />}
+              <PreviewNotes preview={shown} />
+            </>
+          )}
+        </Answer>
       )}
     </SpaceBetween>
   );

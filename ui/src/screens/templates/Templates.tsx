@@ -12,7 +12,7 @@ import { providerTemplatesQuery, templatesQuery } from '../../api/queries';
 import { channels, type Template } from '../../api/types';
 import { channelNames, number } from '../../shared/format';
 import { RouteLink } from '../../shared/RouteLink';
-import { Empty, Failure } from '../../shared/states';
+import { Empty, tableStates } from '../../shared/states';
 import { Time } from '../../shared/Time';
 import { useTitle } from '../../shared/useTitle';
 import { textOf } from './definition';
@@ -24,7 +24,8 @@ export const templatePath = (template: Pick<Template, 'channel' | 'name'>) =>
 export default function Templates() {
   useTitle('Templates');
   const navigate = useNavigate();
-  const { data, error, isPending, refetch } = useQuery(templatesQuery);
+  const query = useQuery(templatesQuery);
+  const { data } = query;
   const provider = useQuery(providerTemplatesQuery);
   const { items, collectionProps, filterProps, filteredItemsCount } = useCollection(data ?? [], {
     filtering: {
@@ -35,15 +36,13 @@ export default function Templates() {
     },
     sorting: {},
   });
-  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   return (
     <Table
       {...collectionProps}
+      {...tableStates(query, 'Loading templates', collectionProps.empty)}
       variant="full-page"
       items={items}
       trackBy={(template) => `${template.channel} ${template.name}`}
-      loading={isPending}
-      loadingText="Loading templates"
       wrapLines
       enableKeyboardNavigation
       ariaLabels={{ tableLabel: 'Templates' }}

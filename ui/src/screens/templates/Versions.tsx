@@ -8,7 +8,7 @@ import { useQuery } from '@tanstack/react-query';
 import { templateVersionsQuery } from '../../api/queries';
 import type { Channel, Template } from '../../api/types';
 import { number } from '../../shared/format';
-import { Failure } from '../../shared/states';
+import { tableStates } from '../../shared/states';
 import { Time } from '../../shared/Time';
 import { changesBetween } from './changes';
 
@@ -25,7 +25,6 @@ export const keyOf = (version: Template) => `${version.origin} ${version.version
 
 export function Versions({ channel, name, shown, onShow }: Props) {
   const versions = useQuery(templateVersionsQuery(channel, name));
-  if (versions.error) return <Failure error={versions.error} onRetry={() => void versions.refetch()} />;
   const rows = versions.data ?? [];
   return (
     <Table
@@ -33,8 +32,7 @@ export function Versions({ channel, name, shown, onShow }: Props) {
       wrapLines
       items={rows}
       trackBy={keyOf}
-      loading={versions.isPending}
-      loadingText="Loading versions"
+      {...tableStates(versions, 'Loading versions', 'No version was saved.')}
       ariaLabels={{ tableLabel: 'Versions' }}
       header={
         <Header
