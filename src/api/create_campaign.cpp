@@ -138,7 +138,8 @@ std::optional<std::string> refuse_rules(const PlanRules& rules, const AudienceSn
 }
 
 // Why the content's WhatsApp template must not be sent; nothing when it may.
-Task<std::optional<std::string>> refuse_template(Api api, const std::string& content) {
+Task<std::optional<std::string>> refuse_template(Api api, const PlanRules& rules, const std::string& content) {
+  if (!rules.eligibility.offered[Channel::WhatsApp]) co_return std::nullopt;
   const auto templates = co_await read_provider_templates(api);
   const auto parsed = CampaignContent::parse(content);
   if (!templates || !parsed || !(*parsed)->has(Channel::WhatsApp) || !api->audience()->set_up[Channel::WhatsApp]) {
@@ -180,7 +181,7 @@ Reply create_campaign(Api api, HttpRequest& request) {
     if (read->content.sku.empty()) read->content.sku = product_of(*api, *question);
     auto content = co_await make_campaign_content(api, read->content);
     if (!content) co_return std::unexpected(content.error());
-    if (auto refusal = co_await refuse_template(api, *content)) {
+    if (auto refusal = co_await refuse_template(api, read->rules, *content)) {
       co_return error_response(request, 422, std::move(*refusal));
     }
     if (auto refusal = refuse_rules(read->rules, *audience, *content)) {

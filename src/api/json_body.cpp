@@ -17,6 +17,7 @@ std::string explain_parse_error(std::string_view body, const json::error_code& e
   if (body.starts_with("\xFF\xFE") || body.starts_with("\xFE\xFF")) {
     return "the body is UTF-16; send JSON as UTF-8";
   }
+  if (body.starts_with("\xEF\xBB\xBF")) return "the body begins with a byte order mark; send JSON without it";
   if (error == json::error::too_deep) return "the body is nested more than 32 levels deep";
   if (error == json::error::incomplete) return "the body is not complete JSON: it ends too early";
   return fmt::format("the body is not valid JSON: {}", error.message());

@@ -136,7 +136,7 @@ Reply run_intelligent_query(Api api, HttpRequest& request) {
   MemberReader reader(*body);
   const auto words = reader.text("query");
   if (!words || words->empty())
-    reader.reject("query", "is missing; write whom to reach, for example: customers in Pune");
+    reader.reject("query", "is missing; write whom to reach, for example: customers in Mumbai");
   PlanRules rules = read_rules(reader);
   if (auto checked = reader.finish(); !checked) co_return std::unexpected(checked.error());
   auto audience = api->audience();

@@ -117,9 +117,15 @@ int change(const CampaignsOptions& options, const std::string& verb) {
 }  // namespace
 
 void add_campaigns_command(CLI::App& app, Command& chosen) {
-  auto* command = app.add_subcommand("campaigns", "Lists and controls campaigns, with or without a running server.");
+  auto* command = app.add_subcommand("campaigns",
+                                     "Lists and controls campaigns, with or without a running server; alone it lists.");
   auto options = std::make_shared<CampaignsOptions>();
-  command->require_subcommand(1);
+  command->require_subcommand(0, 1);
+  command->add_option("--data", options->data, "directory of the records (data/local)");
+  command->add_flag("--json", options->is_json, "one JSON document on stdout");
+  command->callback([command, options, &chosen] {
+    if (command->get_subcommands().empty()) chosen = [options] { return list_all(*options); };
+  });
   const auto add = [command, options, &chosen](const std::string& name, const std::string& text, bool takes_id,
                                                std::function<int()> run) {
     auto* verb = command->add_subcommand(name, text);

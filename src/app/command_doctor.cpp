@@ -14,12 +14,13 @@
 #include "app/commands.h"
 #include "app/event_checks.h"
 #include "app/session.h"
+#include "app/settings_report.h"
 #include "app/terminal.h"
 
 namespace clarion {
 namespace {
 
-void print_json(const std::vector<Check>& checks, bool is_well) {
+void print_json(const std::vector<Check>& checks, const Settings& settings, bool is_well) {
   boost::json::array rows;
   for (const Check& check : checks) {
     rows.push_back(boost::json::object{{"subject", check.subject},
@@ -29,7 +30,9 @@ void print_json(const std::vector<Check>& checks, bool is_well) {
                                        {"next_step", check.next_step},
                                        {"essential", check.is_essential}});
   }
-  std::cout << boost::json::serialize(boost::json::object{{"ok", is_well}, {"checks", std::move(rows)}}) << '\n';
+  std::cout << boost::json::serialize(boost::json::object{
+                   {"ok", is_well}, {"checks", std::move(rows)}, {"settings", settings_to_json(settings)}})
+            << '\n';
 }
 
 void print_table(const std::vector<Check>& checks) {
@@ -75,8 +78,10 @@ int examine(const DoctorOptions& options) {
   const bool is_well =
       std::ranges::none_of(checks, [](const Check& check) { return check.outcome == CheckOutcome::Failed; });
   if (options.is_json) {
-    print_json(checks, is_well);
+    print_json(checks, *settings, is_well);
   } else {
+    // What to do next stands last: that is what is read on a terminal.
+    std::cout << render_settings(*settings) << '\n';
     print_table(checks);
   }
   return is_well ? exit_done : exit_failed;
@@ -85,14 +90,14 @@ int examine(const DoctorOptions& options) {
 }  // namespace
 
 void add_doctor_command(CLI::App& app, Command& chosen) {
-  auto* command = app.add_subcommand("doctor", "Checks the set-up and says what to do next.");
+  auto* command = app.add_subcommand("doctor", "Shows every setting, checks the set-up and says what to do next.");
   auto options = std::make_shared<DoctorOptions>();
   command->add_option("--data", options->data, "directory of the records");
   command->add_flag("--json", options->is_json, "one JSON document on stdout");
   command->add_flag("--create", options->creates, "make the DynamoDB tables that are missing (development)");
   command->footer(
       "Exit code 0 when nothing failed, 1 otherwise; warnings do not count.\n"
-      "Every setting with its value: clarion settings.");
+      "The settings alone, without any check: clarion settings.");
   command->callback([&chosen, options] { chosen = [options] { return examine(*options); }; });
 }
 

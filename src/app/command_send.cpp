@@ -69,10 +69,11 @@ Result<json::object> body_from_file(const SendOptions& options) {
 Result<json::object> rules_of(const SendOptions& options) {
   json::object members;
   if (auto added = add_rules_to(members, options.rules); !added) return std::unexpected(added.error());
-  if (!members.empty() && !options.users.empty()) {
-    return fail(ErrorKind::Invalid,
-                "channels, caps, quiet hours, a budget and how to choose go with --segment or --query; the users of a "
-                "file have their channels there");
+  if ((!members.empty() || !options.name.empty()) && !options.users.empty()) {
+    return fail(
+        ErrorKind::Invalid,
+        "a name, channels, caps, quiet hours, a budget and how to choose go with --segment or --query; the users of a "
+        "file have their channels there");
   }
   return members;
 }
@@ -95,7 +96,7 @@ Result<ApiCall> call_for(const SendOptions& options) {
   body["throughput_tps"] = *options.tps;
   if (options.ignores_caps) body["respect_caps"] = false;
   if (!options.campaign.empty()) body["campaign_id"] = options.campaign;
-  if (!options.name.empty() && options.users.empty()) body["name"] = options.name;
+  if (!options.name.empty()) body["name"] = options.name;
   auto rules = rules_of(options);
   if (!rules) return std::unexpected(rules.error());
   for (auto& member : *rules) body.insert(member);
@@ -164,7 +165,7 @@ void add_send_command(CLI::App& app, Command& chosen) {
   add_rule_options(*command, options->rules);
   command->footer(
       "Examples:\n"
-      "  clarion send --query \"customers in Pune who like phones\" --tps 20\n"
+      "  clarion send --query \"customers in Mumbai who like phones\" --tps 20\n"
       "  clarion send --users users.json --tps 50 --campaign spring-2027\n\n"
       "A sentence with words that were not understood is refused with exit code 2; `clarion query` shows what they\n"
       "are and whom the rest means.\n\n"

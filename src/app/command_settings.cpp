@@ -5,7 +5,7 @@
 
 #include "app/commands.h"
 #include "app/session.h"
-#include "app/terminal.h"
+#include "app/settings_report.h"
 
 namespace clarion {
 namespace {
@@ -16,16 +16,10 @@ int show_settings(bool is_json) {
   const auto settings = load_settings(*inputs);
   if (!settings) return report_wrong_use(settings.error());
   if (is_json) {
-    boost::json::array rows;
-    for (const SettingValue& value : settings->values) {
-      rows.push_back(boost::json::object{{"name", value.name}, {"value", value.value}, {"source", value.source}});
-    }
-    std::cout << boost::json::serialize(boost::json::object{{"settings", std::move(rows)}}) << '\n';
+    std::cout << boost::json::serialize(boost::json::object{{"settings", settings_to_json(*settings)}}) << '\n';
     return exit_done;
   }
-  std::vector<std::vector<std::string>> rows{{"SETTING", "VALUE", "SOURCE"}};
-  for (const SettingValue& value : settings->values) rows.push_back({value.name, value.value, value.source});
-  std::cout << render_table(rows);
+  std::cout << render_settings(*settings);
   for (const std::string& warning : settings->warnings) std::cerr << "clarion: " << warning << '\n';
   return exit_done;
 }

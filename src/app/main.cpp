@@ -15,7 +15,7 @@ constexpr const char* description =
 
 constexpr const char* examples = R"(First steps:
   clarion query "Run campaign for laptops in Bangalore with at least 2 purchases"
-  clarion send --query "customers in Pune who like phones" --tps 20
+  clarion send --query "customers in Mumbai who like phones" --tps 20
   clarion serve                      then open http://localhost:5000
 
 Your own contacts:

@@ -122,9 +122,22 @@ std::optional<double> as_number(const json::value& value) {
   return std::nullopt;
 }
 
+// null is as if the member were not there. Of one that is there twice the last counts, so an earlier value goes too.
+void forget_member(std::string_view name, SendRequest& request) {
+  SendRequest none;
+  if (name == "eligible_users") request.users.clear();
+  if (name == "throughput_tps") request.throughput_tps = none.throughput_tps;
+  if (name == "campaign_id") request.campaign_id.clear();
+  if (name == "wait_seconds") request.wait_seconds = none.wait_seconds;
+  if (name == "respect_caps") request.respects_caps = none.respects_caps;
+}
+
 // The members beside eligible_users. Each sets its part of the request or says what is wrong.
 Result<void> read_member(std::string_view name, const json::value& value, double max_tps, SendRequest& request) {
-  if (value.is_null()) return {};
+  if (value.is_null()) {
+    forget_member(name, request);
+    return {};
+  }
   if (name == "throughput_tps") {
     const auto tps = as_number(value);
     if (!tps) {

@@ -67,7 +67,7 @@ TEST_F(Cli, WrongUseIsTwoAndSaysWhatToChange) {
   EXPECT_EQ(run({"frobnicate"}).code, 2);
   EXPECT_EQ(run({"serve", "--port", "seventy"}).code, 2);
   EXPECT_EQ(run({"campaigns", "show"}).code, 2);
-  const auto without_rate = run({"send", "--query", "customers in Pune"});
+  const auto without_rate = run({"send", "--query", "customers in Mumbai"});
   EXPECT_EQ(without_rate.code, 2);
   EXPECT_THAT(without_rate.errors, HasSubstr("--tps is missing"));
   EXPECT_THAT(run({"send", "--tps", "5"}).errors, HasSubstr("exactly one of --segment, --users or --query"));

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <regex>
+#include <set>
 #include <sstream>
 
 #include "support/clarion_server.h"
@@ -104,10 +105,31 @@ TEST(LocalMode, LogsHoldNoWholePhoneNumberOrEmailAddress) {
 
 TEST(LocalMode, FilesWithPersonalDataAreTheOwnersOnly) {
   ClarionServer server(CLARION_BINARY);
-  for (const auto& entry : std::filesystem::directory_iterator(server.directory() / "data/local")) {
+  const auto run = [&server](std::vector<std::string> arguments) {
+    return run_clarion(CLARION_BINARY, server.directory(),
+                       {.arguments = std::move(arguments), .environment = server.environment()});
+  };
+  std::ofstream(server.directory() / "people.csv") << "id,email\nA,a@example.com\nB,nothing\n";
+  EXPECT_EQ(run({"import", "people.csv"}).code, 3);
+  EXPECT_EQ(run({"seed", "--contacts", "10", "--out", "made"}).code, 0);
+  EXPECT_EQ(server.post("/api/contacts/import", "id,email\nC,c@example.com\n").status, 200);
+  EXPECT_EQ(server
+                .post("/api/send-campaign", R"({"throughput_tps": 100, "eligible_users": [
+      {"customer_id": "A", "selected_channel": "sms", "phone": "+14255550156", "message": "Hi"}]})")
+                .status,
+            200);
+  std::set<std::string> seen;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(server.directory())) {
+    const std::string name = entry.path().filename().string();
+    // The test's own, and the folders that were made on the way to those with people in them.
+    if (name == "people.csv" || name == "page" || name == "index.html" || name == "data" || name == "made") continue;
     const auto others =
         entry.status().permissions() & (std::filesystem::perms::group_all | std::filesystem::perms::others_all);
     EXPECT_EQ(others, std::filesystem::perms::none) << entry.path();
+    seen.insert(name);
+  }
+  for (const std::string name : {"clarion.db", "contacts.ndjson", "contacts.json", "people.csv.rejected.csv"}) {
+    EXPECT_TRUE(seen.contains(name)) << name;
   }
 }
 

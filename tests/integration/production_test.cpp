@@ -88,9 +88,15 @@ TEST_P(ProductionOutcomes, EveryRecipientHasOneOutcomeAndNobodyGetsTwo) {
 
   // The rate was not passed: a campaign has a burst of five seconds, a provider's quota of one; and what the network
   // bunches.
+  double latest_first = 0;
+  double earliest_last = 1e300;
   for (const std::string channel : {"sms", "whatsapp", "email"}) {
+    const json::array times = arrivals(counts, channel);
+    latest_first = std::max(latest_first, times.front().to_number<double>());
+    earliest_last = std::min(earliest_last, times.back().to_number<double>());
     EXPECT_LE(burst_needed(counts, channel, 500), (channel == "sms" ? 500 : 2500) + 150) << channel;
   }
+  EXPECT_LT(latest_first, earliest_last) << "the channels run at the same time";
   EXPECT_EQ(production.server().stop(), 0);
   expect_no_secret(production.log(), production);
 }
@@ -150,6 +156,18 @@ TEST(Production, AMessageWhoseTemplateIsNotApprovedIsNeverSent) {
   EXPECT_THAT(production.get("/api/deliveries?campaign_id=paused&state=failed").body,
               HasSubstr(R"("reason":"template_not_approved")"));
   EXPECT_EQ(number(aws.counts(), "channels.whatsapp.requests"), 0);
+
+  // A campaign that could choose the channel is refused before it begins; one that leaves it out is not.
+  ASSERT_EQ(production.post("/api/contacts/import", "id,email,consent_email\nA,a@example.com,opted_in\n").status, 200);
+  const std::string everyone = R"({"filter": {"everyone": true}, "throughput_tps": 10, "templates": {"email": "news",
+      "whatsapp": "news"})";
+  HttpReply refused;
+  for (int i = 0; i < 20'000 && refused.status != 422; ++i) {
+    refused = production.post("/api/campaigns", everyone + "}");  // nobody matches until the contact is seen
+  }
+  EXPECT_EQ(refused.status, 422) << refused.body;
+  EXPECT_THAT(refused.body, HasSubstr("leave whatsapp out"));
+  EXPECT_EQ(production.post("/api/campaigns", everyone + R"(, "channels": ["email"]})").status, 201);
 }
 
 TEST(Production, ACrashLeavesDoubtAndRepeatsNobody) {
@@ -183,7 +201,8 @@ TEST(Production, AsksForTokensOnLoopbackToo) {
   const ProductionServer production(CLARION_BINARY, aws);
   const std::uint16_t port = production.port();
   EXPECT_EQ(http_get(port, "/api/environment").status, 200);
-  EXPECT_THAT(http_get(port, "/api/environment").body, HasSubstr(R"("environment":"production")"));
+  EXPECT_EQ(http_get(port, "/api/environment").body,
+            R"({"is_production":true,"environment":"production","aws_enabled":true})");
   const HttpReply stranger = http_post(port, "/api/send-campaign", campaign_of(3, "x", 10));
   EXPECT_EQ(stranger.status, 401);
   EXPECT_THAT(stranger.header("www-authenticate"), HasSubstr("Bearer"));

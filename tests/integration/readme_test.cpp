@@ -1,5 +1,5 @@
-// The documents against the built program: README's five minutes are run as they stand, and the sentences of
-// docs/query.md are sentences whose filters tests hold.
+// What people are told to run first, against the built program: README's five minutes and the demo are run as they
+// stand, and the sentences of docs/query.md are sentences whose filters tests hold.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,6 +8,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 #include <sstream>
 #include <string>
@@ -19,6 +20,7 @@ namespace clarion::testing {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 std::string read_text(const fs::path& path) {
@@ -81,6 +83,43 @@ TEST(Readme, ItsFiveMinutesWorkAsTheyAreWritten) {
   EXPECT_THAT(read_text(directory.path() / "contacts.csv.rejected.csv"), HasSubstr("email"));
   const std::string exported = read_text(directory.path() / "spring.csv");
   EXPECT_EQ(std::count(exported.begin(), exported.end(), '\n'), 9) << exported;
+}
+
+class Demo : public ::testing::Test {
+ protected:
+  FinishedProcess run(std::map<std::string, std::string> environment) {
+    environment["DEMO_PROGRAM"] = CLARION_BINARY;
+    environment["DEMO_DIR"] = (directory_.path() / "demo").string();
+    environment["CLARION_SIM_LATENCY_MS"] = "0";
+    return run_clarion("/bin/bash", directory_.path(),
+                       {.arguments = {CLARION_SOURCE_DIR "/scripts/demo"}, .environment = environment});
+  }
+  ScratchDirectory directory_;
+};
+
+TEST_F(Demo, RunsTheMainJobAndEndsByItself) {
+  const auto done = run({{"TPS", "500"}});
+  EXPECT_EQ(done.code, 0) << done.output << done.errors;
+  EXPECT_THAT(done.output, ::testing::ContainsRegex("rows read as clarion: [0-9,]+ new"));
+  for (const std::string part :
+       {"Understood:", "would get a message", "Channel and why, for the first of them", "everyone by SMS", "this plan",
+        "Campaign demo is completed", R"("by_channel":{"sms":)", R"("total_in_doubt":)"}) {
+    EXPECT_THAT(done.output, HasSubstr(part));
+  }
+  EXPECT_THAT(done.errors, HasSubstr("/s of "));
+  const std::string rows = read_text(directory_.path() / "demo" / "deliveries.csv");
+  EXPECT_GT(std::count(rows.begin(), rows.end(), '\n'), 10);
+}
+
+TEST_F(Demo, TakesOnesOwnFileQueryAndRate) {
+  std::ofstream(directory_.path() / "own.csv", std::ios::binary) << sample_contacts();
+  const auto done = run({{"TPS", "300"},
+                         {"AUDIENCE", (directory_.path() / "own.csv").string()},
+                         {"QUERY", "customers in Bangalore"},
+                         {"CLARION_SIM_FAILURE_RATE", "0"}});
+  EXPECT_EQ(done.code, 0) << done.output << done.errors;
+  EXPECT_THAT(done.output, AllOf(HasSubstr("9 rows read as csv: 8 new"), HasSubstr("Send at 300 messages a second"),
+                                 HasSubstr(R"("total_sent":8,)")));
 }
 
 TEST(QueryDocument, NamesOnlySentencesWhoseFilterIsTested) {

@@ -22,6 +22,7 @@ TEST(JsonBody, SaysWhatIsWrongWithABody) {
   EXPECT_THAT(refusal("{\"a\": 1} x"), HasSubstr("not valid JSON"));
   EXPECT_THAT(refusal("{\"a\": \"\xC3\x28\"}"), HasSubstr("not valid JSON"));
   EXPECT_THAT(refusal(std::string_view("\xFF\xFE{\0}\0", 6)), HasSubstr("UTF-16"));
+  EXPECT_THAT(refusal("\xEF\xBB\xBF{}"), HasSubstr("byte order mark"));
   EXPECT_THAT(refusal("{\"a\": " + std::string(40, '[') + std::string(40, ']') + "}"), HasSubstr("32 levels"));
   EXPECT_EQ(refusal("{\"a\": {}}"), "taken");
 }
