@@ -75,6 +75,9 @@ void append_score(std::string& out, const ChannelScore& score) {
   append_number(out, score.reward, 5);
 }
 
+// As a sentence for people calls it; to_string() is for machines.
+constexpr PerChannel<std::string_view> spoken_names{{"SMS", "WhatsApp", "Email"}};
+
 // The allowed channel with the best reward apart from `channel`.
 const ChannelScore* find_rival(const Decision& decision, Channel channel, Channel& rival) {
   const ChannelScore* best = nullptr;
@@ -96,7 +99,7 @@ void append_sentence(std::string& out, const Decision& decision, Channel channel
   const ChannelScore& score = decision.scores[channel];
   Channel rival{};
   const ChannelScore* other = find_rival(decision, channel, rival);
-  out += to_string(channel);
+  out += spoken_names[channel];
   if (decision.wanted == channel) {
     out += " was chosen for this contact by the operator: ";
   } else if (other == nullptr) {
@@ -115,7 +118,7 @@ void append_sentence(std::string& out, const Decision& decision, Channel channel
   append_usd(out, score.reward);
   if (other != nullptr) {
     out += other->reward > score.reward ? "; best is " : "; next is ";
-    out += to_string(rival);
+    out += spoken_names[rival];
     out += " with ";
     append_usd(out, other->reward);
   }
@@ -159,7 +162,7 @@ std::string explain(const Decision& decision) {
   std::string out;
   if (const auto wanted = refused_wish(decision)) {
     out += "The operator wanted ";
-    out += to_string(*wanted);
+    out += spoken_names[*wanted];
     out += ", but: ";
     out += explain(*decision.scores[*wanted].exclusion);
     out += ' ';

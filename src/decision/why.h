@@ -17,7 +17,7 @@
 
 namespace clarion {
 
-// One sentence for a person: "whatsapp promises most: 12.1 % respond for 0.0168 USD, worth 0.2053 USD; next is sms with
+// One sentence for a person: "WhatsApp promises most: 12.1 % respond for 0.0168 USD, worth 0.2053 USD; next is SMS with
 // 0.0789 USD."
 [[nodiscard]] std::string explain(const Decision& decision);
 

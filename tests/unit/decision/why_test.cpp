@@ -35,8 +35,8 @@ Decision sending() {
 
 TEST(Why, OfAMessageHoldsEveryScoreTheProbabilityAndASentence) {
   EXPECT_EQ(write_why(sending()),
-            R"({"channel":"whatsapp","probability":0.9667,"explored":false,"sentence":"whatsapp promises most: 12.1 % )"
-            R"(respond for 0.03 USD, worth 0.1926 USD; next is sms with 0.0742 USD.","scores":{)"
+            R"({"channel":"whatsapp","probability":0.9667,"explored":false,"sentence":"WhatsApp promises most: 12.1 % )"
+            R"(respond for 0.03 USD, worth 0.1926 USD; next is SMS with 0.0742 USD.","scores":{)"
             R"("sms":{"response":0.05,"n":24.1,"cost_usd":0.00581,"opt_out_risk":0.004,"reward_usd":0.0742},)"
             R"("whatsapp":{"response":0.1213,"n":31,"cost_usd":0.03,"opt_out_risk":0.004,"reward_usd":0.1926},)"
             R"("email":{"rule":"no_consent","value":0,"threshold":0}}})");
@@ -49,14 +49,14 @@ TEST(Why, SaysWhenAChannelWasDrawnToLearn) {
   decision.probability = 0.0166;
   EXPECT_EQ(
       explain(decision),
-      "sms was drawn to learn, with a probability of 1.7 %: 5 % respond for 0.0058 USD, worth 0.0742 USD; best is "
-      "whatsapp with 0.1926 USD.");
+      "SMS was drawn to learn, with a probability of 1.7 %: 5 % respond for 0.0058 USD, worth 0.0742 USD; best is "
+      "WhatsApp with 0.1926 USD.");
 }
 
 TEST(Why, SaysWhenThereWasNoOtherChannel) {
   Decision decision = sending();
   decision.scores[Channel::Sms].exclusion = Exclusion{Rule::OptedOut};
-  EXPECT_TRUE(explain(decision).starts_with("whatsapp is the only channel allowed: ")) << explain(decision);
+  EXPECT_TRUE(explain(decision).starts_with("WhatsApp is the only channel allowed: ")) << explain(decision);
 }
 
 TEST(Why, ShowsTheContactsOwnHistoryWhereThereIsOne) {
@@ -72,9 +72,9 @@ TEST(Why, SaysThatTheOperatorChoseTheChannel) {
   decision.channel = decision.wanted = Channel::Sms;
   decision.probability = 1;
   EXPECT_EQ(explain(decision),
-            "sms was chosen for this contact by the operator: 5 % respond for 0.0058 USD, worth 0.0742 USD; best is "
-            "whatsapp with 0.1926 USD.");
-  EXPECT_TRUE(write_why(decision).contains(R"("explored":false,"wanted":"sms","sentence":"sms was chosen)"));
+            "SMS was chosen for this contact by the operator: 5 % respond for 0.0058 USD, worth 0.0742 USD; best is "
+            "WhatsApp with 0.1926 USD.");
+  EXPECT_TRUE(write_why(decision).contains(R"("explored":false,"wanted":"sms","sentence":"SMS was chosen)"));
 }
 
 TEST(Why, SaysWhatStoodAgainstTheOperatorsChannel) {
@@ -82,7 +82,7 @@ TEST(Why, SaysWhatStoodAgainstTheOperatorsChannel) {
   decision.wanted = Channel::Email;
   decision.scores[Channel::Email].exclusion = Exclusion{.rule = Rule::OptedOut, .detail = "\"web\""};
   EXPECT_TRUE(explain(decision).starts_with(
-      "The operator wanted email, but: The contact opted out of this channel (\"web\"). whatsapp promises most: "))
+      "The operator wanted Email, but: The contact opted out of this channel (\"web\"). WhatsApp promises most: "))
       << explain(decision);
   const auto document = boost::json::parse(write_why(decision)).as_object();
   EXPECT_EQ(document.at("wanted"), "email");

@@ -282,7 +282,7 @@ TEST_F(AudiencePlanTest, APreviewAddsUpAndSaysWhoAndWhoNot) {
   EXPECT_EQ(first.name, "Ana Ruiz");
   EXPECT_EQ(first.destination, "+14255551001");
   EXPECT_EQ(std::get<WhatsAppBody>(first.body).components.at(0).parameters.at(0).value, "Oslo");
-  EXPECT_TRUE(first.sentence.starts_with("whatsapp promises most: ")) << first.sentence;
+  EXPECT_TRUE(first.sentence.starts_with("WhatsApp promises most: ")) << first.sentence;
   EXPECT_EQ(std::get<EmailBody>(result.eligible_users.at(2).body).text, "Hi Ana");
   EXPECT_EQ(result.after.messages, 3);
   EXPECT_EQ(result.before.messages, 3);
