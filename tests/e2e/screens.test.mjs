@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { looks, openPage, Server, shoot, startBrowser, violations } from './harness.mjs';
+import { looks, openPage, Server, shoot, startBrowser, violations, wide } from './harness.mjs';
 import { fill, screens } from './screens.mjs';
 
 const largestFirstLoad = 450 * 1024; // bytes as sent: gzip where it pays, fonts as they are
@@ -21,6 +21,8 @@ after(async () => {
   await server?.end();
 });
 
+const sections = (page) => page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: 'Templates' });
+
 for (const [name, path, sign] of screens) {
   test(`${name} is accessible, wide and narrow, light and dark`, async () => {
     for (const [look, viewport, scheme] of looks) {
@@ -33,6 +35,8 @@ for (const [name, path, sign] of screens) {
         const overflow = await page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );
+        if (viewport === wide)
+          assert.ok(await sections(page).isVisible(), `${look}: the sections have closed by themselves`);
         assert.ok(overflow <= 0, `${look}: the page is ${overflow} px wider than its window`);
         assert.deepEqual(page.problems, [], look);
       } finally {
@@ -41,6 +45,19 @@ for (const [name, path, sign] of screens) {
     }
   });
 }
+
+test('the sections are closed and opened by their own buttons', async () => {
+  const page = await openPage(browser, server, { path: '/settings' });
+  await sections(page).waitFor();
+  await page.getByRole('button', { name: 'Close the sections' }).first().click();
+  await sections(page).waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Open the sections' }).first().click();
+  await sections(page).waitFor();
+  await page.getByRole('button', { name: 'Close the sections' }).first().focus();
+  await page.keyboard.press('Enter');
+  await sections(page).waitFor({ state: 'hidden' });
+  await page.context().close();
+});
 
 test('the first load is small, compressed and kept', async () => {
   const page = await openPage(browser, server, { path: '/' });

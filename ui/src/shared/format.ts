@@ -32,11 +32,11 @@ export function duration(seconds: number): string {
 
 export const channelNames: Record<Channel, string> = { sms: 'SMS', whatsapp: 'WhatsApp', email: 'Email' };
 
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 // "no_consent" as people read it.
-export function words(code: string): string {
-  const text = code.replaceAll('_', ' ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
+export const words = (code: string) => capital(code.replaceAll('_', ' '));
+// "the operator paused it" as a sentence of its own.
+export const sentence = (text: string) => capital(/[.!?]$/.test(text) ? text : `${text}.`);
 
 // Everybody who is in a final state.
 export const settled = (counts: Counts) => counts.accepted + counts.failed + counts.skipped + counts.in_doubt;
@@ -45,6 +45,18 @@ export const hasEnded = (campaign: Pick<Campaign, 'status'>) =>
 
 export function usedChannels(campaign: Campaign): Channel[] {
   return (['sms', 'whatsapp', 'email'] as const).filter((channel) => campaign.by_channel[channel].planned > 0);
+}
+
+// The rate is asked for on each channel; what is measured is all of them together.
+export function rateNote(campaign: Campaign): string {
+  const { throughput_tps: rate } = campaign;
+  const atWork = usedChannels(campaign).filter((channel) => {
+    const { waiting, sending } = campaign.by_channel[channel];
+    return waiting + sending > 0;
+  });
+  return atWork.length < 2
+    ? `${decimal(rate)} asked for`
+    : `${decimal(rate)} asked for on each of ${atWork.length} channels`;
 }
 
 const limits: Record<string, string> = {

@@ -10,7 +10,7 @@ import { lazy, Suspense } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { CampaignActions } from '../../shared/CampaignActions';
 import { canClone } from '../../shared/audience';
-import { hasEnded } from '../../shared/format';
+import { hasEnded, sentence } from '../../shared/format';
 import { CampaignState } from '../../shared/Status';
 import { Failure, Waiting } from '../../shared/states';
 import { useTitle } from '../../shared/useTitle';
@@ -61,7 +61,7 @@ export default function Campaign() {
       <div role="status" aria-live="polite">
         <SpaceBetween direction="horizontal" size="m">
           <CampaignState status={campaign.status} />
-          {campaign.status_reason && <Box color="text-body-secondary">{campaign.status_reason}</Box>}
+          {campaign.status_reason && <Box color="text-body-secondary">{sentence(campaign.status_reason)}</Box>}
           {live.connection === 'reconnecting' && !hasEnded(campaign) && (
             <StatusIndicator type="loading">
               Connection lost; trying again. The campaign itself is not affected.

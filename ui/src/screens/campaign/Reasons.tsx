@@ -2,15 +2,15 @@
 // way to the people themselves.
 
 import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
-import type { Analytics } from '../../api/types';
+import { useState } from 'react';
 import { channelNames, number, words } from '../../shared/format';
 import { RouteLink } from '../../shared/RouteLink';
 import { DeliveryStateLabel } from '../../shared/Status';
 import { tableStates } from '../../shared/states';
-
-type Reason = Analytics['by_reason'][number];
+import { inOrder, listedOf, type Reason } from './reasons';
 
 // The ledger with this reason's rows; `base` is the ledger's address.
 function rowsPath(base: string, reason: Reason): string {
@@ -30,10 +30,21 @@ export function Reasons({
   failure?: { error: unknown; retry: () => void } | null;
   ledger?: string; // address of the ledger that holds these rows
 }) {
+  const [wantsAll, setWantsAll] = useState(false);
+  const listed = listedOf(reasons.length, wantsAll);
   return (
     <Table
       variant="container"
-      items={failure ? [] : [...reasons].sort((a, b) => b.count - a.count)}
+      items={failure ? [] : inOrder(reasons).slice(0, listed)}
+      footer={
+        listed < reasons.length && (
+          <Box textAlign="center">
+            <Button variant="inline-link" onClick={() => setWantsAll(true)}>
+              Show all {number(reasons.length)}
+            </Button>
+          </Box>
+        )
+      }
       {...tableStates(
         {
           data: isLoading || failure ? undefined : reasons,

@@ -10,7 +10,17 @@ import { useEffect } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { analyticsQuery, historyQuery } from '../../api/queries';
 import type { Campaign } from '../../api/types';
-import { decimal, duration, hasEnded, limitText, money, number, settled, usedChannels } from '../../shared/format';
+import {
+  decimal,
+  duration,
+  hasEnded,
+  limitText,
+  money,
+  number,
+  rateNote,
+  settled,
+  usedChannels,
+} from '../../shared/format';
 import { Time } from '../../shared/Time';
 import { campaignPath } from '../campaigns/columns';
 import { ChannelCounts } from './ChannelCounts';
@@ -19,10 +29,9 @@ import { Reasons } from './Reasons';
 import { Throughput } from './Throughput';
 
 function rateText(campaign: Campaign): string {
-  const asked = `of ${decimal(campaign.throughput_tps)} on each channel`;
   const limit =
     campaign.status === 'running' && campaign.limited_by ? `; limited by ${limitText(campaign.limited_by)}` : '';
-  return `${asked}${limit}`;
+  return `${rateNote(campaign)}${limit}`;
 }
 
 function timeLeft(campaign: Campaign): string {

@@ -7,7 +7,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Campaign } from '../../api/types';
-import { decimal, duration, limitText, money, number, percent, settled } from '../../shared/format';
+import { decimal, duration, limitText, money, number, percent, rateNote, sentence, settled } from '../../shared/format';
 import { RouteLink } from '../../shared/RouteLink';
 import { CampaignState } from '../../shared/Status';
 import { campaignPath } from '../campaigns/columns';
@@ -16,13 +16,12 @@ const shown = 5;
 
 function progressText(campaign: Campaign): string {
   const done = `${number(settled(campaign))} of ${number(campaign.planned)}`;
-  if (campaign.status === 'paused') return campaign.status_reason ? `${done}. ${campaign.status_reason}` : done;
-  return campaign.eta_seconds === null ? done : `${done}, ${duration(campaign.eta_seconds)} left`;
-}
-
-function speedText(campaign: Campaign): string {
-  const limit = campaign.limited_by ? `, limited by ${limitText(campaign.limited_by)}` : '';
-  return `of ${decimal(campaign.throughput_tps)} on each channel${limit}`;
+  if (campaign.status === 'paused') {
+    return campaign.status_reason ? `${done}. ${sentence(campaign.status_reason)}` : `${done}.`;
+  }
+  const left = campaign.eta_seconds === null ? '' : `, ${duration(campaign.eta_seconds)} left`;
+  const limit = campaign.limited_by ? ` Limited by ${limitText(campaign.limited_by)}.` : '';
+  return `${done}${left}.${limit}`;
 }
 
 function One({ campaign }: { campaign: Campaign }) {
@@ -57,7 +56,7 @@ function One({ campaign }: { campaign: Campaign }) {
             value:
               campaign.status === 'paused'
                 ? figure('0', 'paused')
-                : figure(decimal(campaign.rate_now), speedText(campaign)),
+                : figure(decimal(campaign.rate_now), rateNote(campaign)),
           },
           {
             label: 'Delivered',

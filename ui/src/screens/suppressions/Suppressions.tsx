@@ -85,7 +85,7 @@ export default function Suppressions() {
           </Header>
         }
         filter={
-          <SpaceBetween direction="horizontal" size="xs">
+          <div className="filters">
             <Input
               type="search"
               value={search}
@@ -106,7 +106,7 @@ export default function Suppressions() {
                 setChannel(detail.selectedOption.value ?? '');
               }}
             />
-          </SpaceBetween>
+          </div>
         }
         pagination={<CursorPages cursor={cursor} next={page.data?.next} what="suppressions" />}
         columnDefinitions={[
