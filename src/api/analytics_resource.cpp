@@ -26,6 +26,7 @@ json::object response_to_json(const ChannelResponse& response, const StateCounts
     row[name] = response.count(kind);
     row[std::string(name) + "_share"] = share(response.count(kind), counts.accepted);
   }
+  row["estimated_cost"] = money_to_json(response.estimated_cost);
   row["actual_cost"] = money_to_json(response.actual_cost);
   return row;
 }

@@ -17,7 +17,8 @@ inline constexpr std::size_t delivery_event_kind_count = 8;
 struct ChannelResponse {
   // Deliveries with at least one event of the kind, whatever came after it.
   std::array<std::int64_t, delivery_event_kind_count> deliveries{};
-  Money actual_cost;  // of what was accepted
+  Money actual_cost;     // of what was accepted
+  Money estimated_cost;  // of what the plan sends; nothing before the plan is complete
 
   [[nodiscard]] std::int64_t count(DeliveryEventKind kind) const { return deliveries[static_cast<std::size_t>(kind)]; }
   bool operator==(const ChannelResponse&) const = default;

@@ -257,6 +257,7 @@ std::array<UnitSummary, ledger_slots> DynamoLedger::totals(const LedgerCampaign&
     UnitSummary& total = totals[unit.slot];
     total.counts += unit.summary.counts;
     total.actual_cost += unit.summary.actual_cost;
+    total.estimated_cost += unit.summary.estimated_cost;
     for (std::size_t kind = 0; kind < total.kinds.size(); ++kind) total.kinds[kind] += unit.summary.kinds[kind];
     if (unit.summary.last_sent_at) {
       total.last_sent_at =

@@ -12,7 +12,9 @@ Task<Result<PerChannel<ChannelResponse>>> read_responses(DynamoLedger& ledger, C
   PerChannel<ChannelResponse> responses;
   for (const Channel channel : all_channels) {
     const UnitSummary& total = totals[index_of(channel)];
-    responses[channel] = {.deliveries = total.kinds, .actual_cost = total.actual_cost};
+    responses[channel] = {.deliveries = total.kinds,
+                          .actual_cost = total.actual_cost,
+                          .estimated_cost = (*campaign)->is_planned ? total.estimated_cost : Money{}};
   }
   co_return responses;
 }

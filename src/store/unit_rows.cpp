@@ -162,6 +162,7 @@ UnitSummary summary_of(const std::vector<UnitRow>& rows) {
     ++summary.counts.planned;
     count_state(summary.counts, row.state, 1);
     summary.actual_cost += row.actual_cost.value_or(Money{});
+    summary.estimated_cost += one.estimated_cost;
     summary.places.set(one.place);
     for (unsigned kind = 0; kind < delivery_event_kind_count; ++kind) {
       if ((one.kinds >> kind & 1U) != 0) ++summary.kinds[kind];

@@ -45,6 +45,7 @@ struct UnitRow {
 struct UnitSummary {
   StateCounts counts;
   Money actual_cost;
+  Money estimated_cost;
   std::array<std::int64_t, delivery_event_kind_count> kinds{};
   std::optional<WallTime> earliest_due;  // of what waits; the epoch for what is due at once
   std::optional<WallTime> last_sent_at;

@@ -62,6 +62,9 @@ test('a newcomer sends a first campaign from the empty overview to its results i
   await page.getByRole('tab', { name: 'Results' }).click();
   await shows('Response by channel');
   await shows('Real against estimated cost');
+  const costs = await page.getByRole('table', { name: 'Cost by channel' }).locator('tbody').innerText();
+  assert.match(costs, /(SMS|WhatsApp|Email)\s+\d+ of \d+\s+\$[\d.]+\s+\$[\d.]+/);
+  assert.doesNotMatch(costs, /NaN/);
   await shoot(page, 'results');
   const { campaigns } = await server.call('GET', '/api/campaigns');
   assert.equal(campaigns.length, 1);

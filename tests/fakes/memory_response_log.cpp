@@ -12,6 +12,7 @@ Task<Result<PerChannel<ChannelResponse>>> MemoryResponseLog::responses(CampaignN
   for (const MemoryRow& row : campaign->rows) {
     if (!row.plan.channel) continue;
     ChannelResponse& response = responses[*row.plan.channel];
+    if (campaign->campaign.is_planned) response.estimated_cost += row.plan.estimated_cost;
     if (row.actual_cost) response.actual_cost += *row.actual_cost;
     std::set<DeliveryEventKind> kinds;
     for (const auto& event : row.events) kinds.insert(event.first.second);

@@ -189,6 +189,13 @@ TEST_F(Api, ACampaignFromASegmentIsPlannedAndSentToItsEnd) {
   const auto analytics = object_of(server_.get("/api/analytics/campaigns/austin"));
   EXPECT_EQ(at_path(analytics, "total.planned"), at_path(ended, "planned"));
   EXPECT_EQ(at_path(analytics, "cost.actual"), at_path(ended, "actual_cost"));
+  for (const std::string cost : {"estimated", "actual"}) {
+    double sum = 0;
+    for (const std::string channel : {"sms", "whatsapp", "email"}) {
+      sum += at_path(analytics, "response." + channel + "." + cost + "_cost").to_number<double>();
+    }
+    EXPECT_NEAR(sum, at_path(analytics, "cost." + cost).to_number<double>(), 1e-6) << cost;
+  }
 }
 
 TEST_F(Api, ACampaignRequestIsReadStrictly) {

@@ -122,12 +122,15 @@ TEST(UnitRows, ASummaryCountsWhatTheRowsSay) {
   rows[1].kinds = 1U << static_cast<unsigned>(DeliveryEventKind::Clicked);
   rows[2].row.state = DeliveryState::Sending;
   rows[3].row.due_at = at(400);
+  rows[1].estimated_cost = Money{60};
+  rows[3].estimated_cost = Money{40};
   const UnitSummary summary = summary_of(rows);
   EXPECT_EQ(summary.counts.planned, 4);
   EXPECT_EQ(summary.counts.waiting, 2);
   EXPECT_EQ(summary.counts.delivered, 1);
   EXPECT_TRUE(summary.counts.adds_up());
   EXPECT_EQ(summary.actual_cost, Money{70});
+  EXPECT_EQ(summary.estimated_cost, Money{100});
   EXPECT_EQ(summary.earliest_due, at(400));
   EXPECT_EQ(summary.last_sent_at, at(90));
   EXPECT_EQ(summary.kinds[static_cast<std::size_t>(DeliveryEventKind::Clicked)], 1);
