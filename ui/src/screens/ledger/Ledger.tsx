@@ -6,8 +6,8 @@ import Header from '@cloudscape-design/components/header';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { keepPreviousData, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { call, download } from '../../api/client';
 import { analyticsQuery } from '../../api/queries';
@@ -27,6 +27,33 @@ import { draftForFailed } from './sendAgain';
 interface Page {
   deliveries: Delivery[];
   next: string | null;
+}
+
+type Filter = Record<string, string | undefined>;
+
+const pageQuery = (filter: Filter, after: string | undefined) => {
+  const query = { ...filter, after, limit: 50 };
+  return queryOptions({
+    queryKey: ['deliveries', query],
+    queryFn: ({ signal }) => call<Page>('GET', '/api/deliveries', { query, signal }),
+  });
+};
+
+// The page after the one that is read is fetched meanwhile, so that turning to it draws once.
+function useNextPage(filter: Filter, next: string | null | undefined): void {
+  const client = useQueryClient();
+  const text = JSON.stringify(filter);
+  useEffect(() => {
+    if (next) void client.prefetchQuery(pageQuery(JSON.parse(text) as Filter, next));
+  }, [client, text, next]);
+}
+
+// Rows are known by their place: a page that is turned changes what stands in them, which is quicker than other rows.
+function usePlaces(deliveries: readonly Delivery[] | undefined): (delivery: Delivery) => string {
+  return useMemo(() => {
+    const places = new Map(deliveries?.map((delivery, place) => [delivery.delivery_id, String(place)]));
+    return ({ delivery_id }) => places.get(delivery_id) ?? delivery_id;
+  }, [deliveries]);
 }
 
 const anyState = { value: '', label: 'Any state' };
@@ -60,13 +87,13 @@ export default function Ledger({ campaign }: { campaign?: Campaign }) {
       { replace: true },
     );
   };
-  const query = { ...filter, after: cursor.after, limit: 50 };
   const page = useQuery({
-    queryKey: ['deliveries', query],
-    queryFn: ({ signal }) => call<Page>('GET', '/api/deliveries', { query, signal }),
+    ...pageQuery(filter, cursor.after),
     placeholderData: keepPreviousData,
     refetchInterval: campaign && !hasEnded(campaign) ? 3_000 : false,
   });
+  useNextPage(filter, page.isPlaceholderData ? undefined : page.data?.next);
+  const placeOf = usePlaces(page.data?.deliveries);
   const show = (delivery: Delivery) =>
     open({
       title: `Delivery to ${delivery.contact_id || 'an unknown contact'}`,
@@ -118,7 +145,7 @@ export default function Ledger({ campaign }: { campaign?: Campaign }) {
     <Table
       variant={campaign ? 'container' : 'full-page'}
       items={page.data?.deliveries ?? []}
-      trackBy="delivery_id"
+      trackBy={placeOf}
       {...tableStates(page, 'Reading the ledger', empty)}
       resizableColumns
       enableKeyboardNavigation
