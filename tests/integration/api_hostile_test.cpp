@@ -257,10 +257,10 @@ TEST_F(Hostile, OfAListThatIsThereTwiceTheLastOneCounts) {
   ASSERT_EQ(rows.at("deliveries").as_array().size(), 1U);
   EXPECT_EQ(rows.at("deliveries").at(0).at("contact_id"), "B");
   // null is a value too: after it there is no list, and no rate.
-  for (const std::string last : {R"("eligible_users": null)", R"("eligible_users": [])", R"("throughput_tps": null)"}) {
-    expect_refused(server_.post("/api/send-campaign",
-                                R"({"throughput_tps": 1000, "eligible_users": [)" + other + "], " + last + "}"),
-                   last);
+  const std::string first = R"({"throughput_tps": 1000, "eligible_users": [)" + other + "], ";
+  for (const std::string last :
+       {R"("eligible_users": null})", R"("eligible_users": []})", R"("throughput_tps": null})"}) {
+    expect_refused(server_.post("/api/send-campaign", first + last), last);
   }
   // A user whose address is there twice gets one message, at the last.
   server_.post("/api/send-campaign", R"({"campaign_id": "twice", "throughput_tps": 1000, "eligible_users": [)" +

@@ -170,7 +170,7 @@ TEST(OpenApi, EveryOperationAnswersAsItsSchemaSays) {
 }
 
 // The part of the document that a $ref leads to.
-const json::object& resolve(const json::object& document, const json::object& part) {
+json::object resolve(const json::object& document, json::object part) {
   const auto* reference = part.if_contains("$ref");
   if (reference == nullptr) return part;
   std::istringstream names(std::string(reference->as_string().c_str()).substr(2));
@@ -198,14 +198,13 @@ std::vector<JsonRequest> json_requests(const json::object& document) {
     if (body == nullptr) continue;
     const auto* content = body->at("content").as_object().if_contains("application/json");
     if (content == nullptr) continue;
-    const auto& schema = resolve(document, content->at("schema").as_object());
+    const json::object schema = resolve(document, content->at("schema").as_object());
     for (const char* form : {"oneOf", "anyOf", "allOf"}) {
       const auto* forms = schema.if_contains(form);
       if (forms == nullptr) continue;
       for (const json::value& one : forms->as_array()) {
-        for (const auto& member : resolve(document, one.as_object()).at("properties").as_object()) {
-          request.members.emplace(member.key());
-        }
+        const json::object alternative = resolve(document, one.as_object());
+        for (const auto& member : alternative.at("properties").as_object()) request.members.emplace(member.key());
       }
     }
     if (const auto* properties = schema.if_contains("properties")) {

@@ -1,6 +1,7 @@
 // Killed in the middle of planning a campaign that has rules: the next start plans it again by the same rules, and whom
 // they leave out gets nothing. The carrier is another process, which counts.
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -100,8 +101,8 @@ TEST_F(PlanCrash, ThePlanIsMadeAgainByTheSameRulesAndNobodyGetsTwo) {
   for (int i = 0; i < 10 && !is_killed; ++i) {
     if (!id.empty()) EXPECT_EQ(production_.post("/api/campaigns/" + id + "/cancel", "").status, 200);
     id = "crash-" + std::to_string(i);
-    const HttpReply made =
-        production_.post("/api/campaigns", R"({"campaign_id": ")" + id + R"(", "throughput_tps": 500, )" + rules + "}");
+    const HttpReply made = production_.post(
+        "/api/campaigns", fmt::format(R"({{"campaign_id": "{}", "throughput_tps": 500, {}}})", id, rules));
     ASSERT_EQ(made.status, 201) << made.body;
     is_killed = kill_while_planning(id);
   }
