@@ -1,8 +1,6 @@
 // Start, pause, resume and cancel of one campaign: only what its state allows is offered.
 
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -10,6 +8,7 @@ import { call } from '../api/client';
 import { campaignQuery } from '../api/queries';
 import type { Campaign } from '../api/types';
 import { useNotices } from '../app/notices';
+import { Confirm } from './Confirm';
 import { hasEnded, number } from './format';
 
 type Action = 'start' | 'pause' | 'resume' | 'cancel';
@@ -60,33 +59,18 @@ export function CampaignActions({ campaign }: { campaign: Campaign }) {
       <Button onClick={() => setAsking(true)} disabled={action.isPending}>
         Cancel campaign
       </Button>
-      <Modal
-        visible={isAsking}
-        onDismiss={() => setAsking(false)}
-        header="Cancel this campaign?"
-        footer={
-          <Box float="right">
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button variant="link" onClick={() => setAsking(false)}>
-                Keep it
-              </Button>
-              <Button
-                variant="primary"
-                onClick={() => {
-                  setAsking(false);
-                  run('cancel');
-                }}
-              >
-                Cancel campaign
-              </Button>
-            </SpaceBetween>
-          </Box>
-        }
+      <Confirm
+        isOpen={isAsking}
+        question="Cancel this campaign?"
+        keep="Keep it"
+        act="Cancel campaign"
+        onClose={() => setAsking(false)}
+        onAct={() => run('cancel')}
       >
         {waiting === 0
           ? 'Nobody waits any more. This cannot be undone.'
           : `${number(waiting)} people who still wait will be skipped. What was sent stays sent. This cannot be undone.`}
-      </Modal>
+      </Confirm>
     </SpaceBetween>
   );
 }

@@ -1,6 +1,5 @@
 // A campaign at work: how far it is, how fast and why not faster, and what went wrong so far.
 
-import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
@@ -10,6 +9,7 @@ import { useEffect } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { analyticsQuery, historyQuery } from '../../api/queries';
 import type { Campaign } from '../../api/types';
+import { Figure } from '../../shared/Figure';
 import {
   decimal,
   duration,
@@ -40,18 +40,7 @@ function timeLeft(campaign: Campaign): string {
 }
 
 function Figures({ campaign }: { campaign: Campaign }) {
-  const figure = (value: string, note?: string) => (
-    <>
-      <Box fontSize="heading-l" fontWeight="bold">
-        <span className="numeric">{value}</span>
-      </Box>
-      {note && (
-        <Box color="text-body-secondary" fontSize="body-s">
-          {note}
-        </Box>
-      )}
-    </>
-  );
+  const figure = (value: string, note?: string) => <Figure value={value} note={note} />;
   return (
     <KeyValuePairs
       columns={4}

@@ -16,6 +16,7 @@ import { campaignsQuery } from '../../api/queries';
 import { canClone } from '../../shared/audience';
 import { CampaignActions } from '../../shared/CampaignActions';
 import { number } from '../../shared/format';
+import { pageLabels } from '../../shared/pageLabels';
 import { RouteButton } from '../../shared/RouteLink';
 import { campaignStatusText, campaignStatuses } from '../../shared/Status';
 import { Empty, tableStates } from '../../shared/states';
@@ -157,12 +158,7 @@ export default function Campaigns() {
           />
         </div>
       }
-      pagination={
-        <Pagination
-          {...paginationProps}
-          ariaLabels={{ nextPageLabel: 'Next page', previousPageLabel: 'Previous page', pageLabel: (n) => `Page ${n}` }}
-        />
-      }
+      pagination={<Pagination {...paginationProps} ariaLabels={pageLabels} />}
       preferences={
         <CollectionPreferences
           title="Preferences"

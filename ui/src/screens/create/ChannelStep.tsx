@@ -6,13 +6,14 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
-import { channels, type Outlook } from '../../api/types';
+import { channels, type Outlook, type QueryResults } from '../../api/types';
 import { Bars } from '../../shared/Bars';
+import { Figure } from '../../shared/Figure';
 import { channelNames, decimal, money, number, percent } from '../../shared/format';
-import { RouteLink } from '../../shared/RouteLink';
 import { Waiting } from '../../shared/states';
 import { Time } from '../../shared/Time';
 import { ChoiceRules } from './ChoiceRules';
+import { personColumn } from './people';
 import type { StepProps } from './step';
 
 function perResponse(outlook: Outlook): string {
@@ -22,16 +23,7 @@ function perResponse(outlook: Outlook): string {
 }
 
 function Comparison({ before, after }: { before: Outlook; after: Outlook }) {
-  const figure = (value: string, note: string) => (
-    <>
-      <Box fontSize="heading-l" fontWeight="bold">
-        {value}
-      </Box>
-      <Box color="text-body-secondary" fontSize="body-s">
-        {note}
-      </Box>
-    </>
-  );
+  const figure = (value: string, note?: string) => <Figure value={value} note={note} />;
   return (
     <KeyValuePairs
       columns={4}
@@ -105,15 +97,7 @@ export function ChannelStep(props: StepProps) {
           </Header>
         }
         columnDefinitions={[
-          {
-            id: 'name',
-            header: 'Person',
-            isRowHeader: true,
-            minWidth: 130,
-            cell: (u) => (
-              <RouteLink to={`/contacts/${encodeURIComponent(u.customer_id)}`}>{u.name ?? u.customer_id}</RouteLink>
-            ),
-          },
+          personColumn<QueryResults['eligible_users'][number]>(),
           {
             id: 'channel',
             header: 'Channel',

@@ -1,9 +1,6 @@
 // From a sentence to a campaign in five steps; nothing is sent before the last button.
 
 import Wizard from '@cloudscape-design/components/wizard';
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -13,6 +10,7 @@ import { campaignQuery, installationQuery, segmentsQuery } from '../../api/queri
 import type { Campaign } from '../../api/types';
 import { useSendVerb } from '../../app/Environment';
 import { useNotices } from '../../app/notices';
+import { Confirm } from '../../shared/Confirm';
 import { RouteButton } from '../../shared/RouteLink';
 import { Answer, Empty, Failure } from '../../shared/states';
 import { useTitle } from '../../shared/useTitle';
@@ -175,31 +173,19 @@ function Steps({ start, asksAtOnce = false }: { start: Partial<Draft> | null; as
           errorText: isTried && step === steps[active] && error ? error : undefined,
         }))}
       />
-      <Modal
-        visible={isLeaving}
-        onDismiss={() => setLeaving(false)}
-        header="Throw this draft away?"
-        footer={
-          <Box float="right">
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button variant="link" onClick={() => setLeaving(false)}>
-                Keep it
-              </Button>
-              <Button
-                variant="primary"
-                onClick={() => {
-                  discard();
-                  void navigate('/campaigns');
-                }}
-              >
-                Throw away
-              </Button>
-            </SpaceBetween>
-          </Box>
-        }
+      <Confirm
+        isOpen={isLeaving}
+        question="Throw this draft away?"
+        keep="Keep it"
+        act="Throw away"
+        onClose={() => setLeaving(false)}
+        onAct={() => {
+          discard();
+          void navigate('/campaigns');
+        }}
       >
         Nothing has been sent. A draft that is kept is here again when you come back.
-      </Modal>
+      </Confirm>
     </>
   );
 }

@@ -4,7 +4,6 @@
 import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
-import Pagination from '@cloudscape-design/components/pagination';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
@@ -14,11 +13,9 @@ import { call } from '../../api/client';
 import type { QueryResults } from '../../api/types';
 import { Bars } from '../../shared/Bars';
 import { channelNames, number, words } from '../../shared/format';
-import { pageLabels } from '../../shared/pageLabels';
-import { RouteLink } from '../../shared/RouteLink';
 import { tableStates } from '../../shared/states';
-import { contactPath } from '../../shared/contactNames';
 import type { Draft } from './draft';
+import { personColumn, usePeoplePages } from './people';
 import { previewOf } from './useAudience';
 
 const mostListed = 200;
@@ -26,7 +23,6 @@ const rowsOnPage = 10;
 
 export function ExcludedPeople({ draft, audience }: { draft: Draft; audience: QueryResults }) {
   const [rule, setRule] = useState('');
-  const [page, setPage] = useState(1);
   const rules = Object.entries(audience.suppressed.by_rule).sort((a, b) => b[1] - a[1]);
   const isThere = rule === '' || audience.suppressed.by_rule[rule] !== undefined;
   const wanted = isThere ? rule : '';
@@ -39,11 +35,10 @@ export function ExcludedPeople({ draft, audience }: { draft: Draft; audience: Qu
   });
   const people = list.data?.suppressed.users ?? [];
   const all = wanted ? (audience.suppressed.by_rule[wanted] ?? 0) : audience.suppressed.count;
-  const pages = Math.max(1, Math.ceil(people.length / rowsOnPage));
-  const shown = Math.min(page, pages);
+  const { items, toFirst, pagination } = usePeoplePages(people, rowsOnPage);
   const choose = (id: string) => {
     setRule(id);
-    setPage(1);
+    toFirst();
   };
   const options = [
     { value: '', label: `Every rule (${number(audience.suppressed.count)})` },
@@ -67,7 +62,7 @@ export function ExcludedPeople({ draft, audience }: { draft: Draft; audience: Qu
         <Table
           variant="embedded"
           wrapLines
-          items={people.slice((shown - 1) * rowsOnPage, shown * rowsOnPage)}
+          items={items}
           trackBy="customer_id"
           {...tableStates(list, 'Listing people', 'Nobody is left out by this rule.')}
           ariaLabels={{ tableLabel: 'People who get none' }}
@@ -87,24 +82,9 @@ export function ExcludedPeople({ draft, audience }: { draft: Draft; audience: Qu
               )}
             </SpaceBetween>
           }
-          pagination={
-            pages > 1 && (
-              <Pagination
-                ariaLabels={pageLabels}
-                currentPageIndex={shown}
-                pagesCount={pages}
-                onChange={({ detail }) => setPage(detail.currentPageIndex)}
-              />
-            )
-          }
+          pagination={pagination}
           columnDefinitions={[
-            {
-              id: 'name',
-              header: 'Person',
-              isRowHeader: true,
-              minWidth: 140,
-              cell: (u) => <RouteLink to={contactPath(u.customer_id)}>{u.name ?? u.customer_id}</RouteLink>,
-            },
+            personColumn<QueryResults['suppressed']['users'][number]>(),
             { id: 'rule', header: 'Rule', minWidth: 140, cell: (u) => words(u.rule) },
             {
               id: 'channel',

@@ -10,6 +10,7 @@ import { useQuery } from '@tanstack/react-query';
 import { segmentsQuery } from '../../api/queries';
 import type { Segment } from '../../api/types';
 import { number } from '../../shared/format';
+import { pageLabels } from '../../shared/pageLabels';
 import { RouteButton } from '../../shared/RouteLink';
 import { Empty, tableStates } from '../../shared/states';
 import { Time } from '../../shared/Time';
@@ -63,12 +64,7 @@ export default function Segments() {
           countText={`${number(filteredItemsCount ?? 0)} found`}
         />
       }
-      pagination={
-        <Pagination
-          {...paginationProps}
-          ariaLabels={{ nextPageLabel: 'Next page', previousPageLabel: 'Previous page', pageLabel: (n) => `Page ${n}` }}
-        />
-      }
+      pagination={<Pagination {...paginationProps} ariaLabels={pageLabels} />}
       columnDefinitions={[
         { id: 'name', header: 'Name', isRowHeader: true, minWidth: 220, cell: nameOf, sortingField: 'name' },
         { id: 'sql', header: 'Conditions', minWidth: 280, cell: (s) => <Box variant="code">{s.sql_query}</Box> },

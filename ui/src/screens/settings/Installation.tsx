@@ -15,6 +15,7 @@ import { useQuery } from '@tanstack/react-query';
 import { environmentQuery, installationQuery, quotasQuery } from '../../api/queries';
 import { channels, type Installation as InstallationDocument } from '../../api/types';
 import { channelNames, money, number, words } from '../../shared/format';
+import { pageLabels } from '../../shared/pageLabels';
 import { Answer } from '../../shared/states';
 
 function Facts({ data }: { data: InstallationDocument }) {
@@ -100,12 +101,7 @@ function Prices({ data }: { data: InstallationDocument }) {
           </Alert>
         )
       }
-      pagination={
-        <Pagination
-          {...paginationProps}
-          ariaLabels={{ nextPageLabel: 'Next page', previousPageLabel: 'Previous page', pageLabel: (n) => `Page ${n}` }}
-        />
-      }
+      pagination={<Pagination {...paginationProps} ariaLabels={pageLabels} />}
       columnDefinitions={[
         {
           id: 'channel',

@@ -1,18 +1,16 @@
 // Addresses that are never written to, whoever asks.
 
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
 import Select from '@cloudscape-design/components/select';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../../api/client';
 import { channels, type Suppression } from '../../api/types';
 import { useNotices } from '../../app/notices';
+import { Confirm } from '../../shared/Confirm';
 import { CursorPages, useCursor } from '../../shared/CursorPages';
 import { channelNames, number, words as wordsOf } from '../../shared/format';
 import { Empty, tableStates } from '../../shared/states';
@@ -127,32 +125,17 @@ export default function Suppressions() {
         ]}
       />
       <AddSuppression isOpen={isAdding} onClose={() => setAdding(false)} />
-      <Modal
-        visible={removed !== null}
-        onDismiss={() => setRemoved(null)}
-        header="Allow this address again?"
-        footer={
-          <Box float="right">
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button variant="link" onClick={() => setRemoved(null)}>
-                Keep it suppressed
-              </Button>
-              <Button
-                variant="primary"
-                onClick={() => {
-                  if (removed) remove.mutate(removed);
-                  setRemoved(null);
-                }}
-              >
-                Allow again
-              </Button>
-            </SpaceBetween>
-          </Box>
-        }
+      <Confirm
+        isOpen={removed !== null}
+        question="Allow this address again?"
+        keep="Keep it suppressed"
+        act="Allow again"
+        onClose={() => setRemoved(null)}
+        onAct={() => removed && remove.mutate(removed)}
       >
         {removed &&
           `${removed.address} is suppressed on ${channelNames[removed.channel]} because of “${wordsOf(removed.reason)}”. Make sure that this person wants to hear from you again.`}
-      </Modal>
+      </Confirm>
     </>
   );
 }
