@@ -32,6 +32,13 @@ const ofNothing =
   /No campaign yet|Nothing is |Nobody was|No template|No contact yet|No segment yet|No delivery|No address is|No email was sent|There is no (sms|whatsapp|email) template/;
 
 const shape = '.waiting:visible, tbody tr[aria-hidden="true"]:visible'; // of text, of the rows of a table
+const mostShift = 0.1; // Cumulative Layout Shift, of which web.dev calls this much good
+function watchShifts() {
+  globalThis.shift = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) globalThis.shift += entry.hadRecentInput ? 0 : entry.value;
+  }).observe({ type: 'layout-shift', buffered: true });
+}
 const words = (page) => page.locator('main').innerText();
 
 test('the screens have something to show', () => fill(server));
@@ -42,7 +49,10 @@ for (const [name, path, sign] of asking) {
     const isAnswered = new Promise((resolve) => (answer = resolve));
     const page = await open({
       path,
-      prepare: (opened) => opened.route(api, (route) => isAnswered.then(() => route.continue().catch(() => {}))),
+      prepare: async (opened) => {
+        await opened.addInitScript(watchShifts);
+        await opened.route(api, (route) => isAnswered.then(() => route.continue().catch(() => {})));
+      },
     });
     await page.locator(shape).first().waitFor();
     await shoot(page, `slow-${name}`);
@@ -50,6 +60,9 @@ for (const [name, path, sign] of asking) {
     answer();
     await page.getByText(sign).first().waitFor();
     await page.locator(shape).first().waitFor({ state: 'detached' });
+    const shift = await page.evaluate(() => globalThis.shift);
+    // A sentence brings its conditions first and the people afterwards, below them.
+    assert.ok(name === 'create' || shift <= mostShift, `what was shown has jumped: ${shift}`);
   });
 }
 

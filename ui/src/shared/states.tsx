@@ -18,16 +18,16 @@ export interface Asked<T> {
 }
 
 // The shape of what comes, so that little moves when it does; said once to those who cannot see it.
-export function Waiting({ text = 'Loading' }: { text?: string }) {
+export function Waiting({ text = 'Loading', isShort = false }: { text?: string; isShort?: boolean }) {
   return (
     <div className="waiting">
       <LiveRegion hidden>{text}</LiveRegion>
       <div aria-hidden="true">
         <SpaceBetween size="m">
-          <Skeleton variant="text-heading-l" width="40%" />
+          {!isShort && <Skeleton variant="text-heading-l" width="40%" />}
           <Skeleton width="100%" />
-          <Skeleton width="85%" />
-          <Skeleton width="100%" height="8rem" />
+          {!isShort && <Skeleton width="85%" />}
+          {!isShort && <Skeleton width="100%" height="8rem" />}
         </SpaceBetween>
       </div>
     </div>
@@ -57,10 +57,12 @@ export function Answer<T>({
   query,
   text,
   title,
+  shape = <Waiting text={text} />,
   children,
 }: {
   query: Asked<T>;
   text?: string;
+  shape?: ReactNode; // of what comes, where the usual one would be much smaller or larger
   title?: string; // of a screen whose own heading comes with the answer
   children: (data: T) => ReactNode;
 }) {
@@ -69,7 +71,7 @@ export function Answer<T>({
   return (
     <SpaceBetween size="l">
       {title && <Header variant="h1">{title}</Header>}
-      {error ? <Failure error={error} onRetry={() => void refetch()} /> : <Waiting text={text} />}
+      {error ? <Failure error={error} onRetry={() => void refetch()} /> : shape}
     </SpaceBetween>
   );
 }

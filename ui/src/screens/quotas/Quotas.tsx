@@ -1,20 +1,35 @@
 // What may be sent and what comes back: each sender's quota, the reputation of the account, and the events.
 
+import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { campaignsQuery, quotasQuery } from '../../api/queries';
 import { channels, type Campaign } from '../../api/types';
-import { Answer } from '../../shared/states';
+import { channelNames } from '../../shared/format';
+import { Answer, Waiting } from '../../shared/states';
 import { useTitle } from '../../shared/useTitle';
 import { Gauges } from '../overview/Gauges';
 import { useSums } from '../overview/useSums';
 import { Events } from './Events';
 import { Sender } from './Sender';
 
+function SendersToCome() {
+  return (
+    <SpaceBetween size="l">
+      {channels.map((channel, i) => (
+        <Container key={channel} header={<Header variant="h2">{channelNames[channel]}</Header>}>
+          <Waiting text={i === 0 ? 'Asking the providers; this can take some seconds' : ''} isShort />
+          <Waiting text="" isShort />
+        </Container>
+      ))}
+    </SpaceBetween>
+  );
+}
+
 function Senders() {
   return (
-    <Answer query={useQuery(quotasQuery)} text="Asking the providers; this can take some seconds">
+    <Answer query={useQuery(quotasQuery)} shape={<SendersToCome />}>
       {(data) => (
         <SpaceBetween size="l">
           {channels.map((channel) => (

@@ -7,7 +7,6 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Pagination from '@cloudscape-design/components/pagination';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { useCollection } from '@cloudscape-design/collection-hooks';
@@ -22,53 +21,51 @@ function Facts({ data }: { data: InstallationDocument }) {
   const environment = useQuery(environmentQuery);
   const quotas = useQuery(quotasQuery);
   return (
-    <Container header={<Header variant="h2">Environment</Header>}>
-      <KeyValuePairs
-        columns={3}
-        items={[
-          {
-            label: 'Environment',
-            value: (
-              <Badge color={environment.data?.is_production ? 'red' : 'blue'}>
-                {(environment.data?.environment ?? 'asking').toUpperCase()}
-              </Badge>
-            ),
-          },
-          {
-            label: 'Carriers',
-            value: !environment.data
-              ? 'asking'
-              : environment.data.aws_enabled
-                ? 'AWS: messages reach people'
-                : 'Simulated: nothing leaves this machine',
-          },
-          { label: 'Highest rate a campaign may ask for', value: `${number(data.max_tps)} per second on each channel` },
-          { label: 'Contacts', value: `${number(data.contacts.count)} from ${data.contacts.source}` },
-          { label: 'Public address', value: data.public_url ?? 'none' },
-          {
-            label: 'Token',
-            value: data.requires_token
-              ? `Asked for; you use the one named ${data.caller ?? 'by nobody'}`
-              : 'Not asked for: only this machine can reach the server',
-          },
-          ...channels.map((channel) => ({
-            label: `Sender for ${channelNames[channel]}`,
-            value: data.set_up[channel] ? (
-              <>
-                <StatusIndicator type="success">Set up</StatusIndicator>
-                {quotas.data?.by_channel[channel].identity && (
-                  <Box color="text-body-secondary" fontSize="body-s">
-                    {quotas.data.by_channel[channel].identity}
-                  </Box>
-                )}
-              </>
-            ) : (
-              <StatusIndicator type="stopped">Not set up; clarion doctor says what is missing</StatusIndicator>
-            ),
-          })),
-        ]}
-      />
-    </Container>
+    <KeyValuePairs
+      columns={3}
+      items={[
+        {
+          label: 'Environment',
+          value: (
+            <Badge color={environment.data?.is_production ? 'red' : 'blue'}>
+              {(environment.data?.environment ?? 'asking').toUpperCase()}
+            </Badge>
+          ),
+        },
+        {
+          label: 'Carriers',
+          value: !environment.data
+            ? 'asking'
+            : environment.data.aws_enabled
+              ? 'AWS: messages reach people'
+              : 'Simulated: nothing leaves this machine',
+        },
+        { label: 'Highest rate a campaign may ask for', value: `${number(data.max_tps)} per second on each channel` },
+        { label: 'Contacts', value: `${number(data.contacts.count)} from ${data.contacts.source}` },
+        { label: 'Public address', value: data.public_url ?? 'none' },
+        {
+          label: 'Token',
+          value: data.requires_token
+            ? `Asked for; you use the one named ${data.caller ?? 'by nobody'}`
+            : 'Not asked for: only this machine can reach the server',
+        },
+        ...channels.map((channel) => ({
+          label: `Sender for ${channelNames[channel]}`,
+          value: data.set_up[channel] ? (
+            <>
+              <StatusIndicator type="success">Set up</StatusIndicator>
+              {quotas.data?.by_channel[channel].identity && (
+                <Box color="text-body-secondary" fontSize="body-s">
+                  {quotas.data.by_channel[channel].identity}
+                </Box>
+              )}
+            </>
+          ) : (
+            <StatusIndicator type="stopped">Not set up; clarion doctor says what is missing</StatusIndicator>
+          ),
+        })),
+      ]}
+    />
   );
 }
 
@@ -144,15 +141,20 @@ function Prices({ data }: { data: InstallationDocument }) {
   );
 }
 
-export function Installation() {
+export function EnvironmentFacts() {
   return (
-    <Answer query={useQuery(installationQuery)} text="Reading how the server is set up">
-      {(data) => (
-        <SpaceBetween size="l">
-          <Facts data={data} />
-          <Prices data={data} />
-        </SpaceBetween>
-      )}
+    <Container header={<Header variant="h2">Environment</Header>}>
+      <Answer query={useQuery(installationQuery)} text="Reading how the server is set up">
+        {(data) => <Facts data={data} />}
+      </Answer>
+    </Container>
+  );
+}
+
+export function PriceList() {
+  return (
+    <Answer query={useQuery(installationQuery)} text="Reading the prices">
+      {(data) => <Prices data={data} />}
     </Answer>
   );
 }

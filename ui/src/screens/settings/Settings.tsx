@@ -12,9 +12,9 @@ import { readinessQuery } from '../../api/queries';
 import { askForToken, currentToken, forgetToken } from '../../api/token';
 import { setTheme, useTheme, type Theme } from '../../app/theme';
 import { words } from '../../shared/format';
-import { Answer } from '../../shared/states';
+import { Answer, Waiting } from '../../shared/states';
 import { useTitle } from '../../shared/useTitle';
-import { Installation } from './Installation';
+import { EnvironmentFacts, PriceList } from './Installation';
 
 function Health() {
   const readiness = useQuery(readinessQuery);
@@ -29,7 +29,7 @@ function Health() {
       {/* What worked a while ago says nothing of a server that does not answer. */}
       <Answer
         query={{ ...readiness, data: readiness.error ? undefined : readiness.data }}
-        text="Asking how the server does"
+        shape={<Waiting text="Asking how the server does" isShort />}
       >
         {({ checks }) => (
           <KeyValuePairs
@@ -56,7 +56,7 @@ export default function Settings() {
   return (
     <SpaceBetween size="l">
       <Header variant="h1">Settings</Header>
-      <Installation />
+      <EnvironmentFacts />
       <Health />
       <Container header={<Header variant="h2">This browser</Header>}>
         <SpaceBetween size="m">
@@ -85,6 +85,8 @@ export default function Settings() {
           </SpaceBetween>
         </SpaceBetween>
       </Container>
+      {/* Last, for it is the longest: nothing below it moves when it comes. */}
+      <PriceList />
     </SpaceBetween>
   );
 }
