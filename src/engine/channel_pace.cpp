@@ -180,6 +180,7 @@ Task<ChannelPace::Leased> ChannelPace::fill(Clock& clock, TokenStock& stock, std
     lease_again_at_ = lease->retry_at;
     co_return Leased::NotYet;
   }
+  if (&stock == &of_campaign_) more_of_campaign_ = lease->more;
   if (&stock == (leases_campaign() ? &of_campaign_ : &of_identity_)) note_rest(clock.now(), lease->tokens);
   stock.add(lease->tokens);
   co_return Leased::Enough;
@@ -189,6 +190,7 @@ Task<ChannelPace::Leased> ChannelPace::lease_both(Clock& clock, std::int64_t wan
   if (leases_campaign()) {
     const Leased campaign = co_await fill(clock, of_campaign_, deps_.campaign_key, campaign_, wanted);
     if (campaign == Leased::Unreachable) co_return campaign;
+    identity_.need = {.campaign = deps_.campaign_key, .tokens = of_campaign_.held() + more_of_campaign_};
     wanted = std::min(wanted, of_campaign_.held());
     if (wanted == 0) {
       rest();  // its own rate holds it: no reason to hold the others

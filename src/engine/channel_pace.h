@@ -104,8 +104,9 @@ class ChannelPace {
   bool is_drained_ = false;  // the burst is used up
   bool is_unreachable_ = false;
   TokenStock of_identity_;
-  TokenStock of_campaign_;    // unused unless leases_campaign()
-  std::uint64_t ticket_ = 0;  // in the identity's queue; 0: none
+  TokenStock of_campaign_;             // unused unless leases_campaign()
+  std::int64_t more_of_campaign_ = 0;  // the ledger's stock of this worker, beside of_campaign_
+  std::uint64_t ticket_ = 0;           // in the identity's queue; 0: none
   TimePoint lease_again_at_{};
 };
 

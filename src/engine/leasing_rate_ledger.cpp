@@ -17,7 +17,8 @@ constexpr Duration most_ahead = 1500ms;  // of now, the frontier
 constexpr double span_seconds = 1;       // of the rate, at most leased ahead at once
 constexpr double cover_seconds = 1;      // of what is used, to be held
 constexpr double growth = 1.25;          // from one lease to the next
-constexpr double burst_wishes = 100;     // of `wanted`: a caller wants 50 ms of its rate, and may burst for 5 s
+// Of `wanted`, where needs are not named: a caller wants 50 ms of its rate, and may burst for 5 s.
+constexpr double burst_wishes = 100;
 constexpr Duration hand_out_ahead = 50ms;
 constexpr Duration kept_back = 50ms;     // of a burst: clocks differ, and networks bunch
 constexpr Duration asking_takes = 50ms;  // so long are the oldest tokens of a rested bucket still good
@@ -27,6 +28,7 @@ constexpr Duration use_keeps = 1100ms;
 constexpr Duration shortest_life = 100ms;
 constexpr Duration longest_least_life = 500ms;
 constexpr Duration longest_pause = 10s;
+constexpr Duration need_lasts = 2s;                           // from when it was named
 constexpr double least_per_second = 1.0 / (365.0 * 86400.0);  // slower is no rate, and would overflow
 constexpr int most_lease_tries = 3;                           // of one lease, when others are at it too
 
@@ -60,6 +62,11 @@ Task<Result<TokenLease>> LeasingRateLedger::lease(std::string key, RateLimit lim
                           .burst = std::max<std::int64_t>(1, static_cast<std::int64_t>(*limit.most_here / 10))};
     if (!bucket.here) bucket.here.emplace(here);
     if (bucket.here->policy() != here) bucket.here->set_policy(clock_.now(), here);
+  }
+  if (limit.need) {
+    bucket.needs[limit.need->campaign] = {limit.need->tokens, clock_.now()};
+  } else {
+    bucket.needs.clear();  // somebody's is not known
   }
   forget_expired(bucket, terms, clock_.now());
   const std::int64_t missing_now = missing(bucket, terms, wanted);
@@ -102,11 +109,24 @@ std::int64_t LeasingRateLedger::held(const Bucket& bucket, const Terms& terms) {
   return sum;
 }
 
-std::int64_t LeasingRateLedger::missing(const Bucket& bucket, const Terms& terms, std::int64_t wanted) const {
+std::optional<std::int64_t> LeasingRateLedger::needed(Bucket& bucket, TimePoint now) {
+  std::erase_if(bucket.needs, [&](const auto& need) { return now - need.second.at > need_lasts; });
+  if (bucket.needs.empty()) return std::nullopt;
+  std::int64_t sum = 0;
+  for (const auto& [campaign, need] : bucket.needs) sum += need.tokens;
+  return sum;
+}
+
+std::int64_t LeasingRateLedger::missing(Bucket& bucket, const Terms& terms, std::int64_t wanted) const {
   const double since = seconds(clock_.now() - bucket.asked_at);
   const double use = std::max(bucket.use, static_cast<double>(bucket.given) / std::max(since, seconds(least_pause)));
   double target = growth * use * cover_seconds + static_cast<double>(wanted);
-  if (bucket.was_short) target = std::max(target, burst_wishes * static_cast<double>(wanted));
+  if (const auto need = needed(bucket, clock_.now())) {
+    const auto needs = static_cast<double>(std::max(*need, wanted));
+    target = std::clamp(target, needs, 2 * needs);
+  } else if (bucket.was_short) {
+    target = std::max(target, burst_wishes * static_cast<double>(wanted));
+  }
   if (bucket.here) target = std::min(target, bucket.here->policy().per_second * cover_seconds + 1);
   const auto has = static_cast<double>(held(bucket, terms));
   if (has >= target / 2 && has >= static_cast<double>(wanted)) return 0;
@@ -139,6 +159,7 @@ TokenLease LeasingRateLedger::hand_out(Bucket& bucket, const Terms& terms, std::
   lease.tokens.first_at = first.begin;
   first.begin += terms.per_token * count;
   bucket.given += count;
+  lease.more = held(bucket, terms);
   return lease;
 }
 

@@ -6,6 +6,9 @@
 //            it, and uses each token within (burst - 1)/rate of its own time (domain/token_stock.h). So all workers
 //            together keep to burst + rate x time in every stretch of time, whatever each of them holds, and whether it
 //            dies or stalls with it. What it does not use in that time is lost.
+// Needs      of an identity's bucket a campaign has use for as many tokens as it holds of its own, and soon for all of
+//            them: so many are leased for it, and no more than twice as many whatever was used lately. What lies unused
+//            in one worker the others do without.
 // Shares     the further the frontier is ahead the less is leased at once, so that every worker ends with the same
 //            share, without knowing how many there are; and nobody leases much more than it last used.
 // Writes     at most two a second for each bucket, refused ones counted: a worker and channel has two, the campaign's
@@ -62,11 +65,18 @@ class LeasingRateLedger final : public RateLedger {
     bool was_short = true;   // somebody wanted more than was held since then
     bool is_asking = false;
     std::optional<TokenBucket> here;  // RateLimit::most_here
+    struct Need {
+      std::int64_t tokens;
+      TimePoint at;
+    };
+    std::map<std::string, Need, std::less<>> needs;  // RateLimit::need, by campaign
   };
 
   static void forget_expired(Bucket& bucket, const Terms& terms, TimePoint now);
   [[nodiscard]] static std::int64_t held(const Bucket& bucket, const Terms& terms);
-  [[nodiscard]] std::int64_t missing(const Bucket& bucket, const Terms& terms, std::int64_t wanted) const;
+  // The needs that were named lately; none: nobody names them.
+  static std::optional<std::int64_t> needed(Bucket& bucket, TimePoint now);
+  [[nodiscard]] std::int64_t missing(Bucket& bucket, const Terms& terms, std::int64_t wanted) const;
   TokenLease hand_out(Bucket& bucket, const Terms& terms, std::int64_t wanted);
   // Moves the frontier by up to `wanted` tokens, which are then held.
   Task<Result<void>> ask(std::string key, Terms terms, std::int64_t wanted, Bucket& bucket);

@@ -16,16 +16,25 @@
 
 namespace clarion {
 
+// What a campaign has use for of an identity's bucket: as many tokens as it holds of its own.
+struct TokenNeed {
+  std::string campaign;
+  std::int64_t tokens = 0;
+};
+
 struct RateLimit {
   double per_second = 0;   // > 0
   std::int64_t burst = 1;  // >= 1
   // What this process holds itself to beyond that: a carrier pushed back. > 0
   std::optional<double> most_here = std::nullopt;
+  // Leased here are the needs of all who name theirs, and not much more.
+  std::optional<TokenNeed> need = std::nullopt;
 };
 
 struct TokenLease {
-  TokenSpan tokens;      // granted; may begin a little later than now
-  TimePoint retry_at{};  // when none were: not before this can one be granted
+  TokenSpan tokens;       // granted; may begin a little later than now
+  TimePoint retry_at{};   // when none were: not before this can one be granted
+  std::int64_t more = 0;  // this worker's already, beyond those granted
 };
 
 class RateLedger {

@@ -121,7 +121,7 @@ TEST_P(RateLedgerContract, AProcessThatACarrierPushesBackTakesLess) {
 }
 
 TEST_P(RateLedgerContract, ANonsensicalLimitIsRefused) {
-  for (const RateLimit limit : {RateLimit{.per_second = 0, .burst = 1}, RateLimit{.per_second = 1, .burst = 0}}) {
+  for (const RateLimit& limit : {RateLimit{.per_second = 0, .burst = 1}, RateLimit{.per_second = 1, .burst = 0}}) {
     EXPECT_EQ(run(set_->ledger->lease("pool-1", limit, 1)).error().kind, ErrorKind::Invalid);
   }
   EXPECT_EQ(run(set_->ledger->lease("pool-1", {.per_second = 1, .burst = 1}, 0)).error().kind, ErrorKind::Invalid);

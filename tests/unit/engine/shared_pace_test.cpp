@@ -157,6 +157,24 @@ TEST_F(SharedPace, AnIdentityThatIsNotTheLimitDoesNotSlowThemDown) {
   }
 }
 
+TEST_F(SharedPace, WhoComesLaterGetsItsShareOfAnIdentityAtOnce) {
+  quota_ = SenderQuota{.per_second = 1000, .burst = 1000, .source = "test"};
+  for (seed_ = 1; seed_ <= 3; ++seed_) {
+    begin_anew();
+    const TimePoint began = clock_.now();
+    worker(500);
+    clock_.advance(700ms);
+    for (int i = 0; i < 3; ++i) {
+      worker(500);
+      clock_.advance(150ms);
+    }
+    clock_.advance(30s);
+    EXPECT_LE(burst_needed(500), 1000) << seed_;
+    for (const auto from : {3s, 4s, 5s}) EXPECT_GE(used(500, began + from, began + from + 4s), 0.88) << seed_;
+    EXPECT_GE(used(500, began + 3s, clock_.now()), 0.98) << seed_;
+  }
+}
+
 TEST_F(SharedPace, ALedgerThatIsSlowCostsLittle) {
   begin_anew();
   frontier_.latency = [random = SeededRandom(9)]() mutable {
