@@ -60,7 +60,7 @@ void ChannelPace::refresh(TimePoint now) {
   campaign_ = {.per_second = rate, .burst = whole_tokens(std::min(burst_seconds * rate, shared_burst))};
   limiter_ = throughput_ <= shared ? RateLimiter::Throughput : shared_limiter;
   if (const auto adaptive = deps_.identity.adaptive.limit(now, shared); adaptive && *adaptive < shared) {
-    identity_.most_here = *adaptive;
+    identity_.most_here = adaptive;
     if (*adaptive < rate) {
       rate = *adaptive;
       limiter_ = RateLimiter::Throttling;

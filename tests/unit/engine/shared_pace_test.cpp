@@ -61,7 +61,7 @@ struct Worker {
 
 class SharedPace : public ::testing::Test {
  protected:
-  ~SharedPace() override {
+  void TearDown() override {
     group_.cancel();
     clock_.settle();
   }
