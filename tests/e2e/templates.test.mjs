@@ -43,6 +43,35 @@ test('every save is a version, and an older one is taken up again', async () => 
   await page.context().close();
 });
 
+test('what is typed while the list is read again after a save stays', async () => {
+  const page = await openPage(browser, server, { path: '/templates/sms/new' });
+  const text = page.getByRole('textbox', { name: 'Text', exact: true });
+  const list = '**/api/templates';
+  for (const version of [1, 2]) {
+    if (version === 1) await page.getByRole('textbox', { name: 'Name' }).fill('typed-on');
+    await text.fill(`Text of version ${version}`);
+    let release;
+    const typed = new Promise((done) => (release = done));
+    await page.route(list, async (route) => {
+      await typed;
+      await route.continue();
+    });
+    const readAgain = page.waitForResponse(list);
+    await page.getByRole('button', { name: 'Save version' }).click();
+    await page.getByText(`Saved as version ${version} of typed-on`).waitFor();
+    await text.fill(`Typed after version ${version}`);
+    release();
+    await (await readAgain).finished();
+    await page.unroute(list);
+    await page.getByText(`Version ${version} is in use`).waitFor();
+    await page.getByRole('table', { name: 'Versions' }).getByText(`Version ${version}in use`).waitFor();
+    assert.equal(await text.inputValue(), `Typed after version ${version}`);
+    assert.equal(await page.getByText('Save it to take it up again').count(), 0);
+  }
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
 test('a WhatsApp template is written field by field, and keeps what it had', async () => {
   const before = await latest('promotion', 'whatsapp');
   const page = await openPage(browser, server, { path: '/templates/whatsapp/promotion' });

@@ -11,7 +11,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useNavigate, useParams } from 'react-router';
+import { useLocation, useNavigate, useParams } from 'react-router';
 import { call } from '../../api/client';
 import { templatesQuery } from '../../api/queries';
 import { channels, type Channel, type Template as TemplateDocument } from '../../api/types';
@@ -25,8 +25,15 @@ import { TemplatePreview } from './TemplatePreview';
 import { templatePath } from './Templates';
 import { keyOf, Versions, versionName } from './Versions';
 
+// What a template's address may carry: the name the editor was opened with, so that saving a new one keeps the editor and
+// whatever is typed while the answer is on its way.
+interface Opened {
+  from?: string;
+}
+
 export default function Template() {
   const { channel = '', name = '' } = useParams();
+  const opened = useLocation().state as Opened | null;
   const query = useQuery(templatesQuery);
   useTitle(name === 'new' ? 'New template' : name);
   if (!channels.includes(channel as Channel)) return <Empty title="There is no such channel" />;
@@ -36,16 +43,14 @@ export default function Template() {
         const found = templates.find((template) => template.channel === channel && template.name === name);
         if (!found && name !== 'new') return <Empty title={`There is no ${channel} template “${name}”`} />;
         return (
-          <Editor
-            key={`${channel} ${name} ${found?.origin} ${found?.version}`}
-            channel={channel as Channel}
-            template={found ?? null}
-          />
+          <Editor key={`${channel} ${opened?.from ?? name}`} channel={channel as Channel} template={found ?? null} />
         );
       }}
     </Answer>
   );
 }
+
+const isSame = (a: TemplateDocument, b: TemplateDocument) => a.channel === b.channel && a.name === b.name;
 
 function Editor({ channel, template }: { channel: Channel; template: TemplateDocument | null }) {
   const client = useQueryClient();
@@ -64,9 +69,15 @@ function Editor({ channel, template }: { channel: Channel; template: TemplateDoc
     mutationFn: (body: { name: string; channel: Channel; definition: unknown }) =>
       call<{ template: TemplateDocument }>('POST', '/api/save-template', { body }),
     onSuccess: ({ template: saved }) => {
-      void client.invalidateQueries({ queryKey: ['templates'] });
+      client.setQueryData(templatesQuery.queryKey, (all) => [
+        ...(all ?? []).filter((one) => !isSame(one, saved)),
+        saved,
+      ]);
+      void client.invalidateQueries({ queryKey: templatesQuery.queryKey });
+      setShown(saved);
       succeed(`Saved as version ${saved.version} of ${saved.name}.`);
-      void navigate(templatePath(saved), { replace: true });
+      if (template === null)
+        void navigate(templatePath(saved), { replace: true, state: { from: 'new' } satisfies Opened });
     },
     onError: (error) => fail('The template was not saved', error),
   });
