@@ -104,6 +104,8 @@ class ChannelRunner {
   void release_slots(TimePoint now);
   void settle(const ClaimedDelivery& claimed, const SendOutcome& outcome, TimePoint began);
   void note_reach(TimePoint now, bool is_unreachable);
+  // To the recorder, at once when nothing else is under way.
+  void hand_in(AttemptRecord record);
   void keep_mark(const SendOutcome& outcome, DeliveryState to, WallTime at);
   void stop_by_carrier(const SendFailure& failure);
   // Lets one message through a stopped channel, when it is time to.

@@ -12,6 +12,14 @@ std::int64_t rows_in(double per_second, Duration span) {
 
 }  // namespace
 
+Duration record_delay(double per_second) {
+  constexpr Duration least = std::chrono::milliseconds(20);
+  constexpr Duration most = std::chrono::milliseconds(1500);
+  constexpr double messages = 1.5;  // the second one comes half a message's time before the end
+  const std::chrono::duration<double> for_two(messages / std::max(per_second, 1.0));
+  return std::clamp(std::chrono::duration_cast<Duration>(for_two), least, most);
+}
+
 std::int64_t claim_window(double per_second) {
   return std::clamp<std::int64_t>(rows_in(per_second, claim_ahead), 1, most_claimed_ahead);
 }
@@ -22,7 +30,8 @@ std::int64_t in_flight_limit(double per_second, Duration latency, std::int64_t m
 
 std::int64_t exposure_limit(double per_second, std::int64_t in_flight) {
   // While one group is being committed the next one fills, so two spans of it.
-  const std::int64_t unrecorded = std::clamp<std::int64_t>(2 * rows_in(per_second, record_delay), 1, 2 * record_batch);
+  const std::int64_t unrecorded =
+      std::clamp<std::int64_t>(2 * rows_in(per_second, record_delay(per_second)), 1, 2 * record_batch);
   return claim_window(per_second) + in_flight + unrecorded;
 }
 

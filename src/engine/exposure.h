@@ -11,16 +11,18 @@
 
 namespace clarion {
 
-inline constexpr Duration claim_ahead = std::chrono::milliseconds(50);   // of the rate, claimed before its token
-inline constexpr std::int64_t most_claimed_ahead = 1000;                 // rows in one claim at full speed
-inline constexpr Duration record_delay = std::chrono::milliseconds(20);  // longest wait for a group commit
-inline constexpr std::int64_t record_batch = 500;                        // rows that do not wait for it
+inline constexpr Duration claim_ahead = std::chrono::milliseconds(50);  // of the rate, claimed before its token
+inline constexpr std::int64_t most_claimed_ahead = 1000;                // rows in one claim at full speed
+inline constexpr std::int64_t record_batch = 500;                       // rows that do not wait for their group
 
 // Rows claimed ahead at `per_second` messages: at least 1, at most most_claimed_ahead.
 [[nodiscard]] std::int64_t claim_window(double per_second);
 // Sends under way at once: twice rate x latency, because latencies spread; at most max_in_flight. Rate is not
 // concurrency: a faster carrier gets fewer.
 [[nodiscard]] std::int64_t in_flight_limit(double per_second, Duration latency, std::int64_t max_in_flight);
+// Longest wait for a group commit: 20 ms, and where the rate is so low that a group would be one row, long enough for
+// two (at most 1.5 s), because each commit costs a write.
+[[nodiscard]] Duration record_delay(double per_second);
 // Rows in Sending at once on one channel of one campaign: window + in flight + waiting for their commit.
 [[nodiscard]] std::int64_t exposure_limit(double per_second, std::int64_t in_flight);
 

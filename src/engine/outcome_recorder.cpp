@@ -15,10 +15,11 @@ constexpr auto batch_rows = static_cast<std::size_t>(record_batch);
 
 }  // namespace
 
-void OutcomeRecorder::add(AttemptRecord record) {
-  if (pending_.empty()) first_added_at_ = deps_.clock.now();
+void OutcomeRecorder::add(AttemptRecord record, TimePoint due) {
   pending_.push_back(std::move(record));
-  if (pending_.size() == 1 || pending_.size() == batch_rows) alarm_.ring();
+  const bool is_sooner = due < due_;
+  due_ = std::min(due_, due);
+  if (is_sooner || pending_.size() == batch_rows) alarm_.ring();
 }
 
 void OutcomeRecorder::close() {
@@ -37,9 +38,8 @@ Task<void> OutcomeRecorder::run() {
       co_await alarm_.sleep_until(TimePoint::max());
       continue;
     }
-    const TimePoint due = first_added_at_ + record_delay;
-    if (!is_closed_ && pending_.size() < batch_rows && deps_.clock.now() < due) {
-      co_await alarm_.sleep_until(due);
+    if (!is_closed_ && pending_.size() < batch_rows && deps_.clock.now() < due_) {
+      co_await alarm_.sleep_until(due_);
       continue;
     }
     co_await commit();
@@ -49,6 +49,7 @@ Task<void> OutcomeRecorder::run() {
 Task<void> OutcomeRecorder::commit() {
   std::vector<AttemptRecord> batch = std::exchange(pending_, {});
   pending_.reserve(batch_rows);
+  due_ = TimePoint::max();
   // The store takes its argument by value; ours is what is left when it could not write.
   const auto written = co_await deps_.deliveries.record(deps_.campaign, deps_.fence, batch);
   if (written) {
@@ -75,6 +76,7 @@ Task<void> OutcomeRecorder::commit() {
   }
   std::ranges::move(pending_, std::back_inserter(batch));
   pending_ = std::move(batch);
+  due_ = deps_.clock.now();
   deps_.on_change();
   const TimePoint again_at = deps_.clock.now() + pause_after(failures_);
   while (!is_abandoned_ && deps_.clock.now() < again_at) co_await alarm_.sleep_until(again_at);

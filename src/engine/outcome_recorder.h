@@ -1,7 +1,7 @@
 #pragma once
 // OutcomeRecorder: writes the ends of one campaign's attempts to the ledger, in groups.
 //
-// Group commit  a record waits at most record_delay, or until record_batch rows are there.
+// Group commit  a record waits until its time, or that of another one, or until record_batch rows are there.
 // Outage        what could not be written is kept, in memory and in order, and tried again with back-off; meanwhile
 //               is_blocked() is true and nobody may send.
 // Threads       one executor.
@@ -30,7 +30,8 @@ class OutcomeRecorder {
   };
   explicit OutcomeRecorder(Deps deps) : deps_(std::move(deps)), alarm_(deps_.clock) {}
 
-  void add(AttemptRecord record);
+  // Written at `due` at the latest, if it can be.
+  void add(AttemptRecord record, TimePoint due);
   // Loops until closed and everything is written, abandoned or fenced out.
   Task<void> run();
   // No more records will come.
@@ -50,7 +51,7 @@ class OutcomeRecorder {
   Deps deps_;
   Alarm alarm_;
   std::vector<AttemptRecord> pending_;
-  TimePoint first_added_at_{};
+  TimePoint due_ = TimePoint::max();  // of all that are pending
   std::string outage_;
   std::int32_t failures_ = 0;  // in a row
   bool is_closed_ = false;

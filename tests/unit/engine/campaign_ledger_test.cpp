@@ -39,6 +39,23 @@ TEST_F(CampaignLedger, TheFirstRefusedRecordStopsEvenWhatIsClaimedAlready) {
   deliveries_.clear_faults();
 }
 
+TEST_F(CampaignLedger, SlowOutcomesShareAWriteAndTheLastOneDoesNotWait) {
+  sms_.latency = 20ms;
+  for (const double rate : {1.0, 10.0}) {
+    const auto writes_before = deliveries_.calls(LedgerCall::Record);
+    const auto burst = static_cast<int>(5 * rate);
+    const std::string id = "camp-" + std::to_string(burst);
+    ASSERT_TRUE(start(definition(rate, id), planned(burst + 21)));
+    clock_.advance(std::chrono::duration_cast<Duration>(std::chrono::duration<double>(20.5 / rate)));
+    const auto writes_of_twenty = deliveries_.calls(LedgerCall::Record);
+    EXPECT_LE(writes_of_twenty - writes_before, 3U + 10U + 1U) << rate;
+    // The last of all was sent half a message's time after the twentieth.
+    clock_.advance(std::chrono::duration_cast<Duration>(std::chrono::duration<double>(0.5 / rate)) + 25ms);
+    EXPECT_EQ(progress(id).counts.total().accepted, burst + 21) << rate;
+    std::ignore = wait(1s, id);
+  }
+}
+
 TEST_F(CampaignLedger, WhatCannotBeClaimedIsNotSent) {
   ASSERT_TRUE(start(definition(100), planned(1000)));
   clock_.advance(2s);

@@ -102,7 +102,10 @@ TEST(Exposure, GrowsWithRateAndLatencyAndStaysBounded) {
   EXPECT_EQ(in_flight_limit(1000, 10ms, 1024), 24);
   EXPECT_EQ(in_flight_limit(1000, 300ms, 1024), 604);
   EXPECT_EQ(in_flight_limit(1000, 1h, 1024), 1024);
-  EXPECT_EQ(exposure_limit(10, 4), 1 + 4 + 2);
+  EXPECT_EQ(record_delay(0.1), 1500ms);
+  EXPECT_EQ(record_delay(10), 150ms);
+  EXPECT_EQ(record_delay(1000), 20ms);
+  EXPECT_EQ(exposure_limit(10, 4), 1 + 4 + 4);
   EXPECT_EQ(exposure_limit(1e9, 1024), 1000 + 1024 + 1000);
 }
 
