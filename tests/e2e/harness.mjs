@@ -129,10 +129,9 @@ export const looks = [
 ];
 
 // A page that remembers what went wrong in it: exceptions, console errors and refusals of the security policy.
-export async function openPage(
+export async function newPage(
   browser,
-  server,
-  { path = '/', viewport = wide, scheme = 'light', prepare = async () => {} } = {}, // prepare(page): before the first request
+  { viewport = wide, scheme = 'light', prepare = async () => {} } = {}, // prepare(page): before the first request
 ) {
   const context = await browser.newContext({
     viewport,
@@ -149,10 +148,39 @@ export async function openPage(
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       opened.problems.push(message.text());
   });
-  opened.setDefaultTimeout(20_000);
+  opened.setDefaultTimeout(60_000);
   await prepare(opened);
+  return opened;
+}
+
+export async function openPage(browser, server, { path = '/', ...options } = {}) {
+  const opened = await newPage(browser, options);
   await opened.goto(server.address + path);
   return opened;
+}
+
+// A page for visits: each loads its address anew and finds nothing that an earlier one has kept. Most of what a new page
+// costs is paid once: the process, the compiled scripts.
+export function visitorPage(browser, { prepare = async () => {}, ...options } = {}) {
+  return newPage(browser, {
+    ...options,
+    prepare: async (page) => {
+      await page.addInitScript(() => {
+        if (globalThis.top !== globalThis) return; // a mail's preview may not look at what is kept
+        localStorage.clear();
+        sessionStorage.clear();
+      });
+      await prepare(page);
+    },
+  });
+}
+
+// Ends when all have ended, also when one fails: nothing goes on in the background of the next test.
+export async function allOf(promises) {
+  const failed = (await Promise.allSettled(promises)).filter(({ status }) => status === 'rejected');
+  if (failed.length === 1) throw failed[0].reason;
+  const reasons = failed.map(({ reason }) => reason);
+  if (reasons.length > 1) throw new AggregateError(reasons, reasons.map(({ message }) => message).join('\n'));
 }
 
 // At night, where people of an audience are, the wizard asks whether they wait: here they do not.
@@ -163,12 +191,14 @@ export async function answerQuietHours(page) {
   if (!(await wait.isChecked())) await atOnce.check();
 }
 
+// The whole page, in a window as high as it is. Playwright's own `fullPage` makes Chromium take the window for one pixel wide
+// for a moment, and the page lays itself out for that: what has no room is closed, and stays so.
 export async function shoot(page, name) {
-  await page.screenshot({
-    path: join(pictures, `${name}.png`),
-    fullPage: true,
-    animations: 'disabled',
-  });
+  const window = page.viewportSize();
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  if (height > window.height) await page.setViewportSize({ ...window, height });
+  await page.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled' });
+  await page.setViewportSize(window);
 }
 
 // What axe finds wrong in the page as it is now; empty when nothing.

@@ -3,17 +3,24 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { looks, openPage, Server, shoot, startBrowser, violations } from './harness.mjs';
+import { allOf, narrow, openPage, Server, shoot, startBrowser, violations, visitorPage, wide } from './harness.mjs';
 import { fill, screens } from './screens.mjs';
 
+// Each is loaded in its first colours and follows the system into the others.
+const windows = [
+  ['wide', wide, 'light', 'dark'],
+  ['narrow', narrow, 'dark', 'light'],
+];
 const largestFirstLoad = 450 * 1024; // bytes as sent: gzip where it pays, fonts as they are
 
 let server;
 let browser;
+let pages; // one a window
 
 before(async () => {
   server = await new Server({ CLARION_SIM_FAILURE_RATE: '0.1' }).start();
   browser = await startBrowser();
+  pages = await Promise.all(windows.map(([, viewport]) => visitorPage(browser, { viewport })));
   await fill(server);
 });
 after(async () => {
@@ -24,24 +31,29 @@ after(async () => {
 const sections = (page) => page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: 'Templates' });
 
 for (const [name, path, sign] of screens) {
-  test(`${name} is accessible, wide and narrow, light and dark`, async () => {
-    for (const [look, viewport, scheme] of looks) {
-      const page = await openPage(browser, server, { path, viewport, scheme });
-      try {
+  test(`${name} is accessible, wide and narrow, light and dark`, () =>
+    allOf(
+      windows.map(async ([width, , ...schemes], index) => {
+        const page = pages[index];
+        page.problems = [];
+        await page.emulateMedia({ colorScheme: schemes[0] });
+        await page.goto(server.address + path);
         await page.getByText(sign).first().waitFor();
         await page.waitForLoadState('networkidle');
-        await shoot(page, `${name}-${look}`);
-        assert.deepEqual(await violations(page), [], look);
-        const overflow = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        assert.ok(overflow <= 0, `${look}: the page is ${overflow} px wider than its window`);
-        assert.deepEqual(page.problems, [], look);
-      } finally {
-        await page.context().close();
-      }
-    }
-  });
+        for (const scheme of schemes) {
+          const look = `${width}-${scheme}`;
+          await page.emulateMedia({ colorScheme: scheme });
+          await page.waitForFunction((wanted) => document.documentElement.style.colorScheme === wanted, scheme);
+          await shoot(page, `${name}-${look}`);
+          assert.deepEqual(await violations(page), [], look);
+          const overflow = await page.evaluate(
+            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          );
+          assert.ok(overflow <= 0, `${look}: the page is ${overflow} px wider than its window`);
+          assert.deepEqual(page.problems, [], look);
+        }
+      }),
+    ));
 }
 
 test('the sections are closed and opened by their own buttons', async () => {
