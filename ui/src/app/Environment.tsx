@@ -50,11 +50,7 @@ export function EnvironmentStrip() {
   return (
     <div className={`environment environment-${kind}`} role="status">
       <strong>{kind.toUpperCase()}</strong>
-      <span>
-        {data.is_production
-          ? 'Messages go to real people through your AWS account.'
-          : 'Carriers are simulated: nothing leaves this machine.'}
-      </span>
+      <span>{data.is_production ? 'Messages go to real people.' : 'Simulated: nothing leaves this machine.'}</span>
     </div>
   );
 }

@@ -8,7 +8,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import type { QueryResults } from '../../api/types';
 import { number } from '../../shared/format';
-import { Waiting } from '../../shared/states';
+import { AudienceShape } from './AudienceShape';
 import type { Draft } from './draft';
 import { ExcludedPeople } from './ExcludedPeople';
 import { SamplePeople } from './SamplePeople';
@@ -26,7 +26,7 @@ interface Props {
 }
 
 export function AudienceResult({ draft, audience, isLoading }: Props) {
-  if (!audience) return <Waiting text="Counting people" />;
+  if (!audience) return <AudienceShape text="Counting people" />;
   return (
     <SpaceBetween size="l">
       <Container

@@ -13,8 +13,9 @@ import Textarea from '@cloudscape-design/components/textarea';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { statsQuery } from '../../api/queries';
-import { Failure, Waiting } from '../../shared/states';
+import { Failure } from '../../shared/states';
 import { AudienceResult } from './AudienceResult';
+import { AudienceShape } from './AudienceShape';
 import { Conditions } from './Conditions';
 import { newCampaignId } from './draft';
 import type { StepProps } from './step';
@@ -23,10 +24,11 @@ import { askSentence } from './useAudience';
 const placeholder = 'Run campaign for laptops in Bangalore with at least 2 purchases';
 
 // Questions that mean somebody among these contacts.
-function useExamples(): string[] {
+function useExamples(): string[] | null {
   const { data } = useQuery(statsQuery);
-  const largest = data ? [...data.cities].sort((a, b) => b.count - a.count)[0]?.value : undefined;
-  const hasDemo = data?.cities.some((city) => city.value === 'Bangalore') ?? false;
+  if (!data) return null;
+  const largest = [...data.cities].sort((a, b) => b.count - a.count)[0]?.value;
+  const hasDemo = data.cities.some((city) => city.value === 'Bangalore');
   return [...(hasDemo ? [placeholder] : largest ? [`customers in ${largest}`] : []), 'abandoned carts', 'everyone'];
 }
 
@@ -58,6 +60,7 @@ export function AudienceStep({
     if (sentence.trim()) ask.mutate(sentence.trim());
   };
   const hasAsked = useRef(false);
+  const willAsk = asksAtOnce && ask.isIdle && draft.sentence !== '';
   useEffect(() => {
     if (!asksAtOnce || hasAsked.current || !draft.sentence) return;
     hasAsked.current = true;
@@ -90,16 +93,20 @@ export function AudienceStep({
               Find people
             </Button>
             <Box color="text-body-secondary">or try:</Box>
-            {examples.map((example) => (
-              <Link key={example} variant="secondary" onFollow={() => submit(example)}>
-                {example}
-              </Link>
+            {(examples ?? [placeholder, 'abandoned carts', 'everyone']).map((example) => (
+              <span key={example} className={examples ? undefined : 'kept-place'}>
+                <Link variant="secondary" onFollow={() => submit(example)}>
+                  {example}
+                </Link>
+              </span>
             ))}
           </SpaceBetween>
         </SpaceBetween>
       </Container>
       {ask.error && <Failure error={ask.error} onRetry={() => submit(text)} />}
-      {ask.isPending && !draft.filter && <Waiting text="Reading the sentence" />}
+      {!draft.filter && (ask.isPending || willAsk) && (
+        <AudienceShape text="Reading the sentence" hasConditions={false} />
+      )}
       {draft.filter && (
         <>
           {draft.unsupported.length > 0 && (

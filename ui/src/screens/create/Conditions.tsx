@@ -12,6 +12,7 @@ import { useMemo, useState } from 'react';
 import { fieldsQuery } from '../../api/queries';
 import type { Filter } from '../../api/types';
 import { Answer } from '../../shared/states';
+import { ConditionsShape } from './AudienceShape';
 import { ConditionError, fromQuery, isEveryone, options, properties, toQuery } from './conditions';
 import { filterTexts } from './filterTexts';
 import { SaveSegment } from './SaveSegment';
@@ -67,7 +68,7 @@ export function Conditions({ filter, sql, name, onChange }: Props) {
             filteringEmpty="Nothing to choose from; type a value."
           />
         ) : (
-          <Answer query={known} text="Reading which conditions there are">
+          <Answer query={known} shape={<ConditionsShape />}>
             {() => (
               <Alert type="info">
                 These conditions cannot be edited here; the SQL below says what they mean. Change the sentence instead.
@@ -77,13 +78,15 @@ export function Conditions({ filter, sql, name, onChange }: Props) {
         )}
         {isEveryone(filter) && <Box variant="p">No condition: this means everyone.</Box>}
         {problem && <Alert type="error">{problem}.</Alert>}
-        {sql && (
-          <ExpandableSection headerText="As SQL">
+        <ExpandableSection headerText="As SQL">
+          {sql ? (
             <Box variant="code">
               <pre className="sql">{sql}</pre>
             </Box>
-          </ExpandableSection>
-        )}
+          ) : (
+            <Box color="text-body-secondary">It comes with the count.</Box>
+          )}
+        </ExpandableSection>
       </SpaceBetween>
     </Container>
   );
