@@ -31,6 +31,43 @@ std::string words_of(std::string_view text, const std::vector<Token>& tokens, co
   return std::string(text.substr(begin, tokens[item.last - 1].end - begin));
 }
 
+void report(std::string_view text, const std::vector<Token>& tokens, const std::vector<Item>& items,
+            const Rejection& rejection, ParsedSentence& parsed) {
+  Unsupported report;
+  report.first = items[rejection.first].first;
+  report.last = items[rejection.last - 1].last;
+  // In "bought no laptops" the verb stands before the negation and belongs to what follows it.
+  for (std::size_t i = rejection.first; i < rejection.last; ++i) {
+    report.first = std::min(report.first, items[i].first);
+    report.last = std::max(report.last, items[i].last);
+  }
+  const std::size_t begin = tokens[report.first].begin;
+  report.words = text.substr(begin, tokens[report.last - 1].end - begin);
+  switch (rejection.why) {
+    case Rejection::Why::Idle:
+      report.reason = "nothing that it could apply to stands beside it";
+      report.suggestion = "name a condition beside it, such as \"not in Pune\"";
+      break;
+    case Rejection::Why::Negation:
+      report.reason = "it leaves people out, and not every word of it was understood";
+      report.suggestion = "say whom to leave out with words that are understood, such as \"except people over 60\"";
+      break;
+    case Rejection::Why::Impossible:
+      report.reason = "together with what stands before it, it is true of nobody";
+      report.suggestion =
+          "say \"or\" between them, or name the people twice, such as \"people over 60 and people under 25\"";
+      break;
+  }
+  for (std::size_t i = report.first; i < report.last; ++i) parsed.words[i].use = WordUse::Reported;
+  std::erase_if(parsed.unsupported, [&](const Unsupported& within) {
+    const bool is_within = within.first >= report.first && within.last <= report.last;
+    // The advice for a single word is worth more than a general one.
+    if (is_within && rejection.why == Rejection::Why::Negation) report.suggestion = within.suggestion;
+    return is_within;
+  });
+  parsed.unsupported.push_back(std::move(report));
+}
+
 void collect(const Filter& filter, bool is_negated, std::vector<Dimension>& dimensions) {
   if (filter.kind == Filter::Kind::Compare) {
     const auto group = static_cast<int>(dimensions.size());
@@ -66,12 +103,8 @@ Result<ParsedSentence> parse_sentence(std::string_view text, const Vocabulary& v
   for (Dimension& dimension : parsed.dimensions) {
     dimension.words = words_of(text, tokens, items[static_cast<std::size_t>(dimension.group)]);
   }
-  for (const std::size_t index : tree.idle) {
-    for (std::size_t i = items[index].first; i < items[index].last; ++i) parsed.words[i].use = WordUse::Reported;
-    parsed.unsupported.push_back({.words = words_of(text, tokens, items[index]),
-                                  .reason = "nothing that it could apply to stands beside it",
-                                  .suggestion = "name a condition beside it, such as \"not in Pune\""});
-  }
+  for (const Rejection& rejection : tree.rejections) report(text, tokens, items, rejection, parsed);
+  std::ranges::sort(parsed.unsupported, {}, &Unsupported::first);
   return parsed;
 }
 
@@ -97,8 +130,8 @@ boost::json::array dimensions_json(const std::vector<Dimension>& dimensions) {
 
 boost::json::array unsupported_json(const std::vector<Unsupported>& unsupported) {
   boost::json::array list;
-  for (const auto& [words, reason, suggestion] : unsupported) {
-    list.push_back({{"words", words}, {"reason", reason}, {"suggestion", suggestion}});
+  for (const Unsupported& each : unsupported) {
+    list.push_back({{"words", each.words}, {"reason", each.reason}, {"suggestion", each.suggestion}});
   }
   return list;
 }

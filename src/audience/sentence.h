@@ -4,8 +4,10 @@
 // Promise     every word is used, a known filler, or reported; nothing is dropped silently (ParsedSentence::words).
 // Products    "laptops" alone means bought, viewed or in the cart; "bought", "viewed", "in the cart" narrow it.
 // Precedence  or/and between two of a kind binds first: "in Pune or Delhi with laptops" is (Pune or Delhi) and
-//             laptops. Then everything side by side is and; an "or" between different kinds binds last. A place
-//             list joined by "and" means any of them. "not", "without", "except" reach the list that follows.
+//             laptops. Then everything side by side is and; then "or" between different kinds; "but" and "except"
+//             bind last. A place list joined by "and" means any of them.
+// Negation    how far it reaches: sentence_clauses.h. One with a word that was not understood is reported whole, with
+//             the rest of its clause; what would be true of nobody is reported too.
 // Algorithm   greedy longest match over a closed grammar; no model, no network: same words, vocabulary and now,
 //             same answer. Work grows with the length of the text.
 // Limits      2,000 bytes.
@@ -33,6 +35,8 @@ struct Unsupported {
   std::string words;
   std::string reason;
   std::string suggestion;
+  std::size_t first = 0;  // of the words of the sentence
+  std::size_t last = 0;   // behind them
 };
 
 // Words that may mean several things. The filter takes all of them until the operator chooses.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "audience/sentence_clauses.h"
 #include "audience/sentence_reader.h"
 
 namespace clarion {
@@ -83,7 +84,23 @@ Filter SentenceReader::product_filter(const std::vector<std::string>& skus, Rela
                  list_filter(Field::CartSkus, skus)});
 }
 
+SentenceReader::Relation SentenceReader::carried_relation() const {
+  if (items_.empty() || !is_connective(items_.back().kind)) return Relation::Any;
+  Cursor behind = cursor_;
+  behind.move_to(items_.back().last);
+  behind.skip_articles();
+  if (behind.at() != cursor_.at()) return Relation::Any;
+  // Over places and times back to the product with the verb.
+  for (std::size_t i = items_.size() - 1; i-- > 0;) {
+    if (items_[i].kind != Item::Kind::Condition) return Relation::Any;
+    if (items_[i].topic == Topic::Product) return items_[i].is_plain_product ? Relation::Any : last_relation_;
+    if (items_[i].topic != Topic::Place && items_[i].topic != Topic::Time) return Relation::Any;
+  }
+  return Relation::Any;
+}
+
 bool SentenceReader::push_product(std::vector<std::string> skus, const Cursor& end) {
+  if (relation_ == Relation::Any) relation_ = carried_relation();
   const Relation relation = relation_;
   const bool has_verb = relation != Relation::Any && relation_end_ == cursor_.at();
   const std::size_t first = has_verb ? relation_first_ : cursor_.at();
@@ -100,7 +117,7 @@ bool SentenceReader::push_product(std::vector<std::string> skus, const Cursor& e
 }
 
 bool SentenceReader::push_related(Relation relation, const Cursor& name) {
-  relation_ = relation;
+  relation_ = last_relation_ = relation;
   relation_first_ = cursor_.at();
   relation_end_ = name.at();
   mark(cursor_.at(), name.at(), WordUse::Used);
@@ -114,12 +131,30 @@ bool SentenceReader::push_pronoun(Relation relation, Cursor pronoun) {
   const Cursor verb_end = pronoun;
   if (!pronoun.accept_any({"them", "it", "these", "those", "one of them", "any of them", "any of these"})) return false;
   if (last_skus_.empty() || follows_product(pronoun)) return false;
-  relation_ = relation;
+  relation_ = last_relation_ = relation;
   relation_first_ = cursor_.at();
   relation_end_ = verb_end.at();
   mark(cursor_.at(), verb_end.at(), WordUse::Used);
   cursor_ = verb_end;
   return push_product(last_skus_, pronoun);
+}
+
+bool SentenceReader::push_negated(Relation relation, Cursor ahead) {
+  const Cursor verb_end = ahead;
+  const bool is_neither = ahead.accept("neither");
+  if (!is_neither && !ahead.accept_any({"no", "none of", "not any"})) return false;
+  ahead.skip_articles();
+  if (!follows_product(ahead)) return false;
+  // The verb belongs to the products, the negation stands before both.
+  const std::size_t verb = cursor_.at();
+  items_.push_back({.kind = Item::Kind::Not,
+                    .first = verb_end.at(),
+                    .last = ahead.at(),
+                    .negation = is_neither ? Item::Negation::Neither : Item::Negation::Things});
+  push_related(relation, ahead);
+  items_.back().first = verb;
+  mark(verb, ahead.at(), WordUse::Used);
+  return true;
 }
 
 void SentenceReader::narrow_products_before(Relation relation, const Cursor& end) {
@@ -131,6 +166,7 @@ void SentenceReader::narrow_products_before(Relation relation, const Cursor& end
         item.kind == Item::Kind::And || item.kind == Item::Kind::Or || item.kind == Item::Kind::Comma;
     if (is_connective && !is_first) continue;
     if (item.kind != Item::Kind::Condition || !item.is_plain_product) break;
+    last_relation_ = relation;
     item.filter = product_filter(item.skus, relation);
     item.is_plain_product = false;
     if (is_first) item.last = end.at();

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace clarion {
 namespace {
@@ -28,7 +29,50 @@ std::vector<Item> SentenceReader::read() {
                          read_country_code() || read_name() || read_filler() || read_misspelt();
     if (!is_read) report_unknown();
   }
+  find_leads();
   return std::move(items_);
+}
+
+void SentenceReader::find_leads() {
+  constexpr std::array<std::string_view, 24> people{
+      "people",  "customers", "customer", "users",     "user",    "clients",  "contacts",  "contact",
+      "members", "folks",     "persons",  "person",    "anyone",  "shoppers", "those",     "everyone",
+      "anybody", "everybody", "ones",     "residents", "someone", "somebody", "consumers", "individuals"};
+  constexpr std::array<std::string_view, 6> relatives{"who", "that", "which", "whose", "whom", "where"};
+  constexpr std::array<std::string_view, 6> having{"with", "having", "have", "has", "had", "hold"};
+  constexpr std::array<std::string_view, 12> linking{"are",    "is",      "were",     "was", "live", "lives",
+                                                     "living", "located", "residing", "be",  "want", "need"};
+  constexpr std::array<std::string_view, 20> before{
+      "in",      "from", "at",    "within",  "inside", "of",      "over",   "under",  "above", "below",
+      "between", "aged", "older", "younger", "since",  "outside", "during", "before", "after", "across"};
+  // Also the verbs that conditions begin with; a noun such as "purchases" is none.
+  constexpr std::array<std::string_view, 60> verbs{
+      "bought",    "buy",      "buying",     "purchased",  "purchasing", "ordered",    "shopped",   "paid",
+      "own",       "owns",     "made",       "placed",     "viewed",     "view",       "viewing",   "browsed",
+      "browse",    "browsing", "looked",     "looking",    "saw",        "seen",       "visited",   "checked",
+      "clicked",   "click",    "clicks",     "spent",      "spend",      "spends",     "open",      "opened",
+      "opens",     "read",     "reads",      "respond",    "responds",   "responded",  "reply",     "replied",
+      "prefer",    "prefers",  "received",   "got",        "opted",      "subscribed", "consented", "unsubscribed",
+      "speak",     "speaks",   "speaking",   "interested", "like",       "likes",      "love",      "loves",
+      "contacted", "messaged", "complained", "abandoned"};
+  const auto has = [](const auto& words, const std::string& word) {
+    return std::ranges::find(words, word) != words.end();
+  };
+  std::size_t begin = 0;
+  for (Item& item : items_) {
+    if (item.kind == Item::Kind::Condition || item.kind == Item::Kind::Open) {
+      Item::Lead& lead = item.lead;
+      for (std::size_t i = begin; i <= item.first; ++i) {
+        const std::string& word = tokens_[i].plain;
+        lead.has_people = lead.has_people || has(people, word);
+        lead.has_who = lead.has_who || has(relatives, word);
+        lead.has_with = lead.has_with || has(having, word);
+        lead.has_verb = lead.has_verb || lead.has_with || has(linking, word) || has(verbs, word);
+        lead.has_preposition = lead.has_preposition || has(before, word);
+      }
+    }
+    begin = item.last;
+  }
 }
 
 void SentenceReader::mark(std::size_t first, std::size_t last, WordUse use) {
@@ -59,8 +103,11 @@ std::string SentenceReader::words_between(std::size_t first, std::size_t last) c
 void SentenceReader::report(const Cursor& end, std::string reason, std::string suggestion) {
   const std::size_t first = cursor_.at();
   mark(first, end.at(), WordUse::Reported);
-  out_.unsupported.push_back(
-      {.words = words_between(first, end.at()), .reason = std::move(reason), .suggestion = std::move(suggestion)});
+  out_.unsupported.push_back({.words = words_between(first, end.at()),
+                              .reason = std::move(reason),
+                              .suggestion = std::move(suggestion),
+                              .first = first,
+                              .last = end.at()});
   items_.push_back(
       {.kind = Item::Kind::Condition, .topic = Topic::Unknown, .filter = {}, .first = first, .last = end.at()});
   cursor_ = end;
@@ -95,8 +142,9 @@ bool SentenceReader::read_connective() {
   Item::Kind kind = Item::Kind::And;
   if (ahead.accept_any({"or else", "or", "and or", "nor", "otherwise"})) {
     kind = Item::Kind::Or;
-  } else if (!ahead.accept_any(
-                 {"as well as", "and also", "and", "plus", "but", "along with", "together with", "while", "+"})) {
+  } else if (ahead.accept_any({"but", "but also", "and but", "however", "although", "though", "while", "whereas"})) {
+    kind = Item::Kind::But;
+  } else if (!ahead.accept_any({"as well as", "and also", "and", "plus", "along with", "together with", "+"})) {
     return false;
   }
   items_.push_back({.kind = kind, .first = cursor_.at(), .last = ahead.at()});
@@ -107,18 +155,102 @@ bool SentenceReader::read_connective() {
 
 bool SentenceReader::read_negation() {
   Cursor ahead = cursor_;
-  if (!ahead.accept_any(
-          {"not",       "no",           "never",          "without",    "except for",   "except", "excluding",
-           "exclude",   "other than",   "apart from",     "aside from", "dont",         "doesnt", "didnt",
-           "havent",    "hasnt",        "hadnt",          "isnt",       "arent",        "wasnt",  "werent",
-           "wont",      "cannot",       "cant",           "lack",       "lacking",      "lacks",  "outside of",
-           "outside",   "non",          "none",           "neither",    "avoid",        "minus",  "omit",
-           "leave out", "anywhere but", "everywhere but", "anyone but", "everyone but", "all but"})) {
-    return false;
-  }
-  items_.push_back({.kind = Item::Kind::Not, .first = cursor_.at(), .last = ahead.at()});
-  mark(cursor_.at(), ahead.at(), WordUse::Used);
-  cursor_ = ahead;
+  Cursor farthest = cursor_;
+  Item::Negation negation{};
+  const auto consider = [&](Item::Negation kind, std::initializer_list<std::string_view> phrases) {
+    ahead = cursor_;
+    if (!ahead.accept_any(phrases) || ahead.at() <= farthest.at()) return;
+    farthest = ahead;
+    negation = kind;
+  };
+  consider(Item::Negation::Plain,
+           {"not",   "never",      "dont",    "doesnt", "didnt",        "havent",         "hasnt",
+            "hadnt", "isnt",       "arent",   "wasnt",  "werent",       "wont",           "cannot",
+            "cant",  "outside of", "outside", "non",    "anywhere but", "everywhere but", "not yet"});
+  consider(Item::Negation::Things, {"no", "without", "without any", "lack", "lacking", "lacks", "none", "devoid of"});
+  consider(Item::Negation::Neither, {"neither", "not either"});
+  consider(Item::Negation::Except, {"except for",
+                                    "except",
+                                    "excepting",
+                                    "excluding",
+                                    "exclude",
+                                    "excludes",
+                                    "other than",
+                                    "apart from",
+                                    "aside from",
+                                    "avoid",
+                                    "avoiding",
+                                    "minus",
+                                    "omit",
+                                    "omitting",
+                                    "leave out",
+                                    "leaving out",
+                                    "leave off",
+                                    "anyone but",
+                                    "everyone but",
+                                    "everybody but",
+                                    "anybody but",
+                                    "all but",
+                                    "but for",
+                                    "save for",
+                                    "barring",
+                                    "not including",
+                                    "not counting",
+                                    "not include",
+                                    "not includes",
+                                    "dont include",
+                                    "dont target",
+                                    "not target",
+                                    "not targeting",
+                                    "not send to",
+                                    "dont send to",
+                                    "not write to",
+                                    "dont write to",
+                                    "not message",
+                                    "dont message",
+                                    "not contact",
+                                    "dont contact",
+                                    "not select",
+                                    "dont select",
+                                    "not reach",
+                                    "dont reach",
+                                    "not notify",
+                                    "dont notify",
+                                    "not want",
+                                    "dont want",
+                                    "nobody",
+                                    "no one",
+                                    "noone",
+                                    "none of",
+                                    "skip",
+                                    "skipping",
+                                    "ignore",
+                                    "ignoring",
+                                    "remove",
+                                    "removing",
+                                    "drop",
+                                    "dropping",
+                                    "instead of",
+                                    "rather than",
+                                    "with the exception of",
+                                    "not those",
+                                    "filter out",
+                                    "not anyone",
+                                    "not any of",
+                                    "not send anything to",
+                                    "dont send anything to"});
+  consider(Item::Negation::Unclear,
+           {"not only", "not just", "not all", "not every", "not everyone", "not everybody", "not always", "rarely",
+            "seldom", "hardly", "hardly ever", "barely", "scarcely", "unless", "not necessarily"});
+  if (farthest.at() == cursor_.at()) return false;
+  const bool is_after_connective = !items_.empty() && items_.back().last == cursor_.at() &&
+                                   (items_.back().kind == Item::Kind::But || items_.back().kind == Item::Kind::And ||
+                                    items_.back().kind == Item::Kind::Comma);
+  items_.push_back({.kind = Item::Kind::Not, .first = cursor_.at(), .last = farthest.at(), .negation = negation});
+  mark(cursor_.at(), farthest.at(), WordUse::Used);
+  cursor_ = farthest;
+  // "bought laptops in Pune but not phones": the verb reaches here.
+  if (is_after_connective && relation_ == Relation::Any) relation_ = last_relation_;
   return true;
 }
 
@@ -247,6 +379,7 @@ void SentenceReader::report_unknown() {
     Item& item = items_.back();
     item.last = ahead.at();
     out_.unsupported.back().words = words_between(item.first, item.last);
+    out_.unsupported.back().last = item.last;
     cursor_ = reported_end_ == cursor_.at() ? ahead : cursor_;
     reported_end_ = cursor_.at();
     return;

@@ -35,7 +35,23 @@ enum class Topic : std::uint8_t {
 };
 
 struct Item {
-  enum class Kind : std::uint8_t { Condition, And, Or, Comma, Not, Open, Close, Break };
+  enum class Kind : std::uint8_t { Condition, And, Or, But, Comma, Not, Open, Close, Break };
+  // How far a negation reaches: see reaches() in sentence_clauses.h.
+  enum class Negation : std::uint8_t {
+    Plain,    // "not in Pune"
+    Things,   // "without laptops"
+    Except,   // "everyone except people in Pune"
+    Neither,  // "neither VIP nor in Pune"
+    Unclear,  // "rarely", "not only": not understood, with the rest of its clause
+  };
+  // What a condition begins with, the known fillers before it included.
+  struct Lead {
+    bool has_people = false;       // "people", "customers"
+    bool has_who = false;          // "who", "that"
+    bool has_with = false;         // "with", "have"
+    bool has_verb = false;         // any verb, "with" included
+    bool has_preposition = false;  // "in", "over"
+  };
   Kind kind{};
   Topic topic = Topic::Unknown;
   Filter filter = {};
@@ -44,6 +60,8 @@ struct Item {
   std::vector<std::string> skus = {};  // Product: what it is about, so that "in their cart" after it can narrow it
   bool is_plain_product = false;       // Product without a verb
   bool is_bare_time = false;           // Time without a verb: shares the negation of what stands before it
+  Negation negation{};                 // Not
+  Lead lead = {};                      // Condition, Open
 };
 
 class SentenceReader {
@@ -80,6 +98,7 @@ class SentenceReader {
   bool read_misspelt();
   bool read_filler();
   void report_unknown();
+  void find_leads();
 
   bool push(Topic topic, Filter filter, const Cursor& end);
   bool push_product(std::vector<std::string> skus, const Cursor& end);
@@ -98,6 +117,10 @@ class SentenceReader {
   [[nodiscard]] bool continues(Topic topic) const;
   // Takes the product that stands at `name`, with the verb between here and there.
   bool push_related(Relation relation, const Cursor& name);
+  // "bought laptops in London and phones in Berlin": the verb that reaches a product behind a connective.
+  [[nodiscard]] Relation carried_relation() const;
+  // Takes "no laptops" or "neither laptops nor phones" behind a verb.
+  bool push_negated(Relation relation, Cursor verb_end);
   // Takes "them" or "it" at `pronoun`: the products named last.
   bool push_pronoun(Relation relation, Cursor pronoun);
   [[nodiscard]] static Filter product_filter(const std::vector<std::string>& skus, Relation relation);
@@ -113,10 +136,11 @@ class SentenceReader {
   std::vector<std::string> last_skus_;                // what "them" means
   std::function<Filter(Channel)> last_channel_verb_;  // what "sms" means in "who open email but not sms"
   Relation relation_ = Relation::Any;
-  std::size_t relation_first_ = 0;       // where its verb began
-  std::size_t relation_end_ = 0;         // where the product must follow for the verb to count as its words
-  std::size_t reported_end_ = SIZE_MAX;  // where the last reported unknown word ended, to join neighbours
-  int searches_left_ = 64;               // misspelt words looked for: bounds the work of a hostile text
+  std::size_t relation_first_ = 0;          // where its verb began
+  std::size_t relation_end_ = 0;            // where the product must follow for the verb to count as its words
+  std::size_t reported_end_ = SIZE_MAX;     // where the last reported unknown word ended, to join neighbours
+  Relation last_relation_ = Relation::Any;  // of the last verb with a product: "but not phones" carries it
+  int searches_left_ = 64;                  // misspelt words looked for: bounds the work of a hostile text
 };
 
 }  // namespace clarion

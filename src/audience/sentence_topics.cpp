@@ -62,8 +62,10 @@ bool is_timeless(const Filter& filter) {
 bool SentenceReader::read_time() {
   Cursor ahead = cursor_;
   (void)ahead.accept_any({"active", "shopped"});
-  const bool is_inactive =
-      ahead.at() == cursor_.at() && ahead.accept_any({"inactive", "dormant", "lapsed", "idle", "not active"});
+  const bool is_inactive = ahead.at() == cursor_.at() &&
+                           ahead.accept_any({"inactive", "dormant", "lapsed", "idle", "not active", "no activity",
+                                             "without activity", "without any activity", "not been active",
+                                             "havent been active", "hasnt been active", "no activity at all"});
   const auto span = read_time_span(ahead, now_);
   if (!span) return false;
   if (!items_.empty() && items_.back().kind == Item::Kind::Condition && is_timeless(items_.back().filter)) {
@@ -198,9 +200,12 @@ bool SentenceReader::read_purchase() {
   if (ahead.accept_any({"one time buyers", "one time customers", "first time buyers", "first time customers"})) {
     return push(Topic::Purchases, exactly(Field::PurchaseCount, 1), ahead);
   }
+  const bool is_after_product = !items_.empty() && items_.back().is_plain_product && items_.back().last == cursor_.at();
+  if (is_after_product && ahead.accept_any({"purchases", "purchase", "orders", "order", "buys"})) {
+    narrow_products_before(Relation::Bought, ahead);
+    return true;
+  }
   if (ahead.accept_any({"buyers", "buyer", "owners", "owner", "purchasers"})) {
-    const bool is_after_product =
-        !items_.empty() && items_.back().is_plain_product && items_.back().last == cursor_.at();
     if (is_after_product) {
       narrow_products_before(Relation::Bought, ahead);
       return true;
@@ -242,7 +247,7 @@ bool SentenceReader::read_purchase() {
     return false;
   }
   const Cursor verb_end = ahead;
-  if (push_pronoun(Relation::Bought, ahead)) return true;
+  if (push_pronoun(Relation::Bought, ahead) || push_negated(Relation::Bought, ahead)) return true;
   (void)ahead.accept_any({"is", "was", "were", "are", "count is", "made"});
   if (const auto span = read_time_span(ahead, now_)) {
     return push(Topic::Time, to_filter(*span, Field::LastPurchaseAt), ahead);
@@ -301,7 +306,7 @@ bool SentenceReader::read_views() {
     return false;
   }
   const Cursor verb_end = ahead;
-  if (push_pronoun(Relation::Viewed, ahead)) return true;
+  if (push_pronoun(Relation::Viewed, ahead) || push_negated(Relation::Viewed, ahead)) return true;
   if (const auto quantity = read_quantity(ahead); quantity && !quantity->is_money && !follows_product(ahead)) {
     (void)ahead.accept_any({"times", "products", "items", "pages", "product"});
     return push(Topic::Purchases, to_filter(*quantity, Field::BrowseCount), ahead);
@@ -343,22 +348,25 @@ bool SentenceReader::read_cart() {
   Cursor ahead = cursor_;
   const Filter full = compare(Field::CartSkus, Operator::Exists, true);
   if (ahead.accept_any({"empty cart", "empty carts", "an empty cart", "cart is empty", "cart empty",
-                        "nothing in their cart", "nothing in the cart", "nothing in cart"})) {
+                        "nothing in their cart", "nothing in the cart", "nothing in cart", "nothing in a cart",
+                        "nothing in the basket", "nothing in their basket"})) {
     return push(Topic::Cart, compare(Field::CartSkus, Operator::Exists, false), ahead);
   }
+  const bool is_anything = ahead.accept_any({"anything", "something", "any items", "any products", "items", "things"});
   // "laptops in their cart"
   if (ahead.accept_any({"in their cart", "in the cart", "in cart", "in a cart", "in their carts", "in carts",
                         "in their basket", "in the basket", "in basket", "added to cart", "added to their cart",
                         "added to the cart", "in his cart", "in her cart", "left in cart", "left in their cart",
                         "in their shopping cart", "in shopping cart", "in the shopping cart"})) {
     const bool is_after_product =
-        !items_.empty() && items_.back().topic == Topic::Product && items_.back().is_plain_product;
+        !is_anything && !items_.empty() && items_.back().topic == Topic::Product && items_.back().is_plain_product;
     if (is_after_product) {
       narrow_products_before(Relation::InCart, ahead);
       return true;
     }
     return push(Topic::Cart, full, ahead);
   }
+  ahead = cursor_;
   if (!ahead.accept_any({"abandoned their cart",
                          "abandoned their carts",
                          "abandoned a cart",

@@ -89,10 +89,12 @@ TEST(Sentence, ReadsEverySentenceOfTheTableAsItSays) {
 // What the grammar takes without making a condition of it.
 bool is_connective(const std::string& text) {
   static const std::vector<std::string> connectives{
-      "and",  "or",    "but",    "nor",     "neither", "not",    "no",    "never", "without", "except", "except",
-      "dont", "don't", "havent", "haven't", "hasnt",   "hasn't", "other", "than",  "outside", "lack",   "excluding",
-      "all",  "plus",  "as",     "well",    "exclude", "for",    ",",     ".",     ";",       "(",      ")",
-      "!",    "?",     ":",      "&",       "/",       "+",      "|",     "cart",  "in",      "their",  "the"};
+      "and",    "or",      "but",    "nor",       "neither",  "not",     "no",     "never",  "without",
+      "except", "except",  "dont",   "don't",     "havent",   "haven't", "hasnt",  "hasn't", "other",
+      "than",   "outside", "lack",   "excluding", "all",      "plus",    "as",     "well",   "exclude",
+      "for",    ",",       ".",      ";",         "(",        ")",       "nobody", "skip",   "include",
+      "send",   "to",      "rarely", "anything",  "everyone", "!",       "?",      ":",      "&",
+      "/",      "+",       "|",      "cart",      "in",       "their",   "the"};
   return std::ranges::find(connectives, text) != connectives.end();
 }
 
@@ -146,6 +148,39 @@ TEST(Sentence, ReportsANoiseWordWhereverItStands) {
       if (!is_name) EXPECT_THAT(reported(parsed), HasSubstr("zqxvk")) << text;
     }
   }
+}
+
+bool holds(const std::vector<std::string>& words, const std::string& word) {
+  return std::ranges::find(words, word) != words.end();
+}
+
+// A negation that cannot be understood must not leave its clause standing as if it were not there.
+TEST(Sentence, ReportsANegationWithWhatItStandsBeforeWhenAWordIsUnknown) {
+  const std::vector<std::string> negations{"not",     "never",   "no",      "without", "except", "excluding",
+                                           "neither", "nobody",  "skip",    "rarely",  "don't",  "haven't",
+                                           "hasn't",  "outside", "exclude", "lacking", "avoid",  "minus"};
+  const std::vector<std::string> ends{"but", "and", "or", "other", "all", "anyone"};
+  int checked = 0;
+  for (const Row& row : read_table()) {
+    const std::vector<std::string> words = split_words(row.sentence);
+    const bool is_one_clause =
+        row.sentence.find_first_of(".;!?:()") == std::string::npos &&
+        std::ranges::none_of(words, [&](const std::string& word) {
+          return holds(negations, plain_words(word)) || holds(negations, word) || holds(ends, word);
+        });
+    if (is_one_clause && row.sql != "TRUE") {
+      EXPECT_EQ(sql("not zqxvk " + row.sentence), "TRUE") << row.sentence;
+      EXPECT_EQ(sql("everyone except zqxvk " + row.sentence), "TRUE") << row.sentence;
+    }
+    for (std::size_t at = 0; at < words.size(); ++at) {
+      if (!holds(negations, words[at])) continue;
+      std::string text;
+      for (std::size_t i = 0; i < words.size(); ++i) text += words[i] + (i == at ? " zqxvk " : " ");
+      EXPECT_THAT(reported(parse(text)), HasSubstr(words[at] + " zqxvk")) << text;
+      ++checked;
+    }
+  }
+  EXPECT_GE(checked, 60);
 }
 
 TEST(Sentence, MakesFiltersThatCanBeStoredAndReadBack) {
