@@ -270,6 +270,7 @@ Result<Settings> load_settings(const SettingInputs& inputs) {
   settings.port = typed.number<std::uint16_t>("CLARION_PORT", 0, 65535);
   settings.data_dir = typed.text("CLARION_DATA_DIR");
   settings.max_tps = typed.number<double>("CLARION_MAX_TPS", 0.001, 1'000'000);
+  settings.stop_after_refusals = typed.number<std::int32_t>("CLARION_STOP_AFTER_REFUSALS", 0, 1'000'000);
   settings.workers = typed.number<std::int32_t>("CLARION_WORKERS", 1, 64);
   settings.log_level = typed.one_of("CLARION_LOG_LEVEL", {"debug", "info", "warn", "error", "off"});
   settings.ui_dir = typed.text("CLARION_UI_DIR");

@@ -70,6 +70,7 @@ struct Settings {
   std::uint16_t port = 0;  // 0: any free one
   std::filesystem::path data_dir;
   double max_tps = 0;
+  std::int32_t stop_after_refusals = 0;  // 0: never
   std::int32_t workers = 1;
   std::string log_level;
   std::filesystem::path ui_dir;  // empty: looked for beside the program

@@ -26,6 +26,9 @@ constexpr std::array setting_table{
                 .production_text = "data/production"},
     SettingSpec{"CLARION_MAX_TPS", "1000", "messages/s",
                 "The operator's ceiling: no campaign may ask for more on a channel."},
+    SettingSpec{"CLARION_STOP_AFTER_REFUSALS", "25", "messages",
+                "After so many refusals in a row of one kind that lies not with the people (blocked, invalid_content) "
+                "the channel stops and waits for a person; 0: never."},
     SettingSpec{.name = "CLARION_WORKERS",
                 .default_text = "1",
                 .unit = "threads",

@@ -82,6 +82,7 @@ struct Wiring::Parts {
             [this](const Campaign& campaign) { return make_segment_plan(planning(), *audience->current(), campaign); },
         .max_tps = settings.max_tps,
         .seed = settings.simulation.seed,
+        .stop_after_refusals = settings.stop_after_refusals,
         .is_shared = stores->is_shared(),
         .announce =
             [this](CampaignNumber campaign) {

@@ -61,8 +61,9 @@ struct CampaignProgress {
   PerChannel<double> rate_now_by_channel{};
   PerChannel<std::optional<ChannelLimits>> limits;  // of channels that are sent on now
   // "throughput_tps", "operator_ceiling", "provider_quota", "throttling", "rate_ledger" (unreachable),
-  // "carrier_latency", "carrier_unreachable", "quiet_hours", "retry_wait", "channel_stopped" (by the carrier; tried
-  // again by itself), "budget" (others hold the rest) or empty; of the channel that will take longest.
+  // "carrier_latency", "carrier_unreachable", "quiet_hours", "retry_wait", "other_workers" (hold what is left),
+  // "channel_stopped" (by the carrier; tried again by itself), "budget" (others hold the rest) or empty; of the channel
+  // that will take longest.
   std::string limited_by;
   std::optional<double> eta_seconds;
 };
@@ -80,11 +81,12 @@ class CampaignEngine {
     std::function<Result<std::shared_ptr<const MessageRenderer>>(const CampaignDefinition&)> make_renderer;
     // The plan of a campaign made from a query or segment, again after a crash; Invalid for "list" campaigns.
     std::function<Result<std::unique_ptr<PlanSource>>(const Campaign&)> make_plan_source;
-    double max_tps = 1000;                 // the operator's ceiling per channel
-    std::uint64_t seed = 0;                // of back-off jitter
-    std::int64_t max_in_flight = 1024;     // sends at once, per campaign and channel
-    BackoffPolicy backoff = {};            // between attempts
-    std::chrono::minutes start_grace{60};  // a start missed by more than this waits for the operator
+    double max_tps = 1000;                  // the operator's ceiling per channel
+    std::uint64_t seed = 0;                 // of back-off jitter
+    std::int64_t max_in_flight = 1024;      // sends at once, per campaign and channel
+    BackoffPolicy backoff = {};             // between attempts
+    std::int32_t stop_after_refusals = 25;  // in a row, alike: RefusalStreak
+    std::chrono::minutes start_grace{60};   // a start missed by more than this waits for the operator
     // Other processes send the same campaigns from the same stores: rates are leased from `rates`, and what they
     // change is looked for. REQUIRES: a DeliveryStore that several owners can claim from.
     bool is_shared = false;

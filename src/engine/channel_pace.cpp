@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <tuple>
 #include <utility>
 
 #include "base/log.h"
@@ -118,6 +119,7 @@ bool ChannelPace::take(TimePoint now, std::int32_t parts) {
     return false;
   }
   if (limited) peak_.add(now, parts);
+  deps_.identity.use.add(now);
   of_identity_.take(parts);
   if (leases_campaign()) of_campaign_.take(parts);
   return true;
@@ -205,11 +207,19 @@ void ChannelPace::fall_back(TimePoint now, std::int64_t wanted) {
     is_unreachable_ = true;
     fallback_ = TokenBucket({.per_second = safe_fraction * rate_, .burst = 1});
   }
-  const TokenSpan safe{
-      .count = fallback_.take_up_to(now, wanted), .first_at = now, .life = std::chrono::milliseconds(100)};
+  std::optional<TokenBucket>& all = deps_.identity.fallback;
+  if (!all) {
+    // However many workers there are, together they used no more than the limit. Who used nothing cannot know.
+    const double fraction = safe_fraction * identity_.per_second;
+    const double used = deps_.identity.use.per_second(now);
+    all.emplace(RatePolicy{.per_second = used > 0 ? std::min(used, fraction) : fraction, .burst = 1});
+  }
+  const std::int64_t count = all->take_up_to(now, std::min(wanted, fallback_.available(now)));
+  std::ignore = fallback_.take_up_to(now, count);
+  const TokenSpan safe{.count = count, .first_at = now, .life = std::chrono::milliseconds(100)};
   of_identity_.add(safe);
   if (leases_campaign()) of_campaign_.add(safe);
-  lease_again_at_ = now + std::min(unreachable_pause, fallback_.wait_for(now));
+  lease_again_at_ = now + std::min(unreachable_pause, std::max(fallback_.wait_for(now), all->wait_for(now)));
 }
 
 Task<void> ChannelPace::lease(Clock& clock, std::int32_t parts) {
@@ -225,6 +235,7 @@ Task<void> ChannelPace::lease(Clock& clock, std::int32_t parts) {
     co_return;
   }
   is_unreachable_ = false;
+  deps_.identity.fallback.reset();
   if (held() >= parts) {
     rest();
   } else if (leased == Leased::NotYet) {

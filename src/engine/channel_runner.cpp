@@ -28,6 +28,7 @@ ChannelRunner::ChannelRunner(Deps deps, double throughput_tps)
              .max_tps = deps_.max_tps,
              .campaign_key = deps_.campaign_key},
             throughput_tps, deps_.clock.now()),
+      refusals_(deps_.rules.stop_after_refusals),
       random_(mix64(deps_.seed ^ static_cast<std::uint64_t>(deps_.channel))),
       feeder_alarm_(deps_.clock),
       pacer_alarm_(deps_.clock) {}
@@ -63,6 +64,7 @@ void ChannelRunner::release_ready() {
 void ChannelRunner::restart() {
   if (!stop_) return;
   stop_.reset();
+  refusals_.forget();
   look_again();
 }
 
@@ -85,7 +87,10 @@ void ChannelRunner::on_committed(const AttemptRecord& record) {
   if (record.to == DeliveryState::Waiting && !stop_) {
     if (record.due_at) {
       last_retry_at_ = std::max(last_retry_at_, *record.due_at);
-      if (!next_due_at_ || *record.due_at < *next_due_at_) next_due_at_ = record.due_at;
+      if (!next_due_at_ || *record.due_at < *next_due_at_) {
+        next_due_at_ = record.due_at;
+        is_held_elsewhere_ = false;
+      }
     } else {
       is_exhausted_ = false;
     }
@@ -184,6 +189,7 @@ Task<void> ChannelRunner::claim(std::int64_t rows) {
   if (static_cast<std::int64_t>(reply->claimed.size()) < rows) {
     is_exhausted_ = true;
     next_due_at_ = reply->next_due_at;
+    is_held_elsewhere_ = reply->is_held_elsewhere;
   }
   const WallTime now = deps_.clock.wall_now();
   for (ClaimedDelivery& claimed : reply->claimed) {
@@ -320,6 +326,7 @@ void ChannelRunner::settle(const ClaimedDelivery& claimed, const SendOutcome& ou
     if (failure == FailureClass::Throttled && record.due_at) last_throttled_at_ = *record.due_at;
     if (action_for(failure) == FailureAction::PauseChannel) stop_by_carrier(outcome.error());
   }
+  if (refusals_.is_too_long_with(outcome)) stop_after_refusals(outcome.error());
   keep_mark(outcome, record.to, record.at);
   if (stop_ && stop_->probe == Probe::Sent) judge_probe(outcome);
   hand_in(std::move(record));
@@ -388,6 +395,14 @@ ChannelLimits ChannelRunner::limits() const {
           .limited_by = limited_by()};
 }
 
+void ChannelRunner::stop_after_refusals(const SendFailure& last) {
+  SendFailure stop{.failure = FailureClass::ChannelStopped, .code = last.code, .detail = {}};
+  stop.detail = std::to_string(refusals_.length()) + " messages in a row were refused (" +
+                std::string(to_string(last.failure)) + "), so that the fault is hardly with the people. ";
+  stop.detail += last.detail.empty() ? std::string(explain(last.failure)) : last.detail;
+  stop_by_carrier(stop);
+}
+
 void ChannelRunner::begin_probe() {
   if (!stop_ || !stop_->probe_at || stop_->probe != Probe::None || deps_.clock.wall_now() < *stop_->probe_at) return;
   // What was refused with the stop has to be recorded first: it is part of what waits.
@@ -432,6 +447,7 @@ std::string ChannelRunner::limited_by() const {
   if (is_halted()) return "";
   if (!carrier_outage().empty()) return "carrier_unreachable";
   if (const auto due = next_due_at()) {
+    if (is_held_elsewhere_) return "other_workers";
     if (*due > last_retry_at_) return "quiet_hours";
     return *due <= last_throttled_at_ ? "throttling" : "retry_wait";
   }

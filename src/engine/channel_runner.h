@@ -23,6 +23,7 @@
 #include "engine/outcome_recorder.h"
 #include "engine/outcome_rules.h"
 #include "engine/rate_meter.h"
+#include "engine/refusal_streak.h"
 #include "engine/run_history.h"
 
 namespace clarion {
@@ -108,6 +109,7 @@ class ChannelRunner {
   void hand_in(AttemptRecord record);
   void keep_mark(const SendOutcome& outcome, DeliveryState to, WallTime at);
   void stop_by_carrier(const SendFailure& failure);
+  void stop_after_refusals(const SendFailure& last);
   // Lets one message through a stopped channel, when it is time to.
   void begin_probe();
   void judge_probe(const SendOutcome& outcome);
@@ -125,6 +127,7 @@ class ChannelRunner {
   Deps deps_;
   ChannelPace pace_;
   RateMeter meter_;
+  RefusalStreak refusals_;
   SeededRandom random_;
   TaskGroup* group_ = nullptr;
   asio::any_io_executor executor_;
@@ -162,7 +165,8 @@ class ChannelRunner {
   std::string claim_outage_;
   std::int32_t claim_failures_ = 0;
   std::optional<WallTime> next_due_at_;
-  WallTime last_retry_at_{};  // latest due time of a retry: later ones wait for another reason
+  bool is_held_elsewhere_ = false;  // next_due_at_ is when to look again at what another process holds
+  WallTime last_retry_at_{};        // latest due time of a retry: later ones wait for another reason
   WallTime last_throttled_at_{};
 };
 

@@ -17,6 +17,7 @@ namespace clarion {
 struct OutcomeRules {
   BackoffPolicy backoff;
   OnUnknown on_unknown = OnUnknown::Hold;
+  std::int32_t stop_after_refusals = 25;  // RefusalStreak
 };
 
 // The record that ends this attempt. A carrier that names no cost is taken at the planned one. `unreachable_for` is how

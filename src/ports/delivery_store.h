@@ -62,6 +62,7 @@ struct ClaimRequest {
 struct ClaimReply {
   std::vector<ClaimedDelivery> claimed;  // in plan order, retries when due
   std::optional<WallTime> next_due_at;   // when claimed is short: the earliest row that becomes due later
+  bool is_held_elsewhere = false;        // next_due_at is when to look again at what another worker holds
 };
 
 // The end of one attempt. Exactly one of the forms of `to`:

@@ -128,7 +128,7 @@ class Claim {
     if (!reply_.claimed.empty()) {
       if (const auto sure = co_await make_sure(); !sure) co_return std::unexpected(sure.error());
     }
-    if (reply_.claimed.size() < request_.limit) reply_.next_due_at = next_due();
+    if (reply_.claimed.size() < request_.limit) note_next_due();
     co_return std::move(reply_);
   }
 
@@ -323,20 +323,24 @@ class Claim {
     co_return fenced_out();
   }
 
-  [[nodiscard]] std::optional<WallTime> next_due() const {
-    std::optional<WallTime> next;
-    const auto consider = [&](WallTime time) { next = std::min(next.value_or(time), time); };
+  void note_next_due() {
+    const auto consider = [this](WallTime time, bool is_held) {
+      if (reply_.next_due_at && *reply_.next_due_at <= time) return;
+      reply_.next_due_at = time;
+      reply_.is_held_elsewhere = is_held;
+    };
+    const WallTime again = request_.now + look_at_held_again;
     for (auto at = campaign_->units.lower_bound({slot_, 0}); at != campaign_->units.end() && at->first.first == slot_;
          ++at) {
       const LedgerUnit& unit = at->second;
       if (unit.summary.earliest_due) {
         const WallTime due = *unit.summary.earliest_due;
-        consider(due > request_.now ? due : request_.now + look_at_held_again);
+        const bool is_later = due > request_.now;
+        consider(is_later ? due : again, !is_later);
       }
       const bool is_elsewhere = !is_free(unit.owner, unit.fence) && unit.summary.counts.sending > 0;
-      if (is_elsewhere || !unit.lost_claims.empty()) consider(request_.now + look_at_held_again);
+      if (is_elsewhere || !unit.lost_claims.empty()) consider(again, true);
     }
-    return next;
   }
 
   DynamoLedger& ledger_;

@@ -114,6 +114,7 @@ TEST_P(DeliveryStoreContract, ARowThatIsNotDueStaysAndSaysWhen) {
   ASSERT_EQ(now.claimed.size(), 1U);
   EXPECT_EQ(now.claimed[0].contact_id, "c1");
   EXPECT_EQ(now.next_due_at, at_second(300));
+  EXPECT_FALSE(now.is_held_elsewhere);
   EXPECT_EQ(claim(started, 100, 299)->claimed.size(), 0U);
   const auto then = claim(started, 100, 300).value();
   ASSERT_EQ(then.claimed.size(), 1U);

@@ -104,6 +104,7 @@ TEST_F(DynamoWorkersTest, RowsThatALiveWorkerHoldsAreLeftAloneAndLookedAtAgain) 
   const auto reply = claim(*b, 5).value();
   EXPECT_TRUE(reply.claimed.empty()) << "all rows are in the unit that the first worker sends from";
   EXPECT_EQ(reply.next_due_at, at_second(101));
+  EXPECT_TRUE(reply.is_held_elsewhere);
 }
 
 TEST_F(DynamoWorkersTest, WhatADeadWorkerLeftInSendingIsInDoubtAndTheRestIsSent) {

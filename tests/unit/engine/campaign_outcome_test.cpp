@@ -173,6 +173,27 @@ TEST_F(CampaignOutcome, ACarrierThatStopsHoldsItsChannelOnly) {
   EXPECT_EQ(text(wait(1min)), "completed w0 s0 a220 f0 k0 ?0");
 }
 
+TEST_F(CampaignOutcome, RefusalsInARowThatLieNotWithThePeopleStopTheChannel) {
+  sms_.answer = [](const Message&) { return refuse(FailureClass::InvalidContent); };
+  ASSERT_TRUE(start(definition(5), planned(200)));
+  const CampaignProgress paused = wait(1min);
+  EXPECT_EQ(text(paused), "paused w175 s0 a0 f25 k0 ?0");
+  EXPECT_EQ(
+      paused.campaign.status_reason,
+      "sms stopped (E1): 25 messages in a row were refused (invalid_content), so that the fault is hardly with the "
+      "people. the carrier's words");
+
+  sms_.answer = nullptr;
+  ASSERT_TRUE(run(engine().resume("camp")));
+  EXPECT_EQ(text(wait(1min)), "completed w0 s0 a175 f25 k0 ?0");
+}
+
+TEST_F(CampaignOutcome, RefusalsThatLieWithThePeopleStopNothing) {
+  sms_.answer = [](const Message&) { return refuse(FailureClass::InvalidAddress); };
+  ASSERT_TRUE(start(definition(100), planned(200)));
+  EXPECT_EQ(text(wait(1min)), "completed w0 s0 a0 f200 k0 ?0");
+}
+
 TEST_F(CampaignOutcome, ResumeTriesAStoppedChannelAgainWhileTheOthersRun) {
   sms_.answer = [](const Message&) { return refuse(FailureClass::ChannelStopped); };
   auto rows = planned(20, Channel::Sms);

@@ -203,5 +203,26 @@ TEST_F(CampaignRate, AnUnreachableSharedLimitMeansASafeFractionNeverNoLimit) {
   stop(1s);
 }
 
+TEST_F(CampaignRate, WithoutTheSharedLimitAllCampaignsOfAProcessKeepToOneSafeFraction) {
+  FailingRateLedger ledger(rates_);
+  shared_rates_ = &ledger;
+  sms_.quota_ = SenderQuota{.per_second = 100, .burst = 100, .source = "test"};
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(start(definition(100, "camp" + std::to_string(i)), planned(3000, Channel::Sms, i * 3000)));
+  }
+  clock_.advance(10s);
+  ledger.is_down = true;
+  clock_.advance(1s);
+  const auto before = sms_.sent.size();
+  clock_.advance(10s);
+  EXPECT_NEAR(static_cast<double>(sms_.sent.size() - before), 250, 30);
+  ledger.is_down = false;
+  clock_.advance(2s);
+  const auto again = sms_.sent.size();
+  clock_.advance(5s);
+  EXPECT_GE(sms_.sent.size() - again, 480U);
+  stop(1s);
+}
+
 }  // namespace
 }  // namespace clarion::testing

@@ -23,7 +23,12 @@ class SharedDeliveryStore final : public DeliveryStore {
     if (fence) fences_.emplace(campaign, *fence);
     co_return fence;
   }
-  Task<Result<ClaimReply>> claim(ClaimRequest request) override { return inner_.claim(request); }
+  bool is_all_held = false;  // by a third one
+  Task<Result<ClaimReply>> claim(ClaimRequest request) override {
+    if (!is_all_held) co_return co_await inner_.claim(request);
+    co_return ClaimReply{
+        .claimed = {}, .next_due_at = request.now + std::chrono::seconds(1), .is_held_elsewhere = true};
+  }
   Task<Result<void>> record(CampaignNumber campaign, Fence fence, std::vector<AttemptRecord> records) override {
     return inner_.record(campaign, fence, std::move(records));
   }
@@ -118,6 +123,18 @@ TEST_F(CampaignShared, TheLastOneToEndCompletesIt) {
   clock_.advance(15s);
   EXPECT_EQ(seen_by(first_), "completed w0 s0 a800 f0 k0 ?0");
   EXPECT_EQ(sent(), 800U);
+}
+
+TEST_F(CampaignShared, WhatOthersHoldIsNotTakenForQuietHours) {
+  ASSERT_TRUE(begin(20, 500));
+  clock_.advance(2s);
+  EXPECT_EQ(run(second_.engine->progress("camp"))->limited_by, "throughput_tps");
+  shared_.is_all_held = true;
+  clock_.advance(5s);
+  EXPECT_EQ(run(second_.engine->progress("camp"))->limited_by, "other_workers");
+  shared_.is_all_held = false;
+  clock_.advance(3s);
+  EXPECT_EQ(run(second_.engine->progress("camp"))->limited_by, "throughput_tps");
 }
 
 TEST_F(CampaignShared, WhatIsAskedOfOneIsDoneByBoth) {

@@ -264,6 +264,17 @@ TEST_F(SharedPace, ALowerRateHoldsForWhatWasLeasedBefore) {
   EXPECT_GE(used(50, cut + 5s, clock_.now()), 0.97);
 }
 
+TEST_F(SharedPace, WithoutTheLedgerManyWorkersKeepToWhatTheyUsed) {
+  begin_anew();
+  for (int i = 0; i < 12; ++i) worker(120);
+  clock_.advance(15s);
+  frontier_.is_down = true;
+  clock_.advance(3s);
+  sent_.clear();
+  clock_.advance(20s);
+  EXPECT_LE(burst_needed(120), 3 * 12) << "a quarter each would be three times the limit";
+}
+
 TEST_F(SharedPace, WithoutTheLedgerTheyKeepToTheirHoldingsAndASafeFraction) {
   begin_anew();
   for (int i = 0; i < 4; ++i) worker(100);

@@ -70,6 +70,7 @@ const limits: Record<string, string> = {
   channel_stopped: 'a channel that its carrier has stopped; one message tries it again now and then',
   quiet_hours: 'quiet hours of the people who still wait',
   retry_wait: 'retries that wait for their turn',
+  other_workers: 'other processes, which send what is left',
   rate_ledger: 'the shared limiter, which cannot be reached; a safe part of the rate is kept',
 };
 export const limitText = (code: string) => limits[code] ?? words(code).toLowerCase();
@@ -83,6 +84,7 @@ const limitSteps: Record<string, string> = {
   carrier_unreachable: 'Look at the network and at the status of the carrier.',
   quiet_hours: 'They get their messages in the morning of their own time zone.',
   retry_wait: 'They are sent when their time has come.',
+  other_workers: 'Nothing to do: they end what they have begun.',
   rate_ledger: 'Look at the table RATE_LIMITS_TABLE; clarion doctor checks it.',
 };
 // What can be done about it; may be empty.
