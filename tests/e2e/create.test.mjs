@@ -135,6 +135,7 @@ test('every step is accessible, wide and narrow, light and dark', async () => {
     await shows('Variables');
     for (const channel of ['SMS', 'WhatsApp', 'Email']) {
       await page.getByRole('tab', { name: new RegExp(`^${channel}`) }).click();
+      await page.locator('.phone:visible, .mail:visible').first().waitFor();
       await check(`content-${channel}`);
     }
     await next();

@@ -195,8 +195,12 @@ export async function answerQuietHours(page) {
 // for a moment, and the page lays itself out for that: what has no room is closed, and stays so.
 export async function shoot(page, name) {
   const window = page.viewportSize();
-  const height = await page.evaluate(() => document.documentElement.scrollHeight);
-  if (height > window.height) await page.setViewportSize({ ...window, height });
+  for (let height = window.height; ;) {
+    const needed = await page.evaluate(() => document.documentElement.scrollHeight);
+    if (needed <= height) break;
+    height = needed;
+    await page.setViewportSize({ ...window, height });
+  }
   await page.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled' });
   await page.setViewportSize(window);
 }
