@@ -75,27 +75,10 @@ function sectionOf(path: string): string {
 
 const wide = () => window.matchMedia('(min-width: 689px)').matches;
 
-// Now and then the layout takes itself for narrower than it is and closes what has room. Only its own buttons may: true
-// while a click on one of them is handled.
-function useToggling(): { current: boolean } {
-  const isToggling = useRef(false);
-  useEffect(() => {
-    const buttons = [labels.navigationToggle, labels.navigationClose].map((label) => `[aria-label="${label}"]`).join();
-    const watch = ({ target }: MouseEvent) => {
-      isToggling.current = target instanceof Element && target.closest(buttons) !== null;
-      if (isToggling.current) setTimeout(() => (isToggling.current = false));
-    };
-    document.addEventListener('click', watch, { capture: true });
-    return () => document.removeEventListener('click', watch, { capture: true });
-  }, []);
-  return isToggling;
-}
-
 function Frame() {
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const [isOpen, setOpen] = useState(wide);
-  const isToggling = useToggling();
   const theme = useTheme();
   const { panel, close } = usePanel();
   // A panel belongs to the screen it was opened from.
@@ -144,9 +127,7 @@ function Frame() {
         ariaLabels={labels}
         navigationWidth={220}
         navigationOpen={isOpen}
-        onNavigationChange={({ detail: { open } }) => {
-          if (open || isToggling.current || panel !== null || !wide()) setOpen(open);
-        }}
+        onNavigationChange={({ detail: { open } }) => setOpen(open)}
         navigation={<SideNavigation items={sections} activeHref={sectionOf(pathname)} onFollow={follow} />}
         notifications={<NoticeList />}
         stickyNotifications

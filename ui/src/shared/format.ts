@@ -6,18 +6,28 @@ const whole = new Intl.NumberFormat();
 const oneDigit = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 const share = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
 const dollars = new Intl.NumberFormat(undefined, { style: 'currency', currency: 'USD' });
-const smallDollars = new Intl.NumberFormat(undefined, {
+const smallDollars = new Intl.NumberFormat(undefined, { style: 'currency', currency: 'USD', minimumFractionDigits: 4 });
+const tinyDollars = new Intl.NumberFormat(undefined, {
   style: 'currency',
   currency: 'USD',
-  maximumSignificantDigits: 3,
+  maximumSignificantDigits: 2,
 });
+const countries = new Intl.DisplayNames(undefined, { type: 'region', fallback: 'code' });
 const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 export const number = (value: number) => whole.format(value);
 export const decimal = (value: number) => oneDigit.format(value);
 export const percent = (value: number) => share.format(value);
-// Prices of single messages are fractions of a cent; two digits would show them as nothing.
-export const money = (value: number) => (value !== 0 && Math.abs(value) < 1 ? smallDollars : dollars).format(value);
+// Prices of single messages are fractions of a cent; two digits would show them as nothing. Four stand below each other.
+export function money(value: number): string {
+  const size = Math.abs(value);
+  if (size === 0 || size >= 0.2) return dollars.format(value);
+  return (size < 0.001 ? tinyDollars : smallDollars).format(value);
+}
+// "IN" as people read it; what is no code of a country stays as it is.
+export function countryName(code: string): string {
+  return /^[A-Z]{2}$/.test(code) ? (countries.of(code) ?? code) : code;
+}
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 export const clockTime = (at: number) => clock.format(new Date(at));
 export const localTime = (iso: string) => dateTime.format(new Date(iso));

@@ -62,7 +62,7 @@ export const columns: TableProps.ColumnDefinition<Campaign>[] = [
     header: 'Started',
     cell: (c) => <Time at={c.started_at} none={c.start_at ? <Time at={c.start_at} before="at" /> : 'not yet'} />,
     sortingComparator: (a, b) => (a.started_at ?? '').localeCompare(b.started_at ?? ''),
-    width: 180,
+    width: 215,
   },
   {
     id: 'duration',

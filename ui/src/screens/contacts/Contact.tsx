@@ -18,6 +18,7 @@ import { Time } from '../../shared/Time';
 import { useTitle } from '../../shared/useTitle';
 import { ledgerColumns } from '../ledger/columns';
 import { DeliveryStory } from '../ledger/DeliveryStory';
+import { useCampaignNames } from '../ledger/useCampaignNames';
 import { consentHistory } from './consentHistory';
 import { ConsentState } from './ConsentState';
 import { contactName } from '../../shared/contactNames';
@@ -160,9 +161,13 @@ export default function Contact() {
 
 function Everything({ contact }: { contact: ContactDetail }) {
   const { open } = usePanel();
+  const campaignName = useCampaignNames();
   const show = (delivery: Delivery) =>
-    open({ title: `Delivery of ${delivery.campaign_id}`, content: <DeliveryStory id={delivery.delivery_id} /> });
-  const recent = ledgerColumns(show, true).filter((column) => column.id !== 'contact');
+    open({
+      title: `Delivery of ${campaignName(delivery.campaign_id)}`,
+      content: <DeliveryStory id={delivery.delivery_id} />,
+    });
+  const recent = ledgerColumns(show, campaignName).filter((column) => column.id !== 'contact');
   return (
     <SpaceBetween size="l">
       <Person contact={contact} />

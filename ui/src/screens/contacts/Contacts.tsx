@@ -9,7 +9,7 @@ import { useEffect, useState } from 'react';
 import { call } from '../../api/client';
 import type { Contact } from '../../api/types';
 import { CursorPages, useCursor } from '../../shared/CursorPages';
-import { number } from '../../shared/format';
+import { countryName, number } from '../../shared/format';
 import { RouteLink } from '../../shared/RouteLink';
 import { Empty, tableStates } from '../../shared/states';
 import { useSettled } from '../../shared/useSettled';
@@ -92,9 +92,8 @@ export default function Contacts() {
             width: 200,
             cell: (c) => <RouteLink to={contactPath(c.customer_id)}>{contactName(c)}</RouteLink>,
           },
-          { id: 'id', header: 'Id', width: 150, cell: (c) => c.customer_id },
           { id: 'city', header: 'City', width: 140, cell: (c) => c.city ?? '–' },
-          { id: 'country', header: 'Country', width: 100, cell: (c) => c.country ?? '–' },
+          { id: 'country', header: 'Country', width: 150, cell: (c) => (c.country ? countryName(c.country) : '–') },
           { id: 'sms', header: 'SMS', width: 145, cell: (c) => <ConsentState state={c.consent.sms.state} /> },
           {
             id: 'whatsapp',
@@ -103,6 +102,7 @@ export default function Contacts() {
             cell: (c) => <ConsentState state={c.consent.whatsapp.state} />,
           },
           { id: 'email', header: 'Email', width: 145, cell: (c) => <ConsentState state={c.consent.email.state} /> },
+          { id: 'id', header: 'Id', width: 150, cell: (c) => c.customer_id },
           { id: 'tags', header: 'Tags', width: 180, cell: (c) => c.tags.join(', ') || '–' },
         ]}
       />

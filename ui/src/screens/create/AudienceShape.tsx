@@ -1,8 +1,8 @@
 // The place of what a sentence becomes, kept while it is read and counted: as high as what comes, so that nothing jumps.
 
+import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
-import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import LiveRegion from '@cloudscape-design/components/live-region';
 import Skeleton from '@cloudscape-design/components/skeleton';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -16,7 +16,13 @@ export const ConditionsShape = () => (
   </div>
 );
 
-const figure = (label: string) => ({ label, value: <Skeleton width="4rem" height="2.75rem" /> });
+const Figure = () => (
+  <div aria-hidden="true">
+    <Skeleton width="60%" />
+    <div className="waiting-gap" />
+    <Skeleton width="4rem" height="2.5rem" />
+  </div>
+);
 
 export function AudienceShape({ text, hasConditions = true }: { text: string; hasConditions?: boolean }) {
   return (
@@ -39,13 +45,19 @@ export function AudienceShape({ text, hasConditions = true }: { text: string; ha
           </Container>
         )}
         <Container header={<Header variant="h2">People</Header>}>
-          <KeyValuePairs
-            columns={4}
-            items={['Match', 'Will get a message', 'Will not', 'Wait for their daytime'].map(figure)}
-          />
+          <ColumnLayout columns={4} variant="text-grid" minColumnWidth={150}>
+            <Figure />
+            <Figure />
+            <Figure />
+            <Figure />
+          </ColumnLayout>
         </Container>
-        <Container header={<Header variant="h2">Who gets none, and why</Header>}>
-          <Skeleton width="100%" height="24rem" />
+        <Container>
+          <div aria-hidden="true">
+            <Skeleton variant="text-heading-l" width="40%" />
+            <div className="waiting-gap" />
+            <Skeleton width="100%" height="24rem" />
+          </div>
         </Container>
       </SpaceBetween>
     </div>

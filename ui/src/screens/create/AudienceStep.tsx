@@ -104,7 +104,7 @@ export function AudienceStep({
         </SpaceBetween>
       </Container>
       {ask.error && <Failure error={ask.error} onRetry={() => submit(text)} />}
-      {!draft.filter && (ask.isPending || willAsk) && (
+      {!draft.filter && (willAsk || ask.isPending || ask.isSuccess) && (
         <AudienceShape text="Reading the sentence" hasConditions={false} />
       )}
       {draft.filter && (

@@ -23,6 +23,7 @@ import { ledgerColumns } from './columns';
 import { PersonFilter } from './PersonFilter';
 import { anyReason, reasonOptions } from './reasons';
 import { draftForFailed } from './sendAgain';
+import { useCampaignNames } from './useCampaignNames';
 
 interface Page {
   deliveries: Delivery[];
@@ -87,6 +88,7 @@ export default function Ledger({ campaign }: { campaign?: Campaign }) {
       { replace: true },
     );
   };
+  const campaignName = useCampaignNames(campaign === undefined);
   const page = useQuery({
     ...pageQuery(filter, cursor.after),
     placeholderData: keepPreviousData,
@@ -149,7 +151,7 @@ export default function Ledger({ campaign }: { campaign?: Campaign }) {
       {...tableStates(page, 'Reading the ledger', empty)}
       resizableColumns
       enableKeyboardNavigation
-      columnDefinitions={ledgerColumns(show, campaign === undefined)}
+      columnDefinitions={ledgerColumns(show, campaign ? null : campaignName)}
       ariaLabels={{ tableLabel: 'Deliveries' }}
       header={
         <Header

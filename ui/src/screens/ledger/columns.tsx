@@ -9,14 +9,14 @@ import { campaignPath } from '../campaigns/columns';
 
 export function ledgerColumns(
   show: (delivery: Delivery) => void,
-  hasCampaign: boolean,
+  campaignName: ((id: string) => string) | null, // of a ledger over all campaigns
 ): TableProps.ColumnDefinition<Delivery>[] {
   const all: TableProps.ColumnDefinition<Delivery>[] = [
     {
       id: 'contact',
       header: 'Person',
       isRowHeader: true,
-      width: 170,
+      width: 140,
       cell: (d) => (
         <Link
           href={`#${d.delivery_id}`}
@@ -29,20 +29,20 @@ export function ledgerColumns(
         </Link>
       ),
     },
-    { id: 'state', header: 'State', width: 130, cell: (d) => <DeliveryStateLabel state={d.state} /> },
-    { id: 'channel', header: 'Channel', width: 110, cell: (d) => (d.channel ? channelNames[d.channel] : '–') },
-    { id: 'destination', header: 'Address', width: 220, cell: (d) => d.destination ?? '–' },
-    { id: 'reason', header: 'Reason', width: 210, cell: (d) => (d.reason ? words(d.reason) : '–') },
+    { id: 'state', header: 'State', width: 120, cell: (d) => <DeliveryStateLabel state={d.state} /> },
+    { id: 'channel', header: 'Channel', width: 115, cell: (d) => (d.channel ? channelNames[d.channel] : '–') },
+    { id: 'destination', header: 'Address', width: 190, cell: (d) => d.destination ?? '–' },
+    { id: 'reason', header: 'Reason', width: 160, cell: (d) => (d.reason ? words(d.reason) : '–') },
     { id: 'attempts', header: 'Attempts', width: 115, cell: (d) => <span className="numeric">{d.attempts}</span> },
     { id: 'cost', header: 'Cost', width: 100, cell: (d) => <span className="numeric">{money(d.cost)}</span> },
-    { id: 'updated', header: 'Last change', width: 190, cell: (d) => <Time at={d.updated_at} /> },
+    { id: 'updated', header: 'Last change', width: 185, cell: (d) => <Time at={d.updated_at} /> },
   ];
-  if (hasCampaign) {
-    all.splice(1, 0, {
+  if (campaignName) {
+    all.splice(2, 0, {
       id: 'campaign',
       header: 'Campaign',
-      width: 200,
-      cell: (d) => <RouteLink to={campaignPath(d.campaign_id)}>{d.campaign_id}</RouteLink>,
+      width: 180,
+      cell: (d) => <RouteLink to={campaignPath(d.campaign_id)}>{campaignName(d.campaign_id)}</RouteLink>,
     });
   }
   return all;

@@ -4,7 +4,6 @@ import Box from '@cloudscape-design/components/box';
 import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
-import ProgressBar from '@cloudscape-design/components/progress-bar';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { number } from '../../shared/format';
 import { Failure, Waiting } from '../../shared/states';
@@ -22,13 +21,34 @@ const fine = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractio
 function Gauge({ kind, count, sent }: { kind: keyof typeof thresholds; count: number; sent: number }) {
   const { name, review, pause } = thresholds[kind];
   const share = sent === 0 ? 0 : count / sent;
+  const level = share >= pause ? 'bad' : share >= review ? 'warned' : 'good';
+  const at = (part: number) => `${Math.min(100, (100 * part) / pause)}%`;
   return (
     <div>
-      <ProgressBar
-        label={`${name} of email: ${fine.format(share)}`}
-        value={Math.min(100, (100 * share) / pause)}
-        additionalInfo={`${number(count)} of ${number(sent)} sent. AWS reviews an account from ${fine.format(review)} and may pause it from ${fine.format(pause)}, the end of this bar.`}
-      />
+      <Box>
+        {name} of email: <strong>{fine.format(share)}</strong>{' '}
+        <Box variant="span" color="text-body-secondary" fontSize="body-s">
+          {number(count)} of {number(sent)} sent
+        </Box>
+      </Box>
+      <div
+        className="gauge"
+        role="meter"
+        aria-label={`${name} of email`}
+        aria-valuemin={0}
+        aria-valuemax={pause}
+        aria-valuenow={Math.min(pause, share)}
+        aria-valuetext={`${fine.format(share)}; AWS reviews an account from ${fine.format(review)} and may pause it from ${fine.format(pause)}`}
+      >
+        <span className="bar-room">
+          <span className={`bar gauge-${level}`} style={{ inlineSize: at(share) }} />
+        </span>
+        <span className="gauge-mark" style={{ insetInlineStart: at(review) }} />
+      </div>
+      <div className="gauge-scale" aria-hidden="true">
+        <span style={{ insetInlineStart: at(review) }}>{fine.format(review)} review</span>
+        <span>{fine.format(pause)} pause</span>
+      </div>
       {share >= review && (
         <StatusIndicator type={share >= pause ? 'error' : 'warning'}>
           {share >= pause
@@ -61,7 +81,7 @@ export function Gauges({ newest: { sums, isLoading, failure }, description = 'Of
       ) : sums.emailsSent === 0 ? (
         <Box color="text-body-secondary">No email was sent in these campaigns.</Box>
       ) : (
-        <ColumnLayout columns={2} minColumnWidth={220}>
+        <ColumnLayout columns={2} minColumnWidth={260}>
           <Gauge kind="bounced" count={sums.bounced} sent={sums.emailsSent} />
           <Gauge kind="complained" count={sums.complained} sent={sums.emailsSent} />
         </ColumnLayout>

@@ -78,13 +78,13 @@ function ByChannel({ health }: { health: EventHealth }) {
         {
           id: 'last',
           header: 'Latest event',
-          minWidth: 170,
+          minWidth: 165,
           cell: (c) => <Time at={health.by_channel[c].last_event_at} none="none yet" />,
         },
         ...kinds.map((kind) => ({
           id: kind,
           header: words(kind),
-          minWidth: 110,
+          minWidth: 100,
           cell: (c: (typeof channels)[number]) => (
             <span className="numeric">{number(health.by_channel[c].events[kind] ?? 0)}</span>
           ),

@@ -12,6 +12,7 @@ import { analyticsQuery } from '../../api/queries';
 import { channels, type Analytics, type Campaign, type Channel } from '../../api/types';
 import { channelNames, hasEnded, money, number, percent } from '../../shared/format';
 import { Answer } from '../../shared/states';
+import { useIsNarrow } from '../../shared/useIsNarrow';
 import { Reasons } from '../campaign/Reasons';
 import { Exclusions } from './Exclusions';
 import { shareInterval } from './interval';
@@ -37,6 +38,7 @@ const responseNames = {
 };
 
 function Funnel({ analytics, used }: { analytics: Analytics; used: readonly Channel[] }) {
+  const isNarrow = useIsNarrow();
   return (
     <Container
       header={
@@ -49,7 +51,8 @@ function Funnel({ analytics, used }: { analytics: Analytics; used: readonly Chan
       }
     >
       <BarChart
-        height={240}
+        height={isNarrow ? 420 : 240}
+        horizontalBars={isNarrow} // its stages would have no room side by side
         hideFilter
         ariaLabel="Funnel by channel"
         xScaleType="categorical"

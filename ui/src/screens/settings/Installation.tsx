@@ -13,9 +13,11 @@ import { useCollection } from '@cloudscape-design/collection-hooks';
 import { useQuery } from '@tanstack/react-query';
 import { environmentQuery, installationQuery, quotasQuery } from '../../api/queries';
 import { channels, type Installation as InstallationDocument } from '../../api/types';
-import { channelNames, money, number, words } from '../../shared/format';
+import { channelNames, countryName, money, number, words } from '../../shared/format';
 import { pageLabels } from '../../shared/pageLabels';
 import { Answer } from '../../shared/states';
+
+const countryOf = (code: string) => (code === '*' ? 'All others' : countryName(code));
 
 function Facts({ data }: { data: InstallationDocument }) {
   const environment = useQuery(environmentQuery);
@@ -111,9 +113,9 @@ function Prices({ data }: { data: InstallationDocument }) {
         {
           id: 'country',
           header: 'Country',
-          minWidth: 110,
-          sortingField: 'country',
-          cell: (row) => (row.country === '*' ? 'All others' : row.country),
+          minWidth: 150,
+          sortingComparator: (a, b) => countryOf(a.country).localeCompare(countryOf(b.country)),
+          cell: (row) => countryOf(row.country),
         },
         {
           id: 'category',
@@ -133,7 +135,7 @@ function Prices({ data }: { data: InstallationDocument }) {
         {
           id: 'source',
           header: 'Source',
-          minWidth: 220,
+          minWidth: 400,
           cell: (row) => (row.is_example ? `Example: ${row.source}` : row.source),
         },
       ]}

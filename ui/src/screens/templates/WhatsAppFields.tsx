@@ -100,7 +100,7 @@ export function WhatsAppFields({ form, onChange }: Props) {
           onChange={({ detail }) => onChange({ header: detail.value })}
         />
       </FormField>
-      <FormField stretch label="Buttons with a parameter">
+      <FormField stretch label="Buttons with a parameter" description="The position of the first button is 0.">
         <AttributeEditor
           items={form.buttons}
           addButtonText="Add a button"
@@ -131,7 +131,7 @@ export function WhatsAppFields({ form, onChange }: Props) {
               ),
             },
             {
-              label: 'Position, from 0',
+              label: 'Position',
               control: (item, index) => (
                 <Input
                   value={item.index}
