@@ -78,7 +78,9 @@ json::value explain_reason(DeliveryState state, std::string_view reason) {
     if (const auto rule = parse_rule(reason)) return json::value(explain(*rule));
   }
   if (const auto failure = parse_failure_class(reason)) return json::value(explain(*failure));
-  if (reason == "not_delivered") return "The carrier took the message and later said that it did not arrive.";
+  if (reason == "not_delivered") {
+    return "The carrier took the message and later said that it did not arrive; send to the failed again.";
+  }
   if (reason == "cancelled") return "The campaign was cancelled before their turn; clone it to write to them.";
   if (reason == "process ended while sending") {
     return "Clarion ended between handing the message over and writing that down; the carrier's events will say "

@@ -52,7 +52,7 @@ std::string_view explain(Rule rule) {
     case Rule::Suppressed: return "The address is on the suppression list, from an opt-out, a complaint or a bounce.";
     case Rule::OpenComplaint: return "A complaint is still open; close it in the contact first.";
     case Rule::RecentComplaint: return "The last complaint is too recent; they can be written to later.";
-    case Rule::NegativeSentiment: return "Their mood towards you is too bad for a campaign.";
+    case Rule::NegativeSentiment: return "Their mood towards you is too bad for a campaign; answer them first.";
     case Rule::RecentContact: return "Their last message is too recent; they can be written to later.";
     case Rule::FrequencyCapWeek: return "They have had, or are to get, as many messages in 7 days as the cap allows.";
     case Rule::FrequencyCapDay: return "They have had, or are to get, as many messages in 24 hours as the cap allows.";
