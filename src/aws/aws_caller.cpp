@@ -11,6 +11,7 @@
 #include <iterator>
 #include <utility>
 
+#include "aws/refusal_text.h"
 #include "aws/xml_text.h"
 
 namespace clarion {
@@ -102,7 +103,9 @@ AwsFailure read_aws_error(const HttpReply& reply) {
     if (failure.request_id.empty()) failure.request_id = find_xml_text(reply.body, "RequestId");
   }
   if (failure.code.empty()) failure.code = std::to_string(reply.status);
-  failure.body = reply.body;
+  // No table looks into the body of a refusal that quotes the request.
+  if (!quotes_request(failure.message)) failure.body = reply.body;
+  failure.message = without_quoted_request(failure.message);
   return failure;
 }
 

@@ -46,10 +46,10 @@ struct AwsFailure {
   Reach reach = Reach::MaybeSent;  // of the transport; meaningful when status == 0
   int status = 0;                  // 0: no reply
   std::string code;  // "ThrottlingException"; the status as text when the body names none; "NoCredentials": never asked
-  std::string message;  // the service's words, or the transport's
+  std::string message;  // the service's words without what they quote of the request, or the transport's
   std::string request_id;
   std::optional<std::chrono::milliseconds> retry_after;
-  std::string body;  // of the reply: services put reasons into it
+  std::string body;  // of the reply: services put reasons into it; empty when it quotes the request. Never logged
 };
 
 // The code and message of an error reply, by header or body, JSON or XML.

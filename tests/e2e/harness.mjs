@@ -19,12 +19,24 @@ const page = process.env.CLARION_UI_DIR ?? join(root, 'build', 'ui');
 export const pictures = join(root, 'build', 'screenshots');
 mkdirSync(pictures, { recursive: true });
 
+// The first line of a log with the value of a variable whose name says SECRET or TOKEN, or with a token of Clarion's;
+// the same promise that tests/support/log_leaks.h checks.
+function findLeak(log, environment) {
+  const secrets = Object.entries(environment)
+    .filter(([name, value]) => /SECRET|TOKEN/.test(name) && value.length >= 8)
+    .map(([, value]) => value);
+  return log
+    .split('\n')
+    .find((line) => /clarion_\w+_[\w-]{20}/.test(line) || secrets.some((secret) => line.includes(secret)));
+}
+
 // One process of `clarion serve`; start() again after stop() finds the same records.
 export class Server {
   constructor(environment = {}) {
     this.folder = mkdtempSync(join(tmpdir(), 'clarion-e2e-'));
     this.environment = environment;
     this.port = 0;
+    this.log = ''; // of all its processes
   }
 
   async start() {
@@ -41,7 +53,10 @@ export class Server {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.errors = '';
-    this.process.stderr.on('data', (chunk) => (this.errors += chunk));
+    this.process.stderr.on('data', (chunk) => {
+      this.errors += chunk;
+      this.log += chunk;
+    });
     this.port = await new Promise((found, failed) => {
       let output = '';
       this.process.stdout.on('data', (chunk) => {
@@ -100,6 +115,8 @@ export class Server {
   async end() {
     if (this.process && this.process.exitCode === null && this.process.signalCode === null) await this.stop('SIGKILL');
     rmSync(this.folder, { recursive: true, force: true });
+    const leak = findLeak(this.log, this.environment);
+    if (leak) throw new Error(`a log line with a secret: ${leak}`);
   }
 }
 

@@ -21,6 +21,7 @@ namespace json = boost::json;
 using ::testing::AllOf;
 using ::testing::AnyOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 // What a log may never hold.
 void expect_no_secret(const std::string& log, const ProductionServer& production) {
@@ -193,6 +194,32 @@ TEST(Production, AMessageWhoseTemplateIsNotApprovedIsNeverSent) {
   EXPECT_EQ(refused.status, 422) << refused.body;
   EXPECT_THAT(refused.body, HasSubstr("leave whatsapp out"));
   EXPECT_EQ(production.post("/api/campaigns", everyone + R"(, "channels": ["email"]})").status, 201);
+}
+
+// The stand-in quotes the request, session token included, as AWS does. What the servers log is searched in any case.
+TEST(Production, ARefusedSignatureTellsNobodyTheToken) {
+  const AwsStandIn aws;
+  ProductionServer production(CLARION_BINARY, aws, {{"CLARION_LOG_LEVEL", "debug"}});
+  // The key is right at the start, else the server would not.
+  ASSERT_EQ(
+      http_post(aws.port(), "/__keys", R"({"ASIASTANDIN":{"secret":"changed-since","token":"stand-in-session-token"}})")
+          .status,
+      200);
+  const HttpConnection asking = production.begin_campaign(campaign_of(9, "refused", 100));
+  const json::object stopped =
+      production.follow("refused", [](const json::object& campaign) { return campaign.at("status") == "paused"; });
+  EXPECT_THAT(stopped.at("status_reason").as_string().c_str(),
+              HasSubstr("The request signature we calculated does not match the signature you provided"));
+  const FinishedProcess doctor = production.run({"doctor", "--json"});
+  EXPECT_THAT(doctor.output, HasSubstr("SignatureDoesNotMatch"));
+  const std::string seen = json::serialize(stopped) + doctor.output + production.get("/api/campaigns").body +
+                           production.get("/api/deliveries?campaign_id=refused").body +
+                           production.get("/api/quotas").body;
+  EXPECT_EQ(production.server().stop(), 0);
+  expect_no_secret(production.log(), production);
+  EXPECT_THAT(seen, Not(AnyOf(HasSubstr("stand-in-session-token"), HasSubstr("Canonical"))));
+  EXPECT_THAT(json::serialize(aws.counts().at("refusals")), HasSubstr("x-amz-security-token:stand-in-session-token"))
+      << "else this proves nothing";
 }
 
 TEST(Production, ACrashLeavesDoubtAndRepeatsNobody) {

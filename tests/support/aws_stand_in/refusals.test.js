@@ -49,6 +49,14 @@ for (const [name, [how, code]] of Object.entries(wrongSignatures)) {
   });
 }
 
+// Clarion has to keep this out of what it shows and logs.
+test("a refused signature is answered, as AWS does, by a quotation of the request, the session token included", async () => {
+  const { answer } = await call(calls.sms(text()), { credentials: { ...SESSION, secretAccessKey: "guessed" } });
+  assert.match(answer.Message, /The Canonical String for this request should have been\n'POST\n\/\n\n/);
+  assert.ok(answer.Message.includes(`\nx-amz-security-token:${SESSION.sessionToken}\n`), answer.Message);
+  assert.match(answer.Message, /The String-to-Sign should have been\n'AWS4-HMAC-SHA256\n\d{8}T\d{6}Z\n/);
+});
+
 // Changes one thing of a good request.
 const but = (make, change) => {
   const input = make();

@@ -1,8 +1,8 @@
 // The AWS stand-in: End User Messaging SMS and Social, SES v2 and STS on one loopback port. Every request has to be
 // rightly signed and to fit the published model; then it is counted, and answered as the plan says.
 //
-// Control (unsigned)  GET /__counts; GET /__message?to=RECIPIENT; POST /__plan, /__account (JSON members to change);
-//                     POST /__reset (counts, plan and account as at the start); POST /__events (publishes what became of
+// Control (unsigned)  GET /__counts; GET /__message?to=RECIPIENT; POST /__plan, /__account, /__keys (JSON members to
+//                     change); POST /__reset (counts, plan, account and keys as at the start); POST /__events (publishes what became of
 //                     the messages accepted since the last time, and answers what that was: events.js).
 import { createServer } from "node:http";
 import { randomUUID } from "node:crypto";
@@ -58,6 +58,7 @@ const sends = {
   },
 };
 const throttleTexts = { email: "Maximum sending rate exceeded." };
+const escapeXml = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 const stsService = { signingName: "sts" };
 
 function findService(request) {
@@ -92,8 +93,7 @@ function refuseFaults(service, faults) {
 
 export class StandIn {
   constructor({ region = "us-east-1", keys = DEFAULT_KEYS, plan = {}, account = {} } = {}) {
-    this.start = { plan, account };
-    this.signatures = new SignatureCheck(region, keys);
+    this.start = { region, keys, plan, account };
     this.reset();
     this.server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
       const chunks = [];
@@ -106,6 +106,7 @@ export class StandIn {
   reset() {
     this.plan = new Plan(this.start.plan);
     this.account = { ...newAccount(), ...this.start.account };
+    this.signatures = new SignatureCheck(this.start.region, { ...this.start.keys });
     this.counts = new Counts();
   }
 
@@ -301,6 +302,9 @@ export class StandIn {
         case "POST /__account":
           Object.assign(this.account, JSON.parse(body));
           return answer(200, this.account);
+        case "POST /__keys":
+          this.signatures.changeKeys(JSON.parse(body));
+          return answer(200, {});
         case "POST /__events":
           return answer(200, await publishEvents(this.counts.taken.splice(0), JSON.parse(body)));
       }
@@ -328,7 +332,7 @@ export class StandIn {
         response,
         status,
         "text/xml",
-        `<ErrorResponse><Error><Type>Sender</Type><Code>${name}</Code><Message>${message}</Message></Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`,
+        `<ErrorResponse><Error><Type>Sender</Type><Code>${name}</Code><Message>${escapeXml(message)}</Message></Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`,
       );
     }
     if (service.target) {

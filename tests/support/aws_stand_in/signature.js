@@ -8,6 +8,16 @@ const MOST_SKEW_MS = 5 * 60 * 1000;
 const AUTHORIZATION =
   /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request, ?SignedHeaders=([a-z0-9;-]+), ?Signature=([0-9a-f]{64})$/;
 
+// The signer's own texts, which AWS quotes when it refuses.
+class QuotingSigner extends SignatureV4 {
+  createCanonicalRequest(...parts) {
+    return (this.canonicalRequest = super.createCanonicalRequest(...parts));
+  }
+  async createStringToSign(...parts) {
+    return (this.stringToSign = await super.createStringToSign(...parts));
+  }
+}
+
 const refuse = (code, message) => ({ code, message, status: 403 });
 
 function parseTime(text) {
@@ -23,6 +33,11 @@ export class SignatureCheck {
     this.signers = new Map(); // keeps the day keys cached
   }
 
+  changeKeys(keys) {
+    Object.assign(this.keys, keys);
+    this.signers.clear();
+  }
+
   // undefined when the signature is right, otherwise {code, message, status}.
   async findFault({ method, path, query, headers, body }, signingName) {
     if (!headers.authorization) {
@@ -30,7 +45,10 @@ export class SignatureCheck {
     }
     const parts = AUTHORIZATION.exec(headers.authorization);
     if (!parts)
-      return refuse("IncompleteSignatureException", "The Authorization header has not the form of AWS4-HMAC-SHA256.");
+      return refuse(
+        "IncompleteSignatureException",
+        `Authorization header requires 'Signature' parameter. Authorization=${headers.authorization}`,
+      );
     const [, keyId, day, region, service, signedList, given] = parts;
     const key = this.keys[keyId];
     if (!key) return refuse("UnrecognizedClientException", "The security token included in the request is invalid.");
@@ -67,21 +85,25 @@ export class SignatureCheck {
       return refuse("SignatureDoesNotMatch", "x-amz-content-sha256 is not the hash of the body.");
     }
 
-    const expected = await this.signer(service, keyId, key).sign(
-      {
-        method,
-        path,
-        query,
-        body,
-        headers: Object.fromEntries(signed.map((name) => [name, headers[name] ?? ""])),
-      },
-      { signingDate: new Date(at), signableHeaders: new Set(signed) },
-    );
+    const request = {
+      method,
+      path,
+      query,
+      body,
+      headers: Object.fromEntries(signed.map((name) => [name, headers[name] ?? ""])),
+    };
+    const how = { signingDate: new Date(at), signableHeaders: new Set(signed) };
+    const expected = await this.signer(service, keyId, key).sign(request, how);
     const ours = AUTHORIZATION.exec(expected.headers.authorization)?.[6];
     if (ours !== given) {
+      const quoting = new QuotingSigner(this.settings(service, keyId, key));
+      await quoting.sign(request, how);
       return refuse(
         "SignatureDoesNotMatch",
-        "The request signature we calculated does not match the signature you provided.",
+        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access " +
+          "Key and signing method. Consult the service documentation for details.\n\nThe Canonical String for this " +
+          `request should have been\n'${quoting.canonicalRequest}'\n\nThe String-to-Sign should have been\n` +
+          `'${quoting.stringToSign}'\n`,
       );
     }
     return undefined;
@@ -89,18 +111,17 @@ export class SignatureCheck {
 
   signer(service, keyId, key) {
     const name = `${service} ${keyId}`;
-    if (!this.signers.has(name)) {
-      this.signers.set(
-        name,
-        new SignatureV4({
-          service,
-          region: this.region,
-          credentials: { accessKeyId: keyId, secretAccessKey: key.secret, sessionToken: key.token },
-          sha256: Sha256,
-          applyChecksum: false,
-        }),
-      );
-    }
+    if (!this.signers.has(name)) this.signers.set(name, new SignatureV4(this.settings(service, keyId, key)));
     return this.signers.get(name);
+  }
+
+  settings(service, keyId, key) {
+    return {
+      service,
+      region: this.region,
+      credentials: { accessKeyId: keyId, secretAccessKey: key.secret, sessionToken: key.token },
+      sha256: Sha256,
+      applyChecksum: false,
+    };
   }
 }

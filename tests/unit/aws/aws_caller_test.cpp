@@ -99,6 +99,38 @@ TEST_F(AwsCallerTest, DoesNotRetryABadKeyWhenTheClocksAgree) {
   EXPECT_EQ(transport_.requests.size(), 1U);
 }
 
+TEST_F(AwsCallerTest, KeepsNothingOfWhatARefusalQuotes) {
+  const std::string quoted =
+      "Check your key.\\n\\nThe Canonical String for this request should have been\\n'POST\\n/\\n\\n"
+      "host:h\\nx-amz-security-token:token-1\\n'";
+  for (const std::string& said :
+       {quoted, std::string("Check your key. The Canonical String for this request should have been: token-1"),
+        std::string("Check your key. X-Amz-Security-Token: token-1 is too old"),
+        std::string("Check your key.\\r\\nYours is token-1"),
+        std::string("Check your key. AWS4-HMAC-SHA256 Credential=A/x, Signature=token-1")}) {
+    for (const std::string& member : {"message", "Message"}) {
+      transport_.answers = {reply(403, R"({"__type":"SignatureDoesNotMatch",")" + member + R"(":")" + said + "\"}")};
+      const auto answer = call();
+      ASSERT_FALSE(answer);
+      EXPECT_EQ(answer.error().message, "Check your key.") << said;
+      EXPECT_EQ(to_send_failure(sms_failures(), answer.error()).detail, "Check your key.");
+      if (!said.contains("Yours")) EXPECT_EQ(answer.error().body, "");
+    }
+  }
+  const auto xml = read_aws_error(
+      reply(403, "<E><Code>SignatureDoesNotMatch</Code><Message>No.\n\nThe Canonical String: token-1</Message></E>"));
+  EXPECT_EQ(xml.message + xml.body, "No.");
+}
+
+TEST_F(AwsCallerTest, MasksWordsAsLongAsTokensAndNoOthers) {
+  const std::string arn =
+      "User: arn:aws:sts::123456789012:assumed-role/ClarionTaskRole/0123456789abcdef0123456789abcdef";
+  const std::string token = "eyJhbGciOiJSUzI1NiIsImtpZCI6IjEyMyJ9." + std::string(90, 'x') + "+/=_-";
+  const auto failure = read_aws_error(
+      reply(400, R"({"__type":"AccessDenied","message":")" + arn + " showed '" + token + R"(', which is old."})"));
+  EXPECT_EQ(failure.message, arn + " showed '***', which is old.");
+}
+
 // Fails as it is told to.
 class NoCredentials final : public CredentialsSource {
  public:
