@@ -20,6 +20,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds least_skew = std::chrono::minutes(4);
+constexpr milliseconds least_correction = std::chrono::seconds(2);  // a Date has whole seconds
 constexpr Duration longest_round_trip = std::chrono::minutes(15);
 
 bool is_expired_token(std::string_view code) {
@@ -157,14 +158,13 @@ void AwsCaller::keep_buffer(std::string buffer) {
   if (buffer.capacity() <= largest_kept) buffers_.push_back(std::move(buffer));
 }
 
-bool AwsCaller::learn_clock(const HttpReply& reply, TimePoint began) {
-  if (reply.header("age") || deps_.clock.now() - began > longest_round_trip) return false;
+void AwsCaller::learn_clock(const HttpReply& reply, TimePoint began) {
+  if (reply.header("age") || deps_.clock.now() - began > longest_round_trip) return;
   const auto date = parse_http_date(reply.header("date").value_or(""));
-  if (!date) return false;
+  if (!date) return;
   milliseconds offset = *date - deps_.clock.wall_now();
   if (std::chrono::abs(offset) < least_skew) offset = milliseconds(0);
-  if (std::chrono::abs(offset - clock_offset_) < std::chrono::seconds(2)) return false;
-  return std::exchange(clock_offset_, offset) != offset;
+  if (std::chrono::abs(offset - clock_offset_) >= least_correction) clock_offset_ = offset;
 }
 
 Task<std::expected<AwsReply, AwsFailure>> AwsCaller::call(AwsRequest request) {
@@ -179,6 +179,7 @@ Task<std::expected<AwsReply, AwsFailure>> AwsCaller::call(AwsRequest request) {
       use_keys(*issued);
     }
     const auto signer = signer_;  // a call beside this one may go on with other keys
+    const milliseconds signed_with = clock_offset_;
     std::string bytes = write_request(request);
     const TimePoint began = deps_.clock.now();
     const milliseconds deadline = request.deadline.count() > 0 ? request.deadline : deadline_;
@@ -200,9 +201,11 @@ Task<std::expected<AwsReply, AwsFailure>> AwsCaller::call(AwsRequest request) {
       deps_.credentials.expire(signer->credentials());
       continue;
     }
-    if (may_be_skew(failure.code) && !has_corrected && learn_clock(*reply, began)) {
-      has_corrected = true;
-      continue;
+    if (may_be_skew(failure.code)) {
+      learn_clock(*reply, began);
+      // A call beside this one may have learnt it first; what counts is whether this one was signed without it.
+      const bool was_wrong = std::chrono::abs(clock_offset_ - signed_with) >= least_correction;
+      if (was_wrong && !std::exchange(has_corrected, true)) continue;
     }
     co_return std::unexpected(std::move(failure));
   }

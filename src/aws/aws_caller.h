@@ -73,7 +73,7 @@ class AwsCaller {
   void use_keys(const AwsCredentials& keys);
   [[nodiscard]] std::string write_request(const AwsRequest& request);
   void keep_buffer(std::string buffer);
-  bool learn_clock(const HttpReply& reply, TimePoint began);
+  void learn_clock(const HttpReply& reply, TimePoint began);
 
   Deps deps_;
   AwsEndpoint endpoint_;

@@ -305,6 +305,28 @@ TEST_F(AwsCarriersTest, AWrongClockIsCorrectedByTheServicesDate) {
   }
 }
 
+TEST_F(AwsCarriersTest, AWrongClockCostsNoMessageOfManyAtOnce) {
+  for (const auto skew : {-3h, 3h}) {
+    aws().reset();
+    Senders senders(aws().port(), {.skew = skew});
+    std::vector<Message> messages;
+    for (std::uint32_t i = 0; i < 60; ++i) {
+      const std::string number = "+1206555" + std::to_string(2000 + i);
+      if (i % 3 == 0) messages.push_back(sms(i, number));
+      if (i % 3 == 1) messages.push_back(whatsapp(i, number));
+      if (i % 3 == 2) messages.push_back(email(i, "p" + std::to_string(i) + "@example.com"));
+    }
+    for (const SendOutcome& outcome : senders.send_all(messages)) {
+      EXPECT_TRUE(outcome) << outcome.error().code << ": " << outcome.error().detail;
+    }
+    EXPECT_GT(count("unsigned"), 3) << "all of them were under way before the first reply";
+    EXPECT_LE(count("unsigned"), 60);
+    const auto counts = aws().counts();
+    EXPECT_EQ(counts.at("recipients").as_object().size(), 60U);
+    for (const auto& [to, times] : counts.at("recipients").as_object()) EXPECT_EQ(times, 1) << to;
+  }
+}
+
 TEST_F(AwsCarriersTest, AWrongSecretStopsTheChannelAndIsNotRepeated) {
   Senders senders(aws().port(), {.keys = {{"AKIDSTANDIN", "guessed", ""}}});
   for (const Message& each : {sms(), whatsapp(), email()}) {

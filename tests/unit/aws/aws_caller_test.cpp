@@ -92,6 +92,49 @@ TEST_F(AwsCallerTest, LearnsTheClockOfTheEndpointFromARefusedSignature) {
   EXPECT_EQ(transport_.requests.size(), 3U) << "the offset is kept";
 }
 
+// Half an hour ahead of the test's clock; answers after a second, so that calls beside each other are all signed before
+// the first of them learns anything.
+class AheadTransport final : public HttpTransport {
+ public:
+  explicit AheadTransport(Clock& clock) : clock_(clock) {}
+  Task<TransportAnswer> exchange(HttpCall call) override {
+    ++requests;
+    const bool is_right = call.bytes.contains("X-Amz-Date: 20261102T103");
+    co_await clock_.sleep_for(1s);
+    if (is_right) co_return reply(200);
+    co_return reply(403, R"({"__type":"InvalidSignatureException","message":"Signature expired"})", {{"date", date}});
+  }
+  int requests = 0;
+  std::string date = "Mon, 02 Nov 2026 10:30:01 GMT";
+
+ private:
+  Clock& clock_;
+};
+
+TEST_F(AwsCallerTest, EachOfManyCallsAtOnceIsSignedAgainWhenOneHasLearntTheClock) {
+  AheadTransport transport(clock_);
+  AwsCaller caller({transport, credentials_, clock_}, {{true, "h", 443}, "", "us-east-1", "s"}, 10s);
+  std::vector<std::future<std::expected<AwsReply, AwsFailure>>> calls;
+  for (int i = 0; i < 60; ++i) calls.push_back(asio::co_spawn(context_, caller.call({}), asio::use_future));
+  clock_.advance(3s);
+  for (auto& each : calls) EXPECT_TRUE(each.get());
+  EXPECT_EQ(transport.requests, 120);
+  auto later = asio::co_spawn(context_, caller.call({}), asio::use_future);
+  clock_.advance(1s);
+  EXPECT_TRUE(later.get());
+  EXPECT_EQ(transport.requests, 121) << "the offset is kept";
+}
+
+TEST_F(AwsCallerTest, TheClockIsCorrectedOnceACall) {
+  AheadTransport transport(clock_);
+  transport.date = "Mon, 02 Nov 2026 12:00:01 GMT";  // and that is not its time either
+  AwsCaller caller({transport, credentials_, clock_}, {{true, "h", 443}, "", "us-east-1", "s"}, 10s);
+  auto future = asio::co_spawn(context_, caller.call({}), asio::use_future);
+  clock_.advance(5s);
+  EXPECT_FALSE(future.get());
+  EXPECT_EQ(transport.requests, 2);
+}
+
 TEST_F(AwsCallerTest, DoesNotRetryABadKeyWhenTheClocksAgree) {
   transport_.answers = {
       reply(403, R"({"__type":"SignatureDoesNotMatch"})", {{"date", "Mon, 02 Nov 2026 10:00:01 GMT"}}), reply(200)};
