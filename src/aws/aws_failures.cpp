@@ -4,81 +4,72 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
 
 namespace clarion {
 namespace {
 
-// The SDKs' list, and KmsThrottled of SQS. What is missing there answers 429.
-constexpr std::array<std::string_view, 15> throttling_codes{
-    "Throttling",
-    "ThrottlingException",
-    "ThrottledException",
-    "RequestThrottledException",
-    "RequestThrottled",
-    "TooManyRequestsException",
-    "ProvisionedThroughputExceededException",
-    "TransactionInProgressException",
-    "RequestLimitExceeded",
-    "BandwidthLimitExceeded",
-    "LimitExceededException",
-    "SlowDown",
-    "PriorRequestNotComplete",
-    "EC2ThrottledException",
-    "KmsThrottled",
-};
+using enum AwsMeaning;
 
-constexpr std::array<std::string_view, 4> transient_codes{"RequestTimeout", "RequestTimeoutException", "InternalError",
-                                                          "IDPCommunicationError"};
-
-enum class Refusal : std::uint8_t { NotAllowed, BadKeys, BadClock, NotFound };
-
-struct RefusalRow {
-  std::string_view code;
-  Refusal refusal{};
-};
-
-constexpr std::array<RefusalRow, 20> refusals{{
-    {"AccessDenied", Refusal::NotAllowed},
-    {"AccessDeniedException", Refusal::NotAllowed},
-    {"AccessDeniedByMetaException", Refusal::NotAllowed},
-    {"UnauthorizedOperation", Refusal::NotAllowed},
-    {"UnrecognizedClientException", Refusal::BadKeys},
-    {"InvalidClientTokenId", Refusal::BadKeys},
-    {"SignatureDoesNotMatch", Refusal::BadKeys},
-    {"InvalidSignatureException", Refusal::BadKeys},
-    {"MissingAuthenticationToken", Refusal::BadKeys},
-    {"MissingAuthenticationTokenException", Refusal::BadKeys},
-    {"IncompleteSignature", Refusal::BadKeys},
-    {"IncompleteSignatureException", Refusal::BadKeys},
-    {"ExpiredToken", Refusal::BadKeys},
-    {"ExpiredTokenException", Refusal::BadKeys},
-    {"RequestTimeTooSkewed", Refusal::BadClock},
-    {"RequestExpired", Refusal::BadClock},
-    {"RequestInTheFuture", Refusal::BadClock},
-    {"ResourceNotFoundException", Refusal::NotFound},
-    {"NotFoundException", Refusal::NotFound},
-    {"QueueDoesNotExist", Refusal::NotFound},
+// The codes of the SDKs, and KmsThrottled of SQS; the refusals of signing and of IAM. What throttles under another code
+// answers 429.
+constexpr std::array<AwsFailureRow, 40> rows{{
+    {"Throttling", Throttled},
+    {"ThrottlingException", Throttled},
+    {"ThrottledException", Throttled},
+    {"RequestThrottledException", Throttled},
+    {"RequestThrottled", Throttled},
+    {"TooManyRequestsException", Throttled},
+    {"ProvisionedThroughputExceededException", Throttled},
+    {"TransactionInProgressException", Throttled},
+    {"RequestLimitExceeded", Throttled},
+    {"BandwidthLimitExceeded", Throttled},
+    {"LimitExceededException", Throttled},
+    {"SlowDown", Throttled},
+    {"PriorRequestNotComplete", Throttled},
+    {"EC2ThrottledException", Throttled},
+    {"KmsThrottled", Throttled},
+    {"RequestTimeout", Transient},
+    {"RequestTimeoutException", Transient},
+    {"InternalError", Transient},
+    {"IDPCommunicationError", Transient},  // STS could not reach whoever issued the token
+    {"AccessDenied", NotAllowed},
+    {"AccessDeniedException", NotAllowed},
+    {"AccessDeniedByMetaException", NotAllowed},
+    {"UnauthorizedOperation", NotAllowed},
+    {"UnrecognizedClientException", BadKeys},
+    {"InvalidClientTokenId", BadKeys},
+    {"AuthFailure", BadKeys},
+    {"SignatureDoesNotMatch", BadKeys},
+    {"InvalidSignatureException", BadKeys},
+    {"MissingAuthenticationToken", BadKeys},
+    {"MissingAuthenticationTokenException", BadKeys},
+    {"IncompleteSignature", BadKeys},
+    {"IncompleteSignatureException", BadKeys},
+    {"ExpiredToken", BadKeys},
+    {"ExpiredTokenException", BadKeys},
+    {"RequestTimeTooSkewed", BadClock},
+    {"RequestExpired", BadClock},
+    {"RequestInTheFuture", BadClock},
+    {"ResourceNotFoundException", NotFound},
+    {"NotFoundException", NotFound},
+    {"QueueDoesNotExist", NotFound},
 }};
 
-bool contains(std::span<const std::string_view> codes, std::string_view code) {
-  return std::ranges::find(codes, code) != codes.end();
-}
-
-Error refused(Refusal refusal, const AwsFailure& failure, std::string_view operation) {
-  switch (refusal) {
-    case Refusal::NotAllowed:
+// REQUIRES: neither Throttled nor Transient.
+Error refused(AwsMeaning meaning, const AwsFailure& failure, std::string_view operation) {
+  switch (meaning) {
+    case NotAllowed:
       return {ErrorKind::Denied,
               fmt::format("The AWS credentials may not call {}; allow it in the policy of their role "
                           "or user ({}).",
                           operation, failure.message)};
-    case Refusal::BadKeys:
+    case BadKeys:
       return {ErrorKind::Denied,
               fmt::format("AWS does not accept the credentials ({}): {}", failure.code, failure.message)};
-    case Refusal::BadClock:
+    case BadClock:
       return {ErrorKind::Denied,
               fmt::format("AWS does not accept the time of this machine ({}); set its clock.", failure.code)};
-    case Refusal::NotFound: break;
+    default: break;
   }
   return {ErrorKind::NotFound, fmt::format("{} found nothing: {}", operation, failure.message)};
 }
@@ -88,8 +79,9 @@ Error describe(const AwsFailure& failure, std::string_view operation) {
     if (failure.code == "NoCredentials") return {ErrorKind::Denied, failure.message};
     return {ErrorKind::Unavailable, fmt::format("AWS could not be asked ({}): {}", operation, failure.message)};
   }
-  if (const auto row = std::ranges::find(refusals, failure.code, &RefusalRow::code); row != refusals.end()) {
-    return refused(row->refusal, failure, operation);
+  if (const AwsFailureRow* row = find_aws_failure(failure.code);
+      row != nullptr && row->meaning != Throttled && row->meaning != Transient) {
+    return refused(row->meaning, failure, operation);
   }
   const std::string said = fmt::format("({}){}{}", failure.code, failure.message.empty() ? "" : ": ", failure.message);
   switch (judge_aws_retry(failure)) {
@@ -98,21 +90,31 @@ Error describe(const AwsFailure& failure, std::string_view operation) {
       return {ErrorKind::Unavailable, fmt::format("AWS could not answer {} {}", operation, said)};
     case AwsRetry::No: break;
   }
-  if (failure.status == 404) return refused(Refusal::NotFound, failure, operation);
-  if (failure.status == 403) return refused(Refusal::NotAllowed, failure, operation);
+  if (failure.status == 404) return refused(NotFound, failure, operation);
+  if (failure.status == 403) return refused(NotAllowed, failure, operation);
   return {failure.status >= 500 ? ErrorKind::Unavailable : ErrorKind::Invalid,
           fmt::format("AWS refused {} {}", operation, said)};
 }
 
 }  // namespace
 
+std::span<const AwsFailureRow> aws_failures() {
+  return rows;
+}
+
+const AwsFailureRow* find_aws_failure(std::string_view code) {
+  const auto row = std::ranges::find(rows, code, &AwsFailureRow::code);
+  return row == rows.end() ? nullptr : &*row;
+}
+
 AwsRetry judge_aws_retry(const AwsFailure& failure) {
-  if (failure.status == 429 || contains(throttling_codes, failure.code)) return AwsRetry::Throttled;
+  const AwsFailureRow* row = find_aws_failure(failure.code);
+  if (failure.status == 429 || (row != nullptr && row->meaning == Throttled)) return AwsRetry::Throttled;
   // Without credentials nothing was asked, and their source has tried again already.
   if (failure.status == 0) return failure.code == "NoCredentials" ? AwsRetry::No : AwsRetry::Transient;
   const bool is_fault =
       failure.status == 500 || failure.status == 502 || failure.status == 503 || failure.status == 504;
-  return is_fault || contains(transient_codes, failure.code) ? AwsRetry::Transient : AwsRetry::No;
+  return is_fault || (row != nullptr && row->meaning == Transient) ? AwsRetry::Transient : AwsRetry::No;
 }
 
 Error to_aws_error(const AwsFailure& failure, std::string_view operation) {

@@ -11,10 +11,14 @@ namespace {
 using enum ErrorKind;
 
 // Unknown: the write may have happened. A table that is missing is Unavailable, not NotFound: it says nothing about the
-// thing that was looked for.
-constexpr std::array<DynamoFailureRow, 30> rows{{
+// thing that was looked for. Clarion writes single items only; what concerns transactions is here because the model
+// allows any of these codes.
+constexpr std::array<DynamoFailureRow, 39> rows{{
     {"ConditionalCheckFailedException", Conflict, DynamoRetry::No},
     {"TransactionConflictException", Throttled, DynamoRetry::Soon},
+    {"TransactionCanceledException", Conflict, DynamoRetry::No},
+    {"TransactionInProgressException", Throttled, DynamoRetry::Later},
+    {"IdempotentParameterMismatchException", Internal, DynamoRetry::No},
     {"ReplicatedWriteConflictException", Throttled, DynamoRetry::Soon},
     {"ProvisionedThroughputExceededException", Throttled, DynamoRetry::Later},
     {"ThrottlingException", Throttled, DynamoRetry::Later},
@@ -34,14 +38,20 @@ constexpr std::array<DynamoFailureRow, 30> rows{{
     {"SerializationException", Internal, DynamoRetry::No},
     {"UnknownOperationException", Internal, DynamoRetry::No},
     {"AccessDeniedException", Denied, DynamoRetry::No},
+    {"AccessDenied", Denied, DynamoRetry::No},
     {"UnrecognizedClientException", Denied, DynamoRetry::No},
+    {"InvalidClientTokenId", Denied, DynamoRetry::No},
     {"InvalidSignatureException", Denied, DynamoRetry::No},
+    {"SignatureDoesNotMatch", Denied, DynamoRetry::No},
     {"IncompleteSignatureException", Denied, DynamoRetry::No},
+    {"IncompleteSignature", Denied, DynamoRetry::No},
     {"MissingAuthenticationTokenException", Denied, DynamoRetry::No},
     {"MissingAuthenticationToken", Denied, DynamoRetry::No},
     {"ExpiredTokenException", Denied, DynamoRetry::No},
     {"ExpiredToken", Denied, DynamoRetry::No},
     {"RequestTimeTooSkewed", Denied, DynamoRetry::No},
+    {"RequestExpired", Denied, DynamoRetry::No},
+    {"RequestInTheFuture", Denied, DynamoRetry::No},
     {"NoCredentials", Denied, DynamoRetry::No},
 }};
 

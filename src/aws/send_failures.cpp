@@ -1,30 +1,14 @@
 #include "aws/send_failures.h"
 
 #include <array>
+#include <optional>
+
+#include "aws/aws_failures.h"
 
 namespace clarion {
 namespace {
 
 using enum FailureClass;
-
-// What any AWS service may answer before it looks at the request.
-constexpr std::array<SendFailureRow, 15> common_rows{{
-    {"ThrottlingException", "", Throttled},
-    {"Throttling", "", Throttled},
-    {"TooManyRequestsException", "", Throttled},
-    {"RequestLimitExceeded", "", Throttled},
-    {"ExpiredToken", "", ChannelStopped},
-    {"ExpiredTokenException", "", ChannelStopped},
-    {"UnrecognizedClientException", "", ChannelStopped},
-    {"InvalidClientTokenId", "", ChannelStopped},
-    {"InvalidSignatureException", "", ChannelStopped},
-    {"SignatureDoesNotMatch", "", ChannelStopped},
-    {"RequestTimeTooSkewed", "", ChannelStopped},
-    {"MissingAuthenticationToken", "", ChannelStopped},
-    {"IncompleteSignature", "", ChannelStopped},
-    {"AccessDenied", "", ChannelStopped},
-    {"AccessDeniedException", "", ChannelStopped},
-}};
 
 // Model pinpoint-sms-voice-v2 2022-03-31 (botocore 1.43.67, August 2026): the errors of SendTextMessage and the reasons
 // of its ConflictException and ValidationException.
@@ -97,6 +81,21 @@ const SendFailureRow* find_row(std::span<const SendFailureRow> table, const AwsF
   return nullptr;
 }
 
+// What any AWS service may answer, mostly before it looks at the request.
+std::optional<FailureClass> by_common_code(std::string_view code) {
+  const AwsFailureRow* row = find_aws_failure(code);
+  if (row == nullptr) return std::nullopt;
+  switch (row->meaning) {
+    case AwsMeaning::Throttled: return Throttled;
+    case AwsMeaning::Transient: return Ambiguous;
+    case AwsMeaning::NotAllowed:
+    case AwsMeaning::BadKeys:
+    case AwsMeaning::BadClock: return ChannelStopped;
+    case AwsMeaning::NotFound: break;
+  }
+  return std::nullopt;
+}
+
 FailureClass by_status(int status) {
   if (status == 429) return Throttled;
   if (status == 401 || status == 403) return ChannelStopped;
@@ -125,8 +124,8 @@ SendFailure to_send_failure(std::span<const SendFailureRow> table, const AwsFail
     result.failure = failure.reach == Reach::NotSent ? NotConnected : Ambiguous;
   } else if (const SendFailureRow* row = find_row(table, failure)) {
     result.failure = row->failure;
-  } else if (const SendFailureRow* common = find_row(common_rows, failure)) {
-    result.failure = common->failure;
+  } else if (const auto common = by_common_code(failure.code)) {
+    result.failure = *common;
   } else {
     result.failure = by_status(failure.status);
   }

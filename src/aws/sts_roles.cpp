@@ -6,6 +6,7 @@
 
 #include "aws/aws_caller.h"
 #include "aws/aws_endpoints.h"
+#include "aws/aws_failures.h"
 #include "aws/aws_reader.h"
 #include "aws/canonical_uri.h"
 #include "aws/credentials.h"
@@ -68,9 +69,7 @@ std::unexpected<Error> refusal(const RoleRequest& role, const AwsFailure& failur
     return fail(ErrorKind::Unavailable,
                 fmt::format("STS could not be asked for the role {}: {}", role.role_arn, failure.message));
   }
-  // IDPCommunicationError: STS could not reach whoever issued the token, which passes.
-  const bool passes = failure.status >= 500 || failure.status == 429 || failure.code.starts_with("Throttling") ||
-                      failure.code == "IDPCommunicationError";
+  const bool passes = failure.status >= 500 || judge_aws_retry(failure) != AwsRetry::No;
   return fail(passes ? ErrorKind::Unavailable : ErrorKind::Denied,
               fmt::format("STS refused the role {} ({}): {}", role.role_arn, failure.code,
                           failure.message.empty() ? "no reason given" : failure.message));

@@ -155,40 +155,5 @@ TEST_F(AwsReaderTest, WhatIsNoJsonObjectIsNotAwsSpeaking) {
   }
 }
 
-TEST(AwsFailures, SayWhatTheOperatorShouldDo) {
-  struct Case {
-    int status;
-    const char* code;
-    ErrorKind kind;
-    const char* message;
-  };
-  const std::vector<Case> cases{
-      {403, "AccessDeniedException", ErrorKind::Denied,
-       "The AWS credentials may not call ses:GetAccount; allow it in the policy of their role or user (m)."},
-      {403, "SomethingElse", ErrorKind::Denied,
-       "The AWS credentials may not call ses:GetAccount; allow it in the policy of their role or user (m)."},
-      {403, "InvalidClientTokenId", ErrorKind::Denied, "AWS does not accept the credentials (InvalidClientTokenId): m"},
-      {400, "RequestTimeTooSkewed", ErrorKind::Denied,
-       "AWS does not accept the time of this machine (RequestTimeTooSkewed); set its clock."},
-      {400, "ResourceNotFoundException", ErrorKind::NotFound, "ses:GetAccount found nothing: m"},
-      {404, "404", ErrorKind::NotFound, "ses:GetAccount found nothing: m"},
-      {400, "Throttling", ErrorKind::Throttled, "AWS throttles ses:GetAccount (Throttling): m"},
-      {503, "503", ErrorKind::Unavailable, "AWS could not answer ses:GetAccount (503): m"},
-      {501, "501", ErrorKind::Unavailable, "AWS refused ses:GetAccount (501): m"},
-      {400, "ValidationException", ErrorKind::Invalid, "AWS refused ses:GetAccount (ValidationException): m"},
-      {0, "", ErrorKind::Unavailable, "AWS could not be asked (ses:GetAccount): m"},
-      {0, "NoCredentials", ErrorKind::Denied, "m"},
-  };
-  for (const Case& one : cases) {
-    AwsFailure failure;
-    failure.status = one.status;
-    failure.code = one.code;
-    failure.message = "m";
-    const Error error = to_aws_error(failure, "ses:GetAccount");
-    EXPECT_EQ(error.kind, one.kind) << one.code;
-    EXPECT_EQ(error.message, one.message);
-  }
-}
-
 }  // namespace
 }  // namespace clarion

@@ -181,6 +181,11 @@ TEST_F(CredentialsStepsTest, WhatStsRefusesSaysWhetherToTryAgain) {
                         "<ErrorResponse><Error><Code>AccessDenied</Code><Message>not &quot;you&quot;</Message>"
                         "</Error></ErrorResponse>")),
             "denied: STS refused the role R (AccessDenied): not \"you\"");
+  for (const std::string code :
+       {"IDPCommunicationError", "RequestTimeout", "RequestTimeoutException", "Throttling", "SlowDown"}) {
+    EXPECT_EQ(after(reply(400, "<E><Code>" + code + "</Code><Message>later</Message></E>")),
+              "unavailable: STS refused the role R (" + code + "): later");
+  }
   EXPECT_EQ(after(reply(503, "busy")), "unavailable: STS refused the role R (503): no reason given");
   EXPECT_EQ(after(std::unexpected(TransportFailure{Reach::NotSent, "cannot reach sts"})),
             "unavailable: STS could not be asked for the role R: cannot reach sts");

@@ -24,6 +24,9 @@ TEST(DynamoFailures, FollowTheDeveloperGuideAndTheModel) {
   using enum DynamoRetry;
   const std::vector<Expected> cases{{"ConditionalCheckFailedException", Conflict, No},
                                     {"TransactionConflictException", Throttled, Soon},
+                                    {"TransactionCanceledException", Conflict, No},
+                                    {"TransactionInProgressException", Throttled, Later},
+                                    {"IdempotentParameterMismatchException", Internal, No},
                                     {"ReplicatedWriteConflictException", Throttled, Soon},
                                     {"ProvisionedThroughputExceededException", Throttled, Later},
                                     {"ThrottlingException", Throttled, Later},
@@ -51,12 +54,19 @@ TEST(DynamoFailures, FollowTheDeveloperGuideAndTheModel) {
                                     {"ExpiredTokenException", Denied, No},
                                     {"ExpiredToken", Denied, No},
                                     {"RequestTimeTooSkewed", Denied, No},
+                                    {"AccessDenied", Denied, No},
+                                    {"InvalidClientTokenId", Denied, No},
+                                    {"SignatureDoesNotMatch", Denied, No},
+                                    {"IncompleteSignature", Denied, No},
+                                    {"RequestExpired", Denied, No},
+                                    {"RequestInTheFuture", Denied, No},
                                     {"NoCredentials", Denied, No}};
   EXPECT_EQ(cases.size(), dynamo_failures().size()) << "one case a row";
   for (const Expected& one : cases) {
     const DynamoFailureRow row = judge_dynamo_failure(failure(one.code, 400));
     EXPECT_EQ(to_string(row.kind), to_string(one.kind)) << one.code;
     EXPECT_EQ(row.retry, one.retry) << one.code;
+    EXPECT_EQ(row.code, one.code) << "a row, not the status";
   }
 }
 

@@ -170,21 +170,61 @@ TEST_F(SqsClientTest, NamesThePermissionAsPoliciesDo) {
             "The AWS credentials may not call sqs:DeleteMessage; allow it in the policy of their role or user (m).");
 }
 
+// What each row must come to, written a second time.
+struct Expected {
+  const char* code;
+  ErrorKind kind;
+};
+
+ErrorKind kind_of(std::string code, int status = 400) {
+  AwsFailure failure;
+  failure.status = status;
+  failure.code = std::move(code);
+  return to_sqs_error(failure, "sqs:ReceiveMessage", "q").kind;
+}
+
 TEST(SqsFailures, FollowTheModel) {
-  const auto kind = [](std::string code, int status = 400) {
-    AwsFailure failure;
-    failure.status = status;
-    failure.code = std::move(code);
-    return to_sqs_error(failure, "sqs:ReceiveMessage", "q").kind;
-  };
-  EXPECT_EQ(kind("AWS.SimpleQueueService.NonExistentQueue"), ErrorKind::NotFound);
-  EXPECT_EQ(kind("OverLimit"), ErrorKind::Throttled);
-  EXPECT_EQ(kind("KmsThrottled"), ErrorKind::Throttled);
-  EXPECT_EQ(kind("KmsDisabled"), ErrorKind::Denied);
-  EXPECT_EQ(kind("ReceiptHandleIsInvalid"), ErrorKind::Conflict);
-  EXPECT_EQ(kind("BatchRequestTooLong"), ErrorKind::Internal);
-  EXPECT_EQ(kind("AccessDeniedException"), ErrorKind::Denied);
-  EXPECT_EQ(kind("503", 503), ErrorKind::Unavailable);
+  using enum ErrorKind;
+  const std::vector<Expected> cases{{"QueueDoesNotExist", NotFound},
+                                    {"AWS.SimpleQueueService.NonExistentQueue", NotFound},
+                                    {"QueueDeletedRecently", NotFound},
+                                    {"RequestThrottled", Throttled},
+                                    {"KmsThrottled", Throttled},
+                                    {"OverLimit", Throttled},
+                                    {"InvalidAddress", Denied},
+                                    {"InvalidSecurity", Denied},
+                                    {"UnsupportedOperation", Denied},
+                                    {"KmsAccessDenied", Denied},
+                                    {"KmsDisabled", Denied},
+                                    {"KmsInvalidKeyUsage", Denied},
+                                    {"KmsInvalidState", Denied},
+                                    {"KmsNotFound", Denied},
+                                    {"KmsOptInRequired", Denied},
+                                    {"ReceiptHandleIsInvalid", Conflict},
+                                    {"MessageNotInflight", Conflict},
+                                    {"InvalidParameterValue", Conflict},
+                                    {"TooManyEntriesInBatchRequest", Internal},
+                                    {"EmptyBatchRequest", Internal},
+                                    {"BatchEntryIdsNotDistinct", Internal},
+                                    {"InvalidBatchEntryId", Internal},
+                                    {"BatchRequestTooLong", Internal},
+                                    {"InvalidMessageContents", Internal},
+                                    {"InvalidAttributeName", Internal},
+                                    {"InvalidAttributeValue", Internal},
+                                    {"InvalidIdFormat", Internal}};
+  EXPECT_EQ(cases.size(), sqs_failures().size()) << "one case a row";
+  for (const Expected& one : cases) {
+    EXPECT_EQ(to_string(kind_of(one.code)), to_string(one.kind)) << one.code;
+    // The blame of the service differs from every row, so it shows when an entry's code is not looked up.
+    EXPECT_EQ(to_string(to_sqs_entry_error(one.code, "m", false).kind), to_string(one.kind)) << one.code;
+  }
+}
+
+TEST(SqsFailures, WhatNoRowKnowsIsJudgedAsOfAnyService) {
+  EXPECT_EQ(kind_of("AccessDeniedException"), ErrorKind::Denied);
+  EXPECT_EQ(kind_of("503", 503), ErrorKind::Unavailable);
+  EXPECT_EQ(to_sqs_entry_error("Strange", "m", true).kind, ErrorKind::Internal);
+  EXPECT_EQ(to_sqs_entry_error("Strange", "m", false).kind, ErrorKind::Unavailable);
 }
 
 }  // namespace
