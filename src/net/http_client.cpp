@@ -15,6 +15,7 @@
 #include <stdexcept>
 
 #include "net/reply_reader.h"
+#include "net/target.h"
 
 namespace clarion {
 namespace {
@@ -27,6 +28,15 @@ constexpr Duration sweep_period = std::chrono::milliseconds(100);
 
 TransportFailure not_sent(const HttpOrigin& origin, std::string_view what) {
   return {Reach::NotSent, "cannot reach " + origin.authority() + ": " + std::string(what)};
+}
+
+std::string to_base64(std::string_view bytes) {
+  std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');  // with the zero that OpenSSL adds
+  const int size =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+  text.resize(static_cast<std::size_t>(size));
+  return text;
 }
 
 bool is_direct(const HttpProxy& proxy, std::string_view host) {
@@ -72,6 +82,9 @@ class HttpClient::Connection {
     }
     co_return error;
   }
+
+  // What a proxy says of its own connection, such as HTTP/1.0, ends with its reply: what follows is the target's.
+  void enter_tunnel() { is_reusable_ = true; }
 
   Task<Code> handshake(Tls& tls, std::string host) {
     tls_ = std::make_unique<TlsStream>(std::move(socket_), tls.context);
@@ -229,7 +242,10 @@ Task<HttpClient::Connected> HttpClient::connect(const HttpOrigin& origin, TimePo
   }
   if (is_proxied) {
     const std::string target = origin.host + ':' + std::to_string(origin.port);
-    const std::string request = "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n\r\n";
+    std::string request = "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n";
+    const std::string& authorization = options_.proxy->authorization;
+    if (!authorization.empty()) request += "Proxy-Authorization: " + authorization + "\r\n";
+    request += "\r\n";
     std::size_t written = 0;
     if (const Code error = co_await connection->write(request, written)) co_return fail("proxy: " + error.message());
     // Like HEAD, an accepted CONNECT is answered without a body.
@@ -237,6 +253,7 @@ Task<HttpClient::Connected> HttpClient::connect(const HttpOrigin& origin, TimePo
     if (!reply || reply->status / 100 != 2) {
       co_return fail("the proxy " + host + " answered " + (reply ? std::to_string(reply->status) : "nothing"));
     }
+    connection->enter_tunnel();
   }
   if (origin.is_tls) {
     if (const Code error = co_await connection->handshake(*tls_, origin.host))
@@ -282,13 +299,24 @@ Result<std::optional<HttpProxy>> proxy_from_environment(
   const std::string address = either("HTTPS_PROXY", "https_proxy");
   if (address.empty()) return std::nullopt;
   std::string_view rest = address;
-  const auto wrong = [&] { return fail(ErrorKind::Invalid, "HTTPS_PROXY must look like http://host:port"); };
+  // The address is not repeated: there may be a password in it.
+  const auto wrong = [] {
+    return fail(ErrorKind::Invalid, "HTTPS_PROXY must look like http://host:port or http://user:password@host:port");
+  };
   if (!rest.starts_with("http://")) return wrong();
   rest.remove_prefix(7);
   if (rest.ends_with('/')) rest.remove_suffix(1);
-  const auto colon = rest.rfind(':');
-  if (colon == std::string_view::npos || colon == 0 || rest.contains('@')) return wrong();
   HttpProxy proxy;
+  if (const auto at = rest.rfind('@'); at != std::string_view::npos) {
+    const std::string_view login = rest.substr(0, at);
+    const auto user = percent_decode(login.substr(0, login.find(':')));
+    const auto password = percent_decode(login.contains(':') ? login.substr(login.find(':') + 1) : "");
+    if (!user || user->empty() || user->contains(':') || !password) return wrong();
+    proxy.authorization = "Basic " + to_base64(*user + ':' + *password);
+    rest.remove_prefix(at + 1);
+  }
+  const auto colon = rest.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return wrong();
   proxy.host = rest.substr(0, colon);
   const std::string_view port = rest.substr(colon + 1);
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), proxy.port);

@@ -27,6 +27,7 @@ struct HttpProxy {
   std::string host;
   std::uint16_t port = 0;
   std::vector<std::string> no_proxy;  // hosts and ".suffixes" reached directly; "*" is all
+  std::string authorization;          // of the tunnel: "Basic ..."; empty: none. A secret
 };
 
 struct HttpClientOptions {
@@ -76,7 +77,7 @@ class HttpClient final : public HttpTransport {
 };
 
 // The proxy of HTTPS_PROXY (or https_proxy) and NO_PROXY (or no_proxy); `get` looks a variable up. Invalid when the
-// address is not http://host:port.
+// address is not http://host:port, with or without "user:password@" (percent-encoded).
 [[nodiscard]] Result<std::optional<HttpProxy>> proxy_from_environment(
     const std::function<std::optional<std::string>(const std::string&)>& get);
 

@@ -252,16 +252,19 @@ struct Certificate {
   bool is_made = false;
 };
 
-ScriptedPeer::Script tls_script(const Certificate& certificate) {
-  return [&certificate](tcp::socket& socket) {
+// Answers every request, and keeps the last.
+ScriptedPeer::Script tls_script(const Certificate& certificate, std::string* last = nullptr) {
+  return [&certificate, last](tcp::socket& socket) {
     asio::ssl::context context(asio::ssl::context::tls_server);
     context.use_certificate_chain_file(certificate.pem());
     context.use_private_key_file(certificate.key(), asio::ssl::context::pem);
     asio::ssl::stream<tcp::socket&> stream(socket, context);
     stream.handshake(asio::ssl::stream_base::server);
-    read_head(stream);
-    write_all(stream, ok);
-    read_head(stream);
+    for (;;) {
+      const std::string request = read_head(stream);
+      if (last != nullptr) *last = request;
+      write_all(stream, ok);
+    }
   };
 }
 
@@ -324,22 +327,60 @@ TEST_F(HttpClientTest, SendsNothingToAPeerWithAnotherNameOrAuthority) {
   }
 }
 
-TEST_F(HttpClientTest, TunnelsThroughAProxy) {
+TEST_F(HttpClientTest, KeepsItsTunnelThroughAProxyOfAnyVersion) {
+  const Certificate certificate("target.example");
+  ASSERT_TRUE(certificate.is_made);
+  for (const std::string_view answer :
+       {"HTTP/1.1 200 Connection established\r\n\r\n", "HTTP/1.0 200 Connection established\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"}) {
+    std::string connect;
+    ScriptedPeer proxy({[&](tcp::socket& socket) {
+      connect = read_head(socket);
+      write_all(socket, answer);
+      tls_script(certificate)(socket);
+    }});
+    HttpClientOptions options;
+    options.ca_file = certificate.pem();
+    options.proxy = HttpProxy{.host = "localhost", .port = proxy.origin().port, .no_proxy = {}, .authorization = {}};
+    client(options);
+    for (int i = 0; i < 3; ++i) {
+      const auto reply = get({true, "target.example", 443});
+      ASSERT_TRUE(reply) << reply.error().message;
+    }
+    EXPECT_EQ(client_->connections_made(), 1U) << answer;
+    EXPECT_EQ(connect, "CONNECT target.example:443 HTTP/1.1\r\nHost: target.example:443\r\n\r\n");
+    run(client_->close());
+  }
+}
+
+TEST_F(HttpClientTest, TellsAProxyItsPasswordAndNobodyElse) {
   const Certificate certificate("target.example");
   ASSERT_TRUE(certificate.is_made);
   std::string connect;
+  std::string request;
   ScriptedPeer proxy({[&](tcp::socket& socket) {
-    connect = read_head(socket);
-    write_all(socket, "HTTP/1.1 200 Connection established\r\n\r\n");
-    tls_script(certificate)(socket);
-  }});
+                        connect = read_head(socket);
+                        write_all(socket, "HTTP/1.1 200 OK\r\n\r\n");
+                        tls_script(certificate, &request)(socket);
+                      },
+                      [](tcp::socket& socket) {
+                        read_head(socket);
+                        write_all(socket, "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
+                      }});
   HttpClientOptions options;
   options.ca_file = certificate.pem();
-  options.proxy = HttpProxy{.host = "localhost", .port = proxy.origin().port, .no_proxy = {}};
+  options.proxy = HttpProxy{
+      .host = "localhost", .port = proxy.origin().port, .no_proxy = {}, .authorization = "Basic dXNlcjpzZWNyZXQ="};
   client(options);
-  const auto reply = get({true, "target.example", 443});
-  ASSERT_TRUE(reply) << reply.error().message;
-  EXPECT_TRUE(connect.starts_with("CONNECT target.example:443 HTTP/1.1\r\n")) << connect;
+  ASSERT_TRUE(get({true, "target.example", 443}));
+  EXPECT_TRUE(connect.ends_with("\r\nProxy-Authorization: Basic dXNlcjpzZWNyZXQ=\r\n\r\n")) << connect;
+  EXPECT_FALSE(request.contains("Authorization")) << request;
+  run(client_->close());
+  client(options);
+  const auto refused = get({true, "target.example", 443});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reach, Reach::NotSent);
+  EXPECT_EQ(refused.error().message, "cannot reach target.example: the proxy localhost answered 407");
 }
 
 TEST(HttpProxy, ComesFromTheEnvironment) {
@@ -355,9 +396,18 @@ TEST(HttpProxy, ComesFromTheEnvironment) {
   EXPECT_EQ((*proxy)->host, "proxy.internal");
   EXPECT_EQ((*proxy)->port, 3128);
   EXPECT_EQ((*proxy)->no_proxy, (std::vector<std::string>{"localhost", ".internal"}));
-  for (const char* wrong : {"proxy:3128", "https://proxy:3128", "http://proxy", "http://user:secret@proxy:3128",
-                            "http://:1", "http://proxy:0"}) {
-    EXPECT_FALSE(read({{"HTTPS_PROXY", wrong}})) << wrong;
+  EXPECT_EQ((*proxy)->authorization, "");
+  const auto locked = read({{"HTTPS_PROXY", "http://us%40er:p%3Ass%2F@proxy:3128"}});
+  ASSERT_TRUE(locked && *locked);
+  EXPECT_EQ((*locked)->host, "proxy");
+  EXPECT_EQ((*locked)->authorization, "Basic dXNAZXI6cDpzcy8=") << "us@er:p:ss/";
+  EXPECT_EQ((*read({{"HTTPS_PROXY", "http://user@proxy:3128"}}))->authorization, "Basic dXNlcjo=");
+  for (const char* wrong :
+       {"proxy:3128", "https://proxy:3128", "http://proxy", "http://:1", "http://proxy:0", "http://:secret@proxy:1",
+        "http://user:secret@:1", "http://user:secret%2@proxy:1", "http://us%3Aer:secret@proxy:1"}) {
+    const auto refused = read({{"HTTPS_PROXY", wrong}});
+    ASSERT_FALSE(refused) << wrong;
+    EXPECT_FALSE(refused.error().message.contains("secret")) << wrong;
   }
 }
 
