@@ -4,6 +4,7 @@
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -61,7 +62,7 @@ class HttpClient::Connection {
   // Stays in `open` until it ends, which is also when its exchange is cancelled.
   Connection(const asio::any_io_executor& executor, std::size_t max_reply_bytes, std::list<Connection*>& open)
       : socket_(executor),
-        resolver_(executor),
+        patience_(executor),
         reader_(max_reply_bytes),
         open_(open),
         entry_(open.insert(open.end(), this)) {}
@@ -69,10 +70,14 @@ class HttpClient::Connection {
   Connection& operator=(const Connection&) = delete;
   ~Connection() { open_.erase(entry_); }
 
-  Task<Code> resolve_and_connect(std::string host, std::uint16_t port) {
+  // Empty when it is connected, otherwise what went wrong.
+  Task<std::string> resolve_and_connect(HostResolver& resolver, std::string host, std::uint16_t port) {
     // Names are looked up for every new connection, so a changed address is followed.
-    auto [resolve_error, endpoints] = co_await resolver_.async_resolve(host, std::to_string(port), use_tuple);
-    if (resolve_error) co_return resolve_error;
+    const HostResolver::Addresses addresses = co_await resolver.resolve(std::move(host), patience_);
+    if (!addresses) co_return addresses.error();
+    if (is_ended_) co_return "it was given up";
+    std::vector<tcp::endpoint> endpoints;
+    for (const asio::ip::address& address : *addresses) endpoints.emplace_back(address, port);
     auto [error, endpoint] = co_await asio::async_connect(socket_, endpoints, use_tuple);
     if (!error) {
       Code ignored;
@@ -80,7 +85,7 @@ class HttpClient::Connection {
       socket_.set_option(asio::socket_base::keep_alive(true), ignored);
       socket_.non_blocking(true, ignored);
     }
-    co_return error;
+    co_return error ? error.message() : std::string();
   }
 
   // What a proxy says of its own connection, such as HTTP/1.0, ends with its reply: what follows is the target's.
@@ -145,7 +150,8 @@ class HttpClient::Connection {
   }
   void close() {
     Code ignored;
-    resolver_.cancel();
+    is_ended_ = true;
+    patience_.cancel();
     lowest().close(ignored);
     is_reusable_ = false;
   }
@@ -153,23 +159,29 @@ class HttpClient::Connection {
 
   TimePoint deadline = TimePoint::max();  // of the exchange under way
   TimePoint idle_since{};
+  TimePoint usable_until = TimePoint::max();
   bool has_timed_out = false;
 
  private:
   [[nodiscard]] tcp::socket& lowest() { return tls_ ? tls_->next_layer() : socket_; }
 
   tcp::socket socket_;
-  tcp::resolver resolver_;
+  asio::steady_timer patience_;  // with a name that is looked up
   std::unique_ptr<TlsStream> tls_;
   ReplyReader reader_;
   std::array<char, 8192> buffer_{};
   bool is_reusable_ = true;
+  bool is_ended_ = false;
   std::list<Connection*>& open_;
   std::list<Connection*>::iterator entry_;
 };
 
 HttpClient::HttpClient(asio::any_io_executor executor, Clock& clock, HttpClientOptions options)
-    : executor_(std::move(executor)), clock_(clock), options_(std::move(options)), tls_(std::make_unique<Tls>()) {
+    : executor_(std::move(executor)),
+      clock_(clock),
+      options_(std::move(options)),
+      tls_(std::make_unique<Tls>()),
+      resolver_(executor_, options_.look_up_host) {
   Code error;
   if (options_.ca_file.empty()) {
     tls_->context.set_default_verify_paths(error);
@@ -193,8 +205,7 @@ Task<void> HttpClient::sweep() {
       connection->close();
     }
     for (auto& [origin, connections] : idle_) {
-      std::erase_if(connections,
-                    [&](const auto& connection) { return now - connection->idle_since > options_.max_idle; });
+      std::erase_if(connections, [&](const auto& connection) { return !is_fresh(*connection, now); });
     }
   }
 }
@@ -207,13 +218,17 @@ Task<void> HttpClient::close() {
   co_await group_.join();
 }
 
+bool HttpClient::is_fresh(const Connection& connection, TimePoint now) const {
+  return now - connection.idle_since <= options_.max_idle && now < connection.usable_until;
+}
+
 std::unique_ptr<HttpClient::Connection> HttpClient::take_idle(const HttpOrigin& origin) {
   const auto found = idle_.find(origin);
   if (found == idle_.end()) return nullptr;
   while (!found->second.empty()) {
     auto connection = std::move(found->second.back());
     found->second.pop_back();
-    if (clock_.now() - connection->idle_since <= options_.max_idle && connection->is_quiet()) return connection;
+    if (is_fresh(*connection, clock_.now()) && connection->is_quiet()) return connection;
   }
   return nullptr;
 }
@@ -232,13 +247,16 @@ Task<HttpClient::Connected> HttpClient::connect(const HttpOrigin& origin, TimePo
   const auto fail = [&](std::string_view what) -> Connected {
     return std::unexpected(not_sent(origin, connection->has_timed_out ? "no connection in time" : what));
   };
+  // Those made at the same moment do not all end at the same moment.
+  const auto spread = options_.max_age / 4 * static_cast<std::int64_t>(connections_made_ % 16) / 16;
+  connection->usable_until = clock_.now() + options_.max_age - spread;
   ++connections_made_;
 
   const bool is_proxied = origin.is_tls && options_.proxy && !is_direct(*options_.proxy, origin.host);
   const std::string host = is_proxied ? options_.proxy->host : origin.host;
-  if (const Code error =
-          co_await connection->resolve_and_connect(host, is_proxied ? options_.proxy->port : origin.port)) {
-    co_return fail(error.message());
+  const std::uint16_t port = is_proxied ? options_.proxy->port : origin.port;
+  if (const std::string wrong = co_await connection->resolve_and_connect(resolver_, host, port); !wrong.empty()) {
+    co_return fail(wrong);
   }
   if (is_proxied) {
     const std::string target = origin.host + ':' + std::to_string(origin.port);

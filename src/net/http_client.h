@@ -3,8 +3,10 @@
 //
 // TLS        1.2 and up, the peer's certificate and host name verified, SNI sent.
 // Proxy      for a TLS origin, a tunnel by CONNECT; a plain origin is always reached directly.
-// Deadlines  every exchange has one; a coarse sweep closes what is late, so no exchange pays for a timer of its own.
-// Pool       latest used first; a connection that is old, or whose peer has closed it, is never used again.
+// Deadlines  every exchange has one, looking up its name included; a coarse sweep closes what is late, so no exchange
+//            pays for a timer of its own.
+// Pool       latest used first; a connection that has idled, whose peer has closed it, or that is so old that its name
+//            should be looked up again, is never used again.
 // Cancelled  an exchange ends as failed, or with operation_aborted thrown; its connection is closed.
 // Threads    one executor. Await close() before destruction.
 
@@ -19,6 +21,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/task_group.h"
+#include "net/host_resolver.h"
 #include "ports/http_transport.h"
 
 namespace clarion {
@@ -33,12 +36,15 @@ struct HttpProxy {
 struct HttpClientOptions {
   std::chrono::milliseconds connect_timeout{3000};
   std::chrono::milliseconds max_idle{20'000};  // unused for longer: closed, before the peer does it in mid-request
+  // A name that gets another address is followed by then, however busy its connections are.
+  std::chrono::milliseconds max_age{300'000};
   // As many as the engine has sends under way on one channel at most: fewer would be closed and made again at every
   // short pause, and a TLS handshake costs more than a hundred requests.
   std::size_t max_idle_per_origin = 1024;
   std::size_t max_reply_bytes = 16U << 20U;
   std::optional<HttpProxy> proxy;
-  std::string ca_file;  // PEM; empty: the system's
+  std::string ca_file;                // PEM; empty: the system's
+  HostResolver::LookUp look_up_host;  // empty: the system's
 };
 
 class HttpClient final : public HttpTransport {
@@ -60,6 +66,7 @@ class HttpClient final : public HttpTransport {
   struct Tls;
   using Connected = std::expected<std::unique_ptr<Connection>, TransportFailure>;
   Task<Connected> connect(const HttpOrigin& origin, TimePoint deadline);
+  [[nodiscard]] bool is_fresh(const Connection& connection, TimePoint now) const;
   std::unique_ptr<Connection> take_idle(const HttpOrigin& origin);
   void put_idle(const HttpOrigin& origin, std::unique_ptr<Connection> connection);
   // Closes what is past its deadline, or has idled too long.
@@ -69,6 +76,7 @@ class HttpClient final : public HttpTransport {
   Clock& clock_;
   HttpClientOptions options_;
   std::unique_ptr<Tls> tls_;
+  HostResolver resolver_;
   std::list<Connection*> open_;  // all of them: what the sweep looks at
   std::map<HttpOrigin, std::vector<std::unique_ptr<Connection>>> idle_;
   TaskGroup group_;

@@ -29,8 +29,8 @@ using tcp = asio::ip::tcp;
 class ScriptedPeer {
  public:
   using Script = std::function<void(tcp::socket&)>;
-  explicit ScriptedPeer(std::vector<Script> scripts)
-      : acceptor_(context_, {asio::ip::address_v4::loopback(), 0}), scripts_(std::move(scripts)) {
+  explicit ScriptedPeer(std::vector<Script> scripts, tcp::endpoint at = {asio::ip::address_v4::loopback(), 0})
+      : acceptor_(context_, at), scripts_(std::move(scripts)) {
     thread_ = std::jthread([this] {
       for (const Script& script : scripts_) {
         boost::system::error_code error;
@@ -85,6 +85,18 @@ void wait_for_close(tcp::socket& socket) {
   while (!error) socket.read_some(asio::buffer(&byte, 1), error);
 }
 
+// The right time, plus what a test adds to it.
+class ShiftedClock final : public Clock {
+ public:
+  [[nodiscard]] TimePoint now() const override { return right_.now() + shift; }
+  [[nodiscard]] WallTime wall_now() const override { return right_.wall_now(); }
+  Task<void> sleep_until(TimePoint deadline) override { return right_.sleep_until(deadline - shift); }
+  Duration shift{0};
+
+ private:
+  SystemClock right_;
+};
+
 class HttpClientTest : public ::testing::Test {
  protected:
   void TearDown() override {
@@ -106,7 +118,7 @@ class HttpClientTest : public ::testing::Test {
   }
 
   asio::io_context context_;
-  SystemClock clock_;
+  ShiftedClock clock_;
   std::unique_ptr<HttpClient> client_;
   std::string request_ = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 };
@@ -381,6 +393,64 @@ TEST_F(HttpClientTest, TellsAProxyItsPasswordAndNobodyElse) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().reach, Reach::NotSent);
   EXPECT_EQ(refused.error().message, "cannot reach target.example: the proxy localhost answered 407");
+}
+
+// The name moves to another address; the connection is never idle, and its old peer goes on answering.
+TEST_F(HttpClientTest, ABusyConnectionFollowsItsNameAfterFiveMinutes) {
+  const auto say = [](std::string_view body) {
+    return [body](tcp::socket& socket) {
+      for (;;) {
+        read_head(socket);
+        write_all(socket, "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n" + std::string(body));
+      }
+    };
+  };
+  ScriptedPeer before({say("old")});
+  const std::uint16_t port = before.origin().port;
+  ScriptedPeer after({say("new")}, {asio::ip::make_address("127.0.0.2"), port});
+  const auto address = std::make_shared<std::atomic<const char*>>("127.0.0.1");
+  HttpClientOptions options;
+  options.look_up_host = [address](const std::string& host) -> HostResolver::Addresses {
+    EXPECT_EQ(host, "aws.example");
+    return std::vector{asio::ip::make_address(address->load())};
+  };
+  client(options);
+  const HttpOrigin origin{false, "aws.example", port};
+  EXPECT_EQ(get(origin)->body, "old");
+  *address = "127.0.0.2";
+  for (int i = 1; i < 20; ++i) {
+    clock_.shift += 15s;
+    EXPECT_EQ(get(origin)->body, "old") << i;
+  }
+  EXPECT_EQ(client_->connections_made(), 1U);
+  clock_.shift += 15s;
+  EXPECT_EQ(get(origin)->body, "new");
+  EXPECT_EQ(client_->connections_made(), 2U);
+}
+
+TEST_F(HttpClientTest, ANameThatIsNotFoundInTimeHoldsUpNothing) {
+  const auto released = std::make_shared<std::promise<void>>();
+  HttpClientOptions options;
+  options.look_up_host = [wait = released->get_future().share()](const std::string&) -> HostResolver::Addresses {
+    wait.wait();
+    return std::unexpected("nobody hears this");
+  };
+  client(options);
+  const HttpOrigin slow{true, "slow.example", 443};
+  const auto reply = get(slow, 50ms);
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().reach, Reach::NotSent);
+  EXPECT_EQ(reply.error().message, "cannot reach slow.example: no connection in time");
+
+  auto under_way = asio::co_spawn(context_, client_->exchange({slow, request_, 1h}), asio::use_future);
+  context_.poll();
+  run(client_->close());
+  context_.restart();
+  context_.poll();
+  ASSERT_EQ(under_way.wait_for(0s), std::future_status::ready);
+  EXPECT_EQ(under_way.get().error().reach, Reach::NotSent);
+  client_.reset();
+  released->set_value();
 }
 
 TEST(HttpProxy, ComesFromTheEnvironment) {
