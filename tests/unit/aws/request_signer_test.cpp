@@ -74,7 +74,7 @@ struct ServiceCase {
   const char* signature;
 };
 
-// Requests of the services Clarion calls; signatures computed with botocore 1.43.
+// Requests of the services Clarion calls, and one of Bedrock's; signatures computed with botocore 1.43.
 TEST(RequestSigner, AgreesWithBotocoreOnOurServices) {
   const std::vector<ServiceCase> cases{
       {"dynamodb",
@@ -95,6 +95,15 @@ TEST(RequestSigner, AgreesWithBotocoreOnOurServices) {
         .headers = {{"Host", "email.us-east-1.amazonaws.com"}}},
        "7cf13ff9444f7899dfb0a14523cf898d87f6e3e7c82a062c15b38d79f2bcdfe2",
        "68c8a72d710cbcc432f26ecedccfec903c93fee2e61c1210ee43eb5df27de38f"},
+      {"bedrock",  // the service with a colon in its paths, encoded twice in what is signed
+       "us-east-1",
+       "",
+       {.method = "POST",
+        .path = "/model/anthropic.claude-3-5-sonnet-20240620-v1%3A0/converse",
+        .headers = {{"Host", "bedrock-runtime.us-east-1.amazonaws.com"}, {"Content-Type", "application/json"}},
+        .body = R"({"messages":[]})"},
+       "127a4a02e65affa6e57217c95583bdff3460ea9375db4fa5dc7b95046c2cd0c0",
+       "40f11609b51d318bc71127993eb5b075cc12b3bde24aa11d2a25186d1fc1d196"},
       {"sms-voice",
        "eu-west-1",
        "TESTTOKEN",
