@@ -10,13 +10,9 @@
 namespace clarion {
 namespace {
 
-bool is_about_products(Field field) {
-  return field == Field::PurchasedSkus || field == Field::BrowsedSkus || field == Field::CartSkus;
-}
-
 void collect_skus(const Filter& filter, std::vector<std::string>& skus) {
   if (filter.kind == Filter::Kind::Not) return;
-  if (filter.kind == Filter::Kind::Compare && is_about_products(filter.comparison.field)) {
+  if (filter.kind == Filter::Kind::Compare && holds_skus(filter.comparison.field)) {
     if (const auto* sku = std::get_if<std::string>(&filter.comparison.value)) skus.push_back(*sku);
     if (const auto* list = std::get_if<std::vector<std::string>>(&filter.comparison.value)) {
       skus.insert(skus.end(), list->begin(), list->end());

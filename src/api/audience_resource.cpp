@@ -28,7 +28,7 @@ std::size_t count_with(const ContactTable& contacts, Field field, std::string_vi
 
 std::set<std::string> known_skus(const ContactTable& contacts) {
   std::set<std::string> skus;
-  for (const Field field : {Field::PurchasedSkus, Field::BrowsedSkus, Field::CartSkus}) {
+  for (const Field field : sku_fields) {
     for (const auto& row : contacts.values(field)) {
       if (!row.value.empty()) skus.emplace(row.value);
     }
@@ -38,49 +38,14 @@ std::set<std::string> known_skus(const ContactTable& contacts) {
 
 constexpr std::size_t most_offered_values = 200;
 
-// What a value of each type looks like, to ask which operators suit it.
-FilterValue sample_of(FieldType type, Operator op) {
-  if (op == Operator::Exists) return true;
-  if (op == Operator::In) return std::vector<std::string>{"opted_in"};
-  switch (type) {
-    case FieldType::Number: return 0.0;
-    case FieldType::Time: return DaysAgo{1};
-    case FieldType::Flag: return true;
-    case FieldType::Text:
-    case FieldType::TextList: return std::string("opted_in");  // for a consent the only kind of text there is
-  }
-  return true;
-}
-
-std::string_view name_of(FieldType type) {
-  switch (type) {
-    case FieldType::Text: return "text";
-    case FieldType::Number: return "number";
-    case FieldType::Time: return "time";
-    case FieldType::TextList: return "list";
-    case FieldType::Flag: return "flag";
-  }
-  return "text";
-}
-
-json::array operators_of(Field field) {
+json::array operators_for(Field field) {
   json::array names;
-  for (std::uint8_t i = 0; i <= static_cast<std::uint8_t>(Operator::Exists); ++i) {
-    const auto op = static_cast<Operator>(i);
-    Comparison comparison{.field = field, .op = op, .value = sample_of(type_of(field), op)};
-    if (check_comparison(comparison, "")) names.emplace_back(to_string(op));
-  }
+  for (const Operator op : operators_of(type_of(field))) names.emplace_back(to_string(op));
   return names;
 }
 
-// Fields whose values name one person are not offered as a list to choose from.
-bool identifies_a_person(Field field) {
-  return field == Field::Id || field == Field::FirstName || field == Field::LastName || field == Field::Phone ||
-         field == Field::Email;
-}
-
 json::array offered_values(const ContactTable& contacts, Field field) {
-  if (identifies_a_person(field)) return {};
+  if (names_a_person(field)) return {};
   auto values = contacts.values(field);
   std::ranges::sort(
       values, [](const auto& a, const auto& b) { return std::tie(b.count, a.value) < std::tie(a.count, b.value); });
@@ -97,11 +62,10 @@ json::array offered_values(const ContactTable& contacts, Field field) {
 Reply list_fields(Api api, HttpRequest&) {
   const auto contacts = api->audience()->contacts;
   json::array fields;
-  for (std::size_t i = 0; i < field_count; ++i) {
-    const auto field = static_cast<Field>(i);
+  for (const Field field : all_fields) {
     fields.push_back(json::object{{"field", to_string(field)},
-                                  {"type", name_of(type_of(field))},
-                                  {"operators", operators_of(field)},
+                                  {"type", to_string(type_of(field))},
+                                  {"operators", operators_for(field)},
                                   {"values", offered_values(*contacts, field)}});
   }
   co_return json_response(json::object{{"fields", std::move(fields)}});
@@ -127,10 +91,8 @@ Reply show_stats(Api api, HttpRequest&) {
   const auto contacts = api->audience()->contacts;
   const WallTime now = api->clock.wall_now();
   json::object consent;
-  const std::pair<Channel, Field> fields[] = {{Channel::Sms, Field::ConsentSms},
-                                              {Channel::WhatsApp, Field::ConsentWhatsApp},
-                                              {Channel::Email, Field::ConsentEmail}};
-  for (const auto& [channel, field] : fields) {
+  for (const Channel channel : all_channels) {
+    const Field field = on_channel(Field::ConsentSms, channel);
     const auto opted_in = count_with(*contacts, field, "opted_in", now);
     const auto opted_out = count_with(*contacts, field, "opted_out", now);
     consent[to_string(channel)] = json::object{

@@ -1,22 +1,45 @@
 #include "api/contact_json.h"
 
+#include <span>
+#include <type_traits>
+#include <variant>
+
 #include "api/campaign_json.h"
 #include "api/json_text.h"
+#include "audience/field.h"
 
 namespace clarion {
 namespace {
 
 namespace json = boost::json;
 
-json::array list(const std::vector<std::string>& texts) {
-  json::array values;
-  for (const std::string& text : texts) values.emplace_back(text);
-  return values;
+// What is not known is null, or an empty list.
+json::value to_json(Field field, const Contact& contact) {
+  return std::visit(
+      [field]<class Known>(const Known& known) -> json::value {
+        if constexpr (std::is_same_v<Known, std::monostate>) {
+          return type_of(field) == FieldType::TextList ? json::value(json::array()) : json::value();
+        } else if constexpr (std::is_same_v<Known, std::string_view>) {
+          return json::value(known);
+        } else if constexpr (std::is_same_v<Known, std::span<const std::string>>) {
+          return json::array(known.begin(), known.end());
+        } else if constexpr (std::is_same_v<Known, WallTime>) {
+          return time_to_json(known);
+        } else {
+          return known;
+        }
+      },
+      value_of(field, contact));
 }
 
 }  // namespace
 
 json::object contact_to_json(const Contact& contact) {
+  json::object document;
+  for (const Field field : all_fields) {
+    if (channel_of(field)) continue;  // these follow in objects
+    document[field == Field::Id ? "customer_id" : to_string(field)] = to_json(field, contact);
+  }
   json::object consent;
   json::object engagement;
   for (const Channel channel : all_channels) {
@@ -29,32 +52,9 @@ json::object contact_to_json(const Contact& contact) {
                                                   {"responded", known.responded},
                                                   {"last_at", time_to_json(known.last_at)}};
   }
-  return {{"customer_id", contact.id},
-          {"first_name", or_null(contact.first_name)},
-          {"last_name", or_null(contact.last_name)},
-          {"phone", or_null(contact.phone)},
-          {"email", or_null(contact.email)},
-          {"city", or_null(contact.city)},
-          {"country", or_null(contact.country)},
-          {"time_zone", or_null(contact.time_zone)},
-          {"language", or_null(contact.language)},
-          {"age", or_null(contact.age)},
-          {"tags", list(contact.tags)},
-          {"interests", list(contact.interests)},
-          {"purchased_skus", list(contact.purchased_skus)},
-          {"browsed_skus", list(contact.browsed_skus)},
-          {"cart_skus", list(contact.cart_skus)},
-          {"purchase_count", contact.purchase_count},
-          {"browse_count", contact.browse_count},
-          {"total_spent_usd", contact.total_spent_usd},
-          {"last_purchase_at", time_to_json(contact.last_purchase_at)},
-          {"last_contacted_at", time_to_json(contact.last_contacted_at)},
-          {"sentiment", or_null(contact.sentiment)},
-          {"complaint_at", time_to_json(contact.complaint_at)},
-          {"has_open_complaint", contact.has_open_complaint},
-          {"best_hour", or_null(contact.best_hour)},
-          {"consent", std::move(consent)},
-          {"engagement", std::move(engagement)}};
+  document["consent"] = std::move(consent);
+  document["engagement"] = std::move(engagement);
+  return document;
 }
 
 }  // namespace clarion

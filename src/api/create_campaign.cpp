@@ -114,7 +114,7 @@ std::optional<std::string> refuse_sku(const ApiContext& context, const AudienceS
   if (near.contains(sku)) return std::nullopt;
   const std::string folded = fold_text(sku);
   const int allowed = allowed_errors(folded.size());
-  for (const Field field : {Field::PurchasedSkus, Field::BrowsedSkus, Field::CartSkus}) {
+  for (const Field field : sku_fields) {
     for (const auto& row : audience.contacts->values(field)) {
       if (row.value == sku) return std::nullopt;
       if (edit_distance(folded, fold_text(row.value), allowed) <= allowed) near.emplace(row.value);

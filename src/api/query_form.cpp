@@ -29,7 +29,7 @@ std::string no_contact(Field field, std::string_view name, std::string_view near
 Filter any_product(const std::vector<std::string>& skus) {
   Filter filter;
   filter.kind = Filter::Kind::Or;
-  for (const Field field : {Field::PurchasedSkus, Field::BrowsedSkus, Field::CartSkus}) {
+  for (const Field field : sku_fields) {
     filter.children.push_back(condition(field, Operator::In, skus));
   }
   return filter;

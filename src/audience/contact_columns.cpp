@@ -1,6 +1,9 @@
 #include "audience/contact_columns.h"
 
+#include <type_traits>
 #include <utility>
+
+#include "audience/field_table.h"
 
 namespace clarion {
 
@@ -78,39 +81,40 @@ std::size_t TextListColumn::memory_bytes() const {
          (ends_.capacity() + starts_.capacity()) * 8;
 }
 
+namespace {
+
+template <class T>
+void store(CodedTextColumn& column, RowIndex row, const T& text) {
+  column.set(row, text);
+}
+template <class T>
+void store(PlainTextColumn& column, RowIndex /*row*/, const T& text) {
+  column.append(text);
+}
+template <class T>
+void store(TextListColumn& column, RowIndex /*row*/, const T& texts) {
+  column.append(texts);
+}
+template <class Number, class T>
+void store(NumberColumn<Number>& column, RowIndex row, const T& value) {
+  if constexpr (std::is_same_v<T, WallTime>) {
+    column.set(row, value.time_since_epoch().count());
+  } else {
+    column.set(row, static_cast<Number>(value));
+  }
+}
+
+}  // namespace
+
 template <class Columns, class Visit>
 void ContactColumns::for_each_column(Columns& columns, Visit&& visit) {
-  visit(columns.first_name);
-  visit(columns.last_name);
-  visit(columns.city);
-  visit(columns.country);
-  visit(columns.time_zone);
-  visit(columns.language);
-  visit(columns.phone);
-  visit(columns.email);
-  visit(columns.tags);
-  visit(columns.interests);
-  visit(columns.purchased_skus);
-  visit(columns.browsed_skus);
-  visit(columns.cart_skus);
+  for_each_field([&]<class At>(At) {
+    if constexpr (At::field != Field::Id) visit(At::place.in(columns));
+  });
   visit(columns.present);
-  visit(columns.age);
-  visit(columns.purchase_count);
-  visit(columns.browse_count);
-  visit(columns.best_hour);
-  visit(columns.total_spent_usd);
-  visit(columns.sentiment);
-  visit(columns.last_purchase_at);
-  visit(columns.last_contacted_at);
-  visit(columns.complaint_at);
-  visit(columns.has_open_complaint);
   for (const Channel channel : all_channels) {
-    visit(columns.consent_state[channel]);
     visit(columns.consent_source[channel]);
     visit(columns.consent_at[channel]);
-    visit(columns.preference[channel]);
-    visit(columns.sent[channel]);
-    visit(columns.responded[channel]);
     visit(columns.last_at[channel]);
   }
 }
@@ -119,51 +123,26 @@ bool ContactColumns::append(const Contact& contact) {
   const RowIndex row = rows++;
   ids.prefetch(contact.id);
 
-  first_name.set(row, contact.first_name);
-  last_name.set(row, contact.last_name);
-  city.set(row, contact.city);
-  country.set(row, contact.country);
-  time_zone.set(row, contact.time_zone);
-  language.set(row, contact.language);
-  phone.append(contact.phone);
-  email.append(contact.email);
-  tags.append(contact.tags);
-  interests.append(contact.interests);
-  purchased_skus.append(contact.purchased_skus);
-  browsed_skus.append(contact.browsed_skus);
-  cart_skus.append(contact.cart_skus);
-
-  std::uint16_t bits = 0;
-  const auto set_optional = [&](auto& column, const auto& value, PresentBit bit, std::size_t channel = 0) {
+  PresentBits bits = 0;
+  const auto store_known = [&](auto& column, const auto& value, PresentBits bit) {
     if (!value) return;
-    bits = static_cast<std::uint16_t>(bits | bit_of(bit, channel));
-    if constexpr (requires { value->time_since_epoch(); }) {
-      column.set(row, value->time_since_epoch().count());
-    } else {
-      column.set(row, *value);
-    }
+    bits |= bit;
+    store(column, row, *value);
   };
-  set_optional(age, contact.age, PresentBit::Age);
-  set_optional(last_purchase_at, contact.last_purchase_at, PresentBit::LastPurchaseAt);
-  set_optional(last_contacted_at, contact.last_contacted_at, PresentBit::LastContactedAt);
-  set_optional(sentiment, contact.sentiment, PresentBit::Sentiment);
-  set_optional(complaint_at, contact.complaint_at, PresentBit::ComplaintAt);
-  set_optional(best_hour, contact.best_hour, PresentBit::BestHour);
-  purchase_count.set(row, contact.purchase_count);
-  browse_count.set(row, contact.browse_count);
-  total_spent_usd.set(row, contact.total_spent_usd);
-  has_open_complaint.set(row, contact.has_open_complaint ? 1 : 0);
+  for_each_field([&]<class At>(At) {
+    if constexpr (At::field == Field::Id) {
+      return;
+    } else if constexpr (is_optional<typename At::Value>) {
+      store_known(At::place.in(*this), At::place.of(contact), At::present_bit);
+    } else {
+      store(At::place.in(*this), row, At::place.of(contact));
+    }
+  });
   for (const Channel channel : all_channels) {
-    const std::size_t index = index_of(channel);
     const Consent& consent = contact.consent[channel];
-    const Engagement& engagement = contact.engagement[channel];
-    consent_state[channel].set(row, static_cast<std::uint8_t>(consent.state));
     consent_source[channel].set(row, consent.source);
-    set_optional(consent_at[channel], consent.at, PresentBit::ConsentAt, index);
-    set_optional(preference[channel], engagement.preference, PresentBit::Preference, index);
-    sent[channel].set(row, engagement.sent);
-    responded[channel].set(row, engagement.responded);
-    set_optional(last_at[channel], engagement.last_at, PresentBit::LastAt, index);
+    store_known(consent_at[channel], consent.at, bit_of(PresentBit::ConsentAt, channel));
+    store_known(last_at[channel], contact.engagement[channel].last_at, bit_of(PresentBit::LastAt, channel));
   }
   present.set(row, bits);
 
@@ -221,40 +200,29 @@ std::size_t ContactColumns::memory_bytes() const {
 }
 
 const CodedTextColumn* ContactColumns::coded_text(Field field) const {
-  switch (field) {
-    case Field::FirstName: return &first_name;
-    case Field::LastName: return &last_name;
-    case Field::City: return &city;
-    case Field::Country: return &country;
-    case Field::TimeZone: return &time_zone;
-    case Field::Language: return &language;
-    default: return nullptr;
-  }
+  const auto* const place = std::get_if<OfContact<std::string, CodedTextColumn>>(&row_of(field).place);
+  return place == nullptr ? nullptr : &place->in(*this);
 }
 
 const TextListColumn* ContactColumns::text_list(Field field) const {
-  switch (field) {
-    case Field::Tags: return &tags;
-    case Field::Interests: return &interests;
-    case Field::PurchasedSkus: return &purchased_skus;
-    case Field::BrowsedSkus: return &browsed_skus;
-    case Field::CartSkus: return &cart_skus;
-    default: return nullptr;
-  }
+  const auto* const place = std::get_if<OfContact<std::vector<std::string>, TextListColumn>>(&row_of(field).place);
+  return place == nullptr ? nullptr : &place->in(*this);
 }
 
 std::string_view ContactColumns::text(RowIndex row, Field field) const {
-  switch (field) {
-    case Field::Id: return ids.text(id_of[row]);
-    case Field::Phone: return phone.at(row);
-    case Field::Email: return email.at(row);
-    case Field::ConsentSms: return to_string(static_cast<ConsentState>(consent_state[Channel::Sms].at(row)));
-    case Field::ConsentWhatsApp: return to_string(static_cast<ConsentState>(consent_state[Channel::WhatsApp].at(row)));
-    case Field::ConsentEmail: return to_string(static_cast<ConsentState>(consent_state[Channel::Email].at(row)));
-    default: break;
-  }
-  const CodedTextColumn* column = coded_text(field);
-  return column == nullptr ? std::string_view{} : column->at(row);
+  return std::visit(
+      [&]<class Place>(const Place& place) -> std::string_view {
+        if constexpr (std::is_same_v<Place, OfRow>) {
+          return id(row);
+        } else if constexpr (std::is_same_v<typename Place::Value, std::string>) {
+          return place.in(*this).at(row);
+        } else if constexpr (std::is_same_v<typename Place::Value, ConsentState>) {
+          return to_string(static_cast<ConsentState>(place.in(*this).at(row)));
+        } else {
+          return {};
+        }
+      },
+      row_of(field).place);
 }
 
 }  // namespace clarion

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "audience/filter.h"
+#include "audience/field.h"
 #include "audience/text_dictionary.h"
 #include "domain/contact.h"
 
@@ -118,21 +118,13 @@ class TextListColumn {
   std::size_t filled_rows_ = 0;
 };
 
-// The optional fields, as bits of ContactColumns::present; per channel ones start at the named bit.
-enum class PresentBit : std::uint8_t {
-  Age = 0,
-  LastPurchaseAt,
-  LastContactedAt,
-  Sentiment,
-  ComplaintAt,
-  BestHour,
-  ConsentAt,                   // 6..8
-  Preference = ConsentAt + 3,  // 9..11
-  LastAt = Preference + 3,     // 12..14
-};
+// Which values of a row are known: one bit for each that may be absent. Those of fields have the bits that
+// field_table.h gives them, the others have one per channel.
+using PresentBits = std::uint16_t;
+enum class PresentBit : std::uint8_t { ConsentAt = 0, LastAt = 3, FirstField = 6 };
 
-[[nodiscard]] constexpr std::uint16_t bit_of(PresentBit bit, std::size_t channel = 0) {
-  return static_cast<std::uint16_t>(1U << (static_cast<unsigned>(bit) + channel));
+[[nodiscard]] constexpr PresentBits bit_of(PresentBit bit, Channel channel) {
+  return static_cast<PresentBits>(1U << (static_cast<unsigned>(bit) + index_of(channel)));
 }
 
 struct ContactColumns {
@@ -147,7 +139,7 @@ struct ContactColumns {
   PlainTextColumn phone, email;
   TextListColumn tags, interests, purchased_skus, browsed_skus, cart_skus;
 
-  NumberColumn<std::uint16_t> present;
+  NumberColumn<PresentBits> present;
   NumberColumn<std::int32_t> age, purchase_count, browse_count, best_hour;
   NumberColumn<double> total_spent_usd, sentiment;
   NumberColumn<std::int64_t> last_purchase_at, last_contacted_at, complaint_at;  // ms since 1970 UTC
@@ -167,10 +159,11 @@ struct ContactColumns {
   void reserve(std::size_t contacts);
   [[nodiscard]] std::size_t memory_bytes() const;
 
+  [[nodiscard]] std::string_view id(RowIndex row) const { return ids.text(id_of[row]); }
   // nullptr when `field` is not stored that way.
   [[nodiscard]] const CodedTextColumn* coded_text(Field field) const;
   [[nodiscard]] const TextListColumn* text_list(Field field) const;
-  // The value of a Text field; empty for other types.
+  // The value of a Text field; empty for other types and for what is not known.
   [[nodiscard]] std::string_view text(RowIndex row, Field field) const;
 
  private:

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "audience/address_rules.h"
+#include "audience/field_table.h"
 #include "audience/phone_shapes.h"
 #include "audience/place_rules.h"
 #include "base/mask.h"
@@ -46,35 +47,23 @@ bool is_number(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-struct Range {
-  double least;
-  double most;
-  bool is_whole;
+template <class Value>
+struct NumberIn {
+  using Type = Value;
 };
-
-// nullopt for parts that are no numbers.
-std::optional<Range> range_of(ContactPart part) {
-  switch (part) {
-    case ContactPart::Age: return Range{0, 150, true};
-    case ContactPart::BestHour: return Range{0, 23, true};
-    case ContactPart::Purchases:
-    case ContactPart::PurchaseCount:
-    case ContactPart::BrowseCount:
-    case ContactPart::Sent:
-    case ContactPart::Responded: return Range{0, 1e9, true};
-    case ContactPart::TotalSpentUsd: return Range{0, 1e12, false};
-    case ContactPart::Sentiment: return Range{-1, 1, false};
-    case ContactPart::Preference: return Range{0, 1, false};
-    default: return std::nullopt;
-  }
-}
+template <class Value>
+struct NumberIn<std::optional<Value>> {
+  using Type = Value;
+};
+template <class Value>
+using NumberOf = NumberIn<Value>::Type;
 
 }  // namespace
 
-std::string show_value(ContactPart part, std::string_view value) {
+std::string show_value(ContactKey key, std::string_view value) {
   if (value.empty()) return {};
   if (!is_valid_utf8(value)) return "(not UTF-8)";
-  if (part == ContactPart::Phone || part == ContactPart::Email || value.contains('@')) {
+  if (key == Field::Phone || key == Field::Email || value.contains('@')) {
     return mask_address(value.substr(0, 80));
   }
   std::string shown(value.substr(0, 40));
@@ -84,27 +73,21 @@ std::string show_value(ContactPart part, std::string_view value) {
 }
 
 void ContactDraft::clear() {
-  // Field by field, so that the strings keep their memory from row to row.
-  for (std::string* text : {&contact_.id, &contact_.first_name, &contact_.last_name, &contact_.phone, &contact_.email,
-                            &contact_.city, &contact_.country, &contact_.time_zone, &contact_.language}) {
-    text->clear();
-  }
-  contact_.age.reset();
-  contact_.purchase_count = 0;
-  contact_.browse_count = 0;
-  contact_.total_spent_usd = 0;
-  contact_.last_purchase_at.reset();
-  contact_.last_contacted_at.reset();
-  contact_.sentiment.reset();
-  contact_.complaint_at.reset();
-  contact_.has_open_complaint = false;
-  contact_.best_hour.reset();
+  // Field by field, so that the strings keep their memory from row to row, and the lists until finish().
+  for_each_field([&]<class At>(At) {
+    auto& value = At::place.of(contact_);
+    if constexpr (At::type == FieldType::TextList) {
+      return;
+    } else if constexpr (requires { value.clear(); }) {
+      value.clear();
+    } else {
+      value = {};
+    }
+  });
   for (const Channel channel : all_channels) {
-    Consent& consent = contact_.consent[channel];
-    consent.state = ConsentState::Unknown;
-    consent.source.clear();
-    consent.at.reset();
-    contact_.engagement[channel] = {};
+    contact_.consent[channel].source.clear();
+    contact_.consent[channel].at.reset();
+    contact_.engagement[channel].last_at.reset();
   }
   used_ = {};
   has_purchase_count_ = false;
@@ -112,21 +95,19 @@ void ContactDraft::clear() {
 }
 
 bool ContactDraft::refuse(std::string_view column, std::string_view value, std::string reason) {
-  error_ = RowError{show_value(ContactPart::Unknown, column), show_value(find_contact_key(column).part, value),
-                    std::move(reason)};
+  error_ = RowError{show_value(ContactKey(), column), show_value(find_contact_key(column), value), std::move(reason)};
   return false;
 }
 
-ContactDraft::OpenList ContactDraft::list_of(ContactPart part) {
-  switch (part) {
-    case ContactPart::Tags: return {&contact_.tags, &used_[0]};
-    case ContactPart::Interests: return {&contact_.interests, &used_[1]};
-    case ContactPart::Purchases:
-    case ContactPart::PurchasedSkus: return {&contact_.purchased_skus, &used_[2]};
-    case ContactPart::BrowsedSkus: return {&contact_.browsed_skus, &used_[3]};
-    case ContactPart::CartSkus: return {&contact_.cart_skus, &used_[4]};
-    default: return {};
-  }
+ContactDraft::OpenList ContactDraft::list_of(ContactKey key) {
+  if (key.part == ContactPart::Purchases) key = Field::PurchasedSkus;
+  if (key.part != ContactPart::OfField) return {};
+  return with_field(key.field, [&]<class At>(At) -> OpenList {
+    if constexpr (At::type != FieldType::TextList)
+      return {};
+    else
+      return {&At::place.of(contact_), &used_[std::to_underlying(At::field)]};
+  });
 }
 
 bool ContactDraft::set_label(std::string& out, std::string_view column, std::string_view text) {
@@ -144,26 +125,26 @@ bool ContactDraft::set_time(std::optional<WallTime>& out, std::string_view colum
   return refuse(column, text, fmt::format("{} must be a time such as 2026-11-22T20:15:30Z or a date", column));
 }
 
-bool ContactDraft::set_consent(Consent& consent, std::string_view column, std::string_view text) {
+bool ContactDraft::set_consent(ConsentState& state, std::string_view column, std::string_view text) {
   if (text == "opted_in" || text == "opted_out") {
-    consent.state = text == "opted_in" ? ConsentState::OptedIn : ConsentState::OptedOut;
+    state = text == "opted_in" ? ConsentState::OptedIn : ConsentState::OptedOut;
     return true;
   }
   const std::string word = fold_text(text);
   if (word == "opted_in" || word == "opted-in" || word == "true" || word == "yes" || word == "1") {
-    consent.state = ConsentState::OptedIn;
+    state = ConsentState::OptedIn;
   } else if (word == "opted_out" || word == "opted-out" || word == "false" || word == "no" || word == "0") {
-    consent.state = ConsentState::OptedOut;
+    state = ConsentState::OptedOut;
   } else if (word == "unknown") {
-    consent.state = ConsentState::Unknown;
+    state = ConsentState::Unknown;
   } else {
     return refuse(column, text, fmt::format("{} must be opted_in, opted_out or unknown", column));
   }
   return true;
 }
 
-bool ContactDraft::set_coded(std::string& out, ContactPart part, std::string_view column, std::string_view text) {
-  const std::size_t kind = part == ContactPart::Country ? 0 : part == ContactPart::TimeZone ? 1 : 2;
+bool ContactDraft::set_coded(std::string& out, Field field, std::string_view column, std::string_view text) {
+  const std::size_t kind = field == Field::Country ? 0 : field == Field::TimeZone ? 1 : 2;
   KnownTexts& known = known_[kind];
   const auto number = known.written.find(text);
   if (number) {
@@ -192,42 +173,48 @@ bool ContactDraft::set_text(ContactKey key, std::string_view column, std::string
   if (text.empty()) return true;
   switch (key.part) {
     case ContactPart::Unknown: return true;
-    case ContactPart::Id: return set_label(contact_.id, column, text);
-    case ContactPart::FirstName: return set_label(contact_.first_name, column, text);
-    case ContactPart::LastName: return set_label(contact_.last_name, column, text);
+    case ContactPart::OfField: break;
     case ContactPart::FullName: {
       const auto space = text.find(' ');
       if (contact_.first_name.empty() && !set_label(contact_.first_name, column, text.substr(0, space))) return false;
       if (space == std::string_view::npos || !contact_.last_name.empty()) return true;
       return set_label(contact_.last_name, column, trim(text.substr(space)));
     }
-    case ContactPart::Phone: return set_label(contact_.phone, column, text);
-    case ContactPart::Email: return set_label(contact_.email, column, text);
-    case ContactPart::City: return set_label(contact_.city, column, text);
-    case ContactPart::Country: return set_coded(contact_.country, key.part, column, text);
-    case ContactPart::TimeZone: return set_coded(contact_.time_zone, key.part, column, text);
-    case ContactPart::Language: return set_coded(contact_.language, key.part, column, text);
-    case ContactPart::LastPurchaseAt: return set_time(contact_.last_purchase_at, column, text);
-    case ContactPart::LastContactedAt: return set_time(contact_.last_contacted_at, column, text);
-    case ContactPart::ComplaintAt: return set_time(contact_.complaint_at, column, text);
+    case ContactPart::Purchases:
+      return is_number(text) ? set_number_text(key, column, text) : split_list(key, column, text);
+    case ContactPart::ConsentSource: return set_label(contact_.consent[key.channel].source, column, text);
     case ContactPart::ConsentAt: return set_time(contact_.consent[key.channel].at, column, text);
     case ContactPart::LastAt: return set_time(contact_.engagement[key.channel].last_at, column, text);
-    case ContactPart::ConsentState: return set_consent(contact_.consent[key.channel], column, text);
-    case ContactPart::ConsentSource: return set_label(contact_.consent[key.channel].source, column, text);
-    case ContactPart::HasOpenComplaint: {
-      const std::string word = fold_text(text);
-      if (word == "true" || word == "yes" || word == "1") return set_flag(key, column, true);
-      if (word == "false" || word == "no" || word == "0") return set_flag(key, column, false);
-      return refuse(column, text, fmt::format("{} must be true or false", column));
-    }
-    case ContactPart::Purchases:
-      if (is_number(text)) return set_number_text(key, column, text);
-      return split_list(key, column, text);
-    default: break;
+    case ContactPart::ConsentObject:
+    case ContactPart::EngagementObject:
+    case ContactPart::PreferenceObject:
+      return refuse(column, text, fmt::format("{} must be an object with the members sms, whatsapp and email", column));
   }
-  if (list_of(key.part).items != nullptr) return split_list(key, column, text);
-  if (range_of(key.part)) return set_number_text(key, column, text);
-  return refuse(column, text, fmt::format("{} must be an object with the members sms, whatsapp and email", column));
+  return with_field(key.field, [&]<class At>(At) {
+    auto& out = At::place.of(contact_);
+    if constexpr (At::field == Field::Country || At::field == Field::TimeZone || At::field == Field::Language) {
+      return set_coded(out, At::field, column, text);
+    } else if constexpr (std::is_same_v<typename At::Value, ConsentState>) {
+      return set_consent(out, column, text);
+    } else if constexpr (At::type == FieldType::Text) {
+      return set_label(out, column, text);
+    } else if constexpr (At::type == FieldType::Time) {
+      return set_time(out, column, text);
+    } else if constexpr (At::type == FieldType::TextList) {
+      return split_list(key, column, text);
+    } else if constexpr (At::type == FieldType::Flag) {
+      return set_flag_text(key, column, text);
+    } else {
+      return set_number_text(key, column, text);
+    }
+  });
+}
+
+bool ContactDraft::set_flag_text(ContactKey key, std::string_view column, std::string_view text) {
+  const std::string word = fold_text(text);
+  if (word == "true" || word == "yes" || word == "1") return set_flag(key, column, true);
+  if (word == "false" || word == "no" || word == "0") return set_flag(key, column, false);
+  return refuse(column, text, fmt::format("{} must be true or false", column));
 }
 
 bool ContactDraft::set_number_text(ContactKey key, std::string_view column, std::string_view text) {
@@ -240,57 +227,47 @@ bool ContactDraft::set_number_text(ContactKey key, std::string_view column, std:
 }
 
 bool ContactDraft::set_number(ContactKey key, std::string_view column, double number) {
-  const auto range = range_of(key.part);
-  if (!range) {
-    if (key.part == ContactPart::Unknown) return true;
-    // An id or a phone number that lost its quotation marks is still exact when it is whole and below 2^53.
-    if ((key.part == ContactPart::Id || key.part == ContactPart::Phone) && number == std::floor(number) &&
-        number >= 0 && number < 9e15) {
-      return set_text(key, column, fmt::format("{:.0f}", number));
-    }
+  if (key.part == ContactPart::Unknown) return true;
+  if (key.part == ContactPart::Purchases) key = Field::PurchaseCount;
+  // An id or a phone number that lost its quotation marks is still exact when it is whole and below 2^53.
+  if ((key == Field::Id || key == Field::Phone) && number == std::floor(number) && number >= 0 && number < 9e15) {
+    return set_text(key, column, fmt::format("{:.0f}", number));
+  }
+  if (key.part != ContactPart::OfField || type_of(key.field) != FieldType::Number) {
     return refuse(column, fmt::format("{}", number), fmt::format("{} must not be a number", column));
   }
-  if (!(number >= range->least && number <= range->most)) {
-    return refuse(column, fmt::format("{}", number),
-                  fmt::format("{} must be between {} and {}", column, range->least, range->most));
+  const auto [least, most] = row_of(key.field).range;
+  if (!(number >= least && number <= most)) {
+    return refuse(column, fmt::format("{}", number), fmt::format("{} must be between {} and {}", column, least, most));
   }
-  if (range->is_whole && number != std::floor(number)) {
-    return refuse(column, fmt::format("{}", number), fmt::format("{} must be a whole number", column));
-  }
-  const auto whole = static_cast<std::int32_t>(range->is_whole ? number : 0);
-  Engagement& engagement = contact_.engagement[key.channel];
-  switch (key.part) {
-    case ContactPart::Age: contact_.age = whole; break;
-    case ContactPart::BestHour: contact_.best_hour = whole; break;
-    case ContactPart::Purchases:
-    case ContactPart::PurchaseCount:
-      contact_.purchase_count = whole;
-      has_purchase_count_ = true;
-      break;
-    case ContactPart::BrowseCount:
-      contact_.browse_count = whole;
-      has_browse_count_ = true;
-      break;
-    case ContactPart::TotalSpentUsd: contact_.total_spent_usd = number; break;
-    case ContactPart::Sentiment: contact_.sentiment = number; break;
-    case ContactPart::Preference: engagement.preference = number; break;
-    case ContactPart::Sent: engagement.sent = whole; break;
-    case ContactPart::Responded: engagement.responded = whole; break;
-    default: break;
-  }
+  const bool is_taken = with_field(key.field, [&]<class At>(At) {
+    if constexpr (At::type == FieldType::Number) {
+      using Number = NumberOf<typename At::Value>;
+      if (std::is_integral_v<Number> && number != std::floor(number)) return false;
+      At::place.of(contact_) = static_cast<Number>(number);
+    }
+    return true;
+  });
+  if (!is_taken) return refuse(column, fmt::format("{}", number), fmt::format("{} must be a whole number", column));
+  has_purchase_count_ = has_purchase_count_ || key == Field::PurchaseCount;
+  has_browse_count_ = has_browse_count_ || key == Field::BrowseCount;
   return true;
 }
 
 bool ContactDraft::set_flag(ContactKey key, std::string_view column, bool flag) {
-  switch (key.part) {
-    case ContactPart::Unknown: return true;
-    case ContactPart::HasOpenComplaint: contact_.has_open_complaint = flag; return true;
-    case ContactPart::ConsentState:
-      contact_.consent[key.channel].state = flag ? ConsentState::OptedIn : ConsentState::OptedOut;
-      return true;
-    default: break;
-  }
-  return refuse(column, flag ? "true" : "false", fmt::format("{} must not be true or false", column));
+  if (key.part == ContactPart::Unknown) return true;
+  const bool is_taken = key.part == ContactPart::OfField && with_field(key.field, [&]<class At>(At) {
+                          if constexpr (At::type == FieldType::Flag) {
+                            At::place.of(contact_) = flag;
+                            return true;
+                          } else if constexpr (std::is_same_v<typename At::Value, ConsentState>) {
+                            At::place.of(contact_) = flag ? ConsentState::OptedIn : ConsentState::OptedOut;
+                            return true;
+                          } else {
+                            return false;
+                          }
+                        });
+  return is_taken || refuse(column, flag ? "true" : "false", fmt::format("{} must not be true or false", column));
 }
 
 bool ContactDraft::split_list(ContactKey key, std::string_view column, std::string_view text) {
@@ -304,14 +281,14 @@ bool ContactDraft::split_list(ContactKey key, std::string_view column, std::stri
 }
 
 bool ContactDraft::start_list(ContactKey key, std::string_view column) {
-  const OpenList list = list_of(key.part);
+  const OpenList list = list_of(key);
   if (list.items == nullptr) return refuse(column, "[...]", fmt::format("{} must not be a list", column));
   *list.used = 0;
   return true;
 }
 
 bool ContactDraft::add_item(ContactKey key, std::string_view column, std::string_view item) {
-  const OpenList list = list_of(key.part);
+  const OpenList list = list_of(key);
   if (list.items == nullptr) return refuse(column, item, fmt::format("{} must not be a list", column));
   item = trim(item);
   if (item.empty()) return true;
@@ -324,11 +301,11 @@ bool ContactDraft::add_item(ContactKey key, std::string_view column, std::string
 
 bool ContactDraft::finish() {
   Contact& contact = contact_;
-  contact.tags.resize(used_[0]);
-  contact.interests.resize(used_[1]);
-  contact.purchased_skus.resize(used_[2]);
-  contact.browsed_skus.resize(used_[3]);
-  contact.cart_skus.resize(used_[4]);
+  for_each_field([&]<class At>(At) {
+    if constexpr (At::type == FieldType::TextList) {
+      At::place.of(contact).resize(used_[std::to_underlying(At::field)]);
+    }
+  });
   if (contact.id.empty()) return refuse("id", "", "id is missing");
   if (has_control(contact.id)) return refuse("id", contact.id, "id must not contain control characters");
   if (contact.id.size() > max_id_bytes) {

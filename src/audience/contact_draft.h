@@ -46,19 +46,20 @@ class ContactDraft {
  private:
   [[nodiscard]] bool set_time(std::optional<WallTime>& out, std::string_view column, std::string_view text);
   [[nodiscard]] bool set_number_text(ContactKey key, std::string_view column, std::string_view text);
-  [[nodiscard]] bool set_consent(Consent& consent, std::string_view column, std::string_view text);
+  [[nodiscard]] bool set_consent(ConsentState& state, std::string_view column, std::string_view text);
   [[nodiscard]] bool set_label(std::string& out, std::string_view column, std::string_view text);
-  [[nodiscard]] bool set_coded(std::string& out, ContactPart part, std::string_view column, std::string_view text);
+  [[nodiscard]] bool set_coded(std::string& out, Field field, std::string_view column, std::string_view text);
+  [[nodiscard]] bool set_flag_text(ContactKey key, std::string_view column, std::string_view text);
   [[nodiscard]] bool split_list(ContactKey key, std::string_view column, std::string_view text);
   // A list and how many of its strings belong to this row; the others are kept for their memory until finish().
   struct OpenList {
     std::vector<std::string>* items = nullptr;
     std::size_t* used = nullptr;
   };
-  [[nodiscard]] OpenList list_of(ContactPart part);
+  [[nodiscard]] OpenList list_of(ContactKey key);
 
   Contact contact_;
-  std::array<std::size_t, 5> used_{};  // of tags, interests, purchased, browsed and cart SKUs
+  std::array<std::size_t, field_count> used_{};  // by field, for lists
   RowError error_;
   bool has_purchase_count_ = false;
   bool has_browse_count_ = false;
@@ -71,6 +72,6 @@ class ContactDraft {
 };
 
 // The value as a report may show it: addresses masked, long texts cut, control characters replaced.
-[[nodiscard]] std::string show_value(ContactPart part, std::string_view value);
+[[nodiscard]] std::string show_value(ContactKey key, std::string_view value);
 
 }  // namespace clarion

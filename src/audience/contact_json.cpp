@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <iterator>
+#include <span>
 #include <string_view>
 #include <utility>
 
+#include "audience/field.h"
 #include "base/clock.h"
 
 namespace clarion {
@@ -43,8 +45,7 @@ class JsonObject {
     if (iso.ends_with(".000Z")) iso.replace(iso.size() - 5, 5, "Z");
     text(name, iso);
   }
-  void list(std::string_view name, const std::vector<std::string>& values) {
-    if (values.empty()) return;
+  void list(std::string_view name, std::span<const std::string> values) {
     key(name);
     char before = '[';
     for (const std::string& value : values) {
@@ -53,6 +54,22 @@ class JsonObject {
       before = ',';
     }
     out_.push_back(']');
+  }
+  // What is not known is left out.
+  void value(std::string_view name, const FieldValue& known) {
+    std::visit(
+        [&]<class Known>(const Known& it) {
+          if constexpr (std::is_same_v<Known, std::string_view>) {
+            text(name, it);
+          } else if constexpr (std::is_same_v<Known, std::span<const std::string>>) {
+            list(name, it);
+          } else if constexpr (std::is_same_v<Known, WallTime>) {
+            time(name, it);
+          } else if constexpr (!std::is_same_v<Known, std::monostate>) {
+            number(name, it);
+          }
+        },
+        known);
   }
 
  private:
@@ -74,6 +91,17 @@ class JsonObject {
   std::string& out_;
   bool is_first_ = true;
 };
+
+// Whether the reader fills this in by itself.
+bool goes_without_saying(Field field, const Contact& contact) {
+  switch (field) {
+    case Field::PurchaseCount: return std::cmp_equal(contact.purchase_count, contact.purchased_skus.size());
+    case Field::BrowseCount: return std::cmp_equal(contact.browse_count, contact.browsed_skus.size());
+    case Field::TotalSpentUsd: return contact.total_spent_usd == 0;
+    case Field::HasOpenComplaint: return !contact.has_open_complaint;
+    default: return false;
+  }
+}
 
 void write_consent(const Contact& contact, std::string& out, JsonObject& object) {
   const PerChannel<Consent> nothing;
@@ -116,35 +144,11 @@ void write_engagement(const Contact& contact, std::string& out, JsonObject& obje
 
 void write_contact_json(const Contact& contact, std::string& out) {
   JsonObject object(out);
-  object.text("id", contact.id);
-  object.text("first_name", contact.first_name);
-  object.text("last_name", contact.last_name);
-  object.text("phone", contact.phone);
-  object.text("email", contact.email);
-  object.text("city", contact.city);
-  object.text("country", contact.country);
-  object.text("time_zone", contact.time_zone);
-  object.text("language", contact.language);
-  object.number("age", contact.age);
-  object.list("tags", contact.tags);
-  object.list("interests", contact.interests);
-  object.list("purchased_skus", contact.purchased_skus);
-  object.list("browsed_skus", contact.browsed_skus);
-  object.list("cart_skus", contact.cart_skus);
-  // The reader takes the lengths of the lists for counts that are not given.
-  if (std::cmp_not_equal(contact.purchase_count, contact.purchased_skus.size())) {
-    object.number("purchase_count", contact.purchase_count);
+  for (const Field field : all_fields) {
+    // What channels have of their own follows in objects.
+    if (channel_of(field) || goes_without_saying(field, contact)) continue;
+    object.value(to_string(field), value_of(field, contact));
   }
-  if (std::cmp_not_equal(contact.browse_count, contact.browsed_skus.size())) {
-    object.number("browse_count", contact.browse_count);
-  }
-  if (contact.total_spent_usd != 0) object.number("total_spent_usd", contact.total_spent_usd);
-  object.time("last_purchase_at", contact.last_purchase_at);
-  object.time("last_contacted_at", contact.last_contacted_at);
-  object.number("sentiment", contact.sentiment);
-  object.time("complaint_at", contact.complaint_at);
-  if (contact.has_open_complaint) object.number("has_open_complaint", true);
-  object.number("best_hour", contact.best_hour);
   write_consent(contact, out, object);
   write_engagement(contact, out, object);
   object.close();

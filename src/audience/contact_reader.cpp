@@ -72,7 +72,7 @@ void RowOutput::reject(std::int64_t line, RowError error) {
 void RowOutput::ignore_column(std::string_view name) {
   constexpr std::size_t most_names = 100;
   auto& names = summary_.ignored_columns;
-  const std::string shown = show_value(ContactPart::Unknown, name);
+  const std::string shown = show_value(ContactKey(), name);
   if (names.size() < most_names && std::ranges::find(names, shown) == names.end()) names.push_back(shown);
 }
 

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "audience/contact_columns.h"
+#include "audience/field_table.h"
 #include "audience/opt_out_index.h"
 
 namespace clarion {
@@ -14,10 +15,25 @@ RowIndex index_of(ContactRow row) {
   return static_cast<RowIndex>(row);
 }
 
-void assign_list(const TextListColumn& column, RowIndex row, std::vector<std::string>& out) {
+// The value of `row` into `out`, whose memory is used again.
+template <class Column>
+void assign(const Column& column, RowIndex row, std::string& out) {
+  out.assign(column.at(row));
+}
+
+void assign(const TextListColumn& column, RowIndex row, std::vector<std::string>& out) {
   const std::uint32_t* code = column.begin(row);
   out.resize(static_cast<std::size_t>(column.end(row) - code));
   for (std::string& text : out) text.assign(column.dictionary().text(*code++));
+}
+
+template <class Number, class T>
+void assign(const NumberColumn<Number>& column, RowIndex row, T& out) {
+  if constexpr (std::is_same_v<T, WallTime>) {
+    out = WallTime{std::chrono::milliseconds{column.at(row)}};
+  } else {
+    out = static_cast<T>(column.at(row));
+  }
 }
 
 }  // namespace
@@ -42,52 +58,29 @@ Contact ContactTable::get(ContactRow row) const {
 void ContactTable::get(ContactRow contact_row, Contact& reuse) const {
   const ContactColumns& from = *columns_;
   const RowIndex row = index_of(contact_row);
-  reuse.id.assign(from.text(row, Field::Id));
-  reuse.first_name.assign(from.first_name.at(row));
-  reuse.last_name.assign(from.last_name.at(row));
-  reuse.phone.assign(from.phone.at(row));
-  reuse.email.assign(from.email.at(row));
-  reuse.city.assign(from.city.at(row));
-  reuse.country.assign(from.country.at(row));
-  reuse.time_zone.assign(from.time_zone.at(row));
-  reuse.language.assign(from.language.at(row));
-  assign_list(from.tags, row, reuse.tags);
-  assign_list(from.interests, row, reuse.interests);
-  assign_list(from.purchased_skus, row, reuse.purchased_skus);
-  assign_list(from.browsed_skus, row, reuse.browsed_skus);
-  assign_list(from.cart_skus, row, reuse.cart_skus);
-
-  const std::uint16_t present = from.present.at(row);
-  const auto assign_optional = [&](auto& out, const auto& column, PresentBit bit, std::size_t channel = 0) {
-    if ((present & bit_of(bit, channel)) == 0) {
+  const PresentBits present = from.present.at(row);
+  const auto assign_known = [&](const auto& column, auto& out, PresentBits bit) {
+    if ((present & bit) == 0) {
       out.reset();
-    } else if constexpr (requires { out->time_since_epoch(); }) {
-      out = WallTime{std::chrono::milliseconds{column.at(row)}};
     } else {
-      out = column.at(row);
+      assign(column, row, out.emplace());
     }
   };
-  assign_optional(reuse.age, from.age, PresentBit::Age);
-  assign_optional(reuse.last_purchase_at, from.last_purchase_at, PresentBit::LastPurchaseAt);
-  assign_optional(reuse.last_contacted_at, from.last_contacted_at, PresentBit::LastContactedAt);
-  assign_optional(reuse.sentiment, from.sentiment, PresentBit::Sentiment);
-  assign_optional(reuse.complaint_at, from.complaint_at, PresentBit::ComplaintAt);
-  assign_optional(reuse.best_hour, from.best_hour, PresentBit::BestHour);
-  reuse.purchase_count = from.purchase_count.at(row);
-  reuse.browse_count = from.browse_count.at(row);
-  reuse.total_spent_usd = from.total_spent_usd.at(row);
-  reuse.has_open_complaint = from.has_open_complaint.at(row) != 0;
+  for_each_field([&]<class At>(At) {
+    auto& out = At::place.of(reuse);
+    if constexpr (At::field == Field::Id) {
+      out.assign(from.id(row));
+    } else if constexpr (is_optional<typename At::Value>) {
+      assign_known(At::place.in(from), out, At::present_bit);
+    } else {
+      assign(At::place.in(from), row, out);
+    }
+  });
   for (const Channel channel : all_channels) {
-    const std::size_t index = clarion::index_of(channel);
     Consent& consent = reuse.consent[channel];
-    Engagement& engagement = reuse.engagement[channel];
-    consent.state = static_cast<ConsentState>(from.consent_state[channel].at(row));
-    consent.source.assign(from.consent_source[channel].at(row));
-    assign_optional(consent.at, from.consent_at[channel], PresentBit::ConsentAt, index);
-    assign_optional(engagement.preference, from.preference[channel], PresentBit::Preference, index);
-    engagement.sent = from.sent[channel].at(row);
-    engagement.responded = from.responded[channel].at(row);
-    assign_optional(engagement.last_at, from.last_at[channel], PresentBit::LastAt, index);
+    assign(from.consent_source[channel], row, consent.source);
+    assign_known(from.consent_at[channel], consent.at, bit_of(PresentBit::ConsentAt, channel));
+    assign_known(from.last_at[channel], reuse.engagement[channel].last_at, bit_of(PresentBit::LastAt, channel));
   }
 }
 

@@ -11,6 +11,7 @@
 
 #include "audience/contact_columns.h"
 #include "audience/contact_table.h"
+#include "audience/field_table.h"
 #include "audience/row_predicate.h"
 #include "base/text.h"
 
@@ -80,13 +81,21 @@ class FilterCompiler {
 
  private:
   [[nodiscard]] RowPredicatePtr compile(const Comparison& comparison) const;
-  [[nodiscard]] RowPredicatePtr compile_text(const Comparison& comparison) const;
-  [[nodiscard]] RowPredicatePtr compile_consent(const Comparison& comparison, Channel channel) const;
+  // A text of which every row has its own; `text_at(row)` reads it.
+  template <class TextAt>
+  [[nodiscard]] RowPredicatePtr compile_text(const Comparison& comparison, TextAt text_at) const;
+  [[nodiscard]] RowPredicatePtr compile_coded(const Comparison& comparison, const CodedTextColumn& column) const;
+  [[nodiscard]] RowPredicatePtr compile_consent(const Comparison& comparison,
+                                                const NumberColumn<std::uint8_t>& column) const;
   [[nodiscard]] RowPredicatePtr compile_list(const Comparison& comparison, const TextListColumn& column) const;
-  [[nodiscard]] RowPredicatePtr compile_flag(const Comparison& comparison) const;
+  [[nodiscard]] RowPredicatePtr compile_flag(const Comparison& comparison,
+                                             const NumberColumn<std::uint8_t>& column) const;
   template <class Column>
   [[nodiscard]] RowPredicatePtr compile_ordered(const Comparison& comparison, const Column& column,
-                                                std::uint16_t present_bit) const;
+                                                PresentBits present_bit) const;
+  // Whether a text is known or not.
+  template <class TextAt>
+  [[nodiscard]] RowPredicatePtr compile_known(const Comparison& comparison, TextAt text_at) const;
 
   [[nodiscard]] static RowPredicatePtr nobody() { return std::make_unique<NobodyPredicate>(); }
   [[nodiscard]] RowPredicatePtr everyone() const { return std::make_unique<EveryonePredicate>(rows_); }
@@ -113,8 +122,8 @@ RowPredicatePtr with_order(Operator op, Right right, Visit&& visit) {
 
 template <class Column>
 RowPredicatePtr FilterCompiler::compile_ordered(const Comparison& comparison, const Column& column,
-                                                std::uint16_t present_bit) const {
-  const NumberColumn<std::uint16_t>& present = columns_.present;
+                                                PresentBits present_bit) const {
+  const NumberColumn<PresentBits>& present = columns_.present;
   if (comparison.op == Operator::Exists) {
     const bool* wanted = std::get_if<bool>(&comparison.value);
     if (wanted == nullptr) return nobody();
@@ -146,36 +155,42 @@ RowPredicatePtr FilterCompiler::compile_ordered(const Comparison& comparison, co
   }
 }
 
-RowPredicatePtr FilterCompiler::compile_text(const Comparison& comparison) const {
-  const CodedTextColumn* coded = columns_.coded_text(comparison.field);
+template <class TextAt>
+RowPredicatePtr FilterCompiler::compile_known(const Comparison& comparison, TextAt text_at) const {
+  const bool* wanted = std::get_if<bool>(&comparison.value);
+  if (wanted == nullptr) return nobody();
+  return scan(rows_, rows_ / 2.0, [want = *wanted, text_at](RowIndex row) { return text_at(row).empty() != want; });
+}
+
+template <class TextAt>
+RowPredicatePtr FilterCompiler::compile_text(const Comparison& comparison, TextAt text_at) const {
+  if (comparison.op == Operator::Exists) return compile_known(comparison, text_at);
+  auto test = TextTest::make(comparison);
+  if (!test) return nobody();
+  // Rows that other conditions leave over are tested one by one.
+  return scan(rows_, 3.0 * rows_, [test = std::move(*test), text_at](RowIndex row) { return test(text_at(row)); });
+}
+
+RowPredicatePtr FilterCompiler::compile_coded(const Comparison& comparison, const CodedTextColumn& column) const {
   if (comparison.op == Operator::Exists) {
-    const bool* wanted = std::get_if<bool>(&comparison.value);
-    if (wanted == nullptr) return nobody();
-    return scan(rows_, rows_ / 2.0, [want = *wanted, field = comparison.field, &columns = columns_](RowIndex row) {
-      return columns.text(row, field).empty() != want;
-    });
+    return compile_known(comparison, [&column](RowIndex row) { return column.at(row); });
   }
   const auto test = TextTest::make(comparison);
   if (!test) return nobody();
-  if (coded == nullptr) {
-    // Every value is different: rows that other conditions leave over are tested one by one.
-    return scan(rows_, 3.0 * rows_, [test = *test, field = comparison.field, &columns = columns_](RowIndex row) {
-      return test(columns.text(row, field));
-    });
-  }
-  std::vector<std::uint8_t> is_wanted(coded->dictionary().size());
+  std::vector<std::uint8_t> is_wanted(column.dictionary().size());
   double cost = 0;
   for (std::uint32_t code = 0; code < is_wanted.size(); ++code) {
-    if (coded->counts()[code] == 0 || !(*test)(coded->dictionary().text(code))) continue;
+    if (column.counts()[code] == 0 || !(*test)(column.dictionary().text(code))) continue;
     is_wanted[code] = 1;
-    cost += coded->counts()[code];
+    cost += column.counts()[code];
   }
   if (cost == 0) return nobody();
   return scan(rows_, cost,
-              [is_wanted = std::move(is_wanted), coded](RowIndex row) { return is_wanted[coded->code(row)] != 0; });
+              [is_wanted = std::move(is_wanted), &column](RowIndex row) { return is_wanted[column.code(row)] != 0; });
 }
 
-RowPredicatePtr FilterCompiler::compile_consent(const Comparison& comparison, Channel channel) const {
+RowPredicatePtr FilterCompiler::compile_consent(const Comparison& comparison,
+                                                const NumberColumn<std::uint8_t>& column) const {
   std::array<bool, 3> is_wanted{};
   for (const ConsentState state : {ConsentState::Unknown, ConsentState::OptedIn, ConsentState::OptedOut}) {
     bool& wanted = is_wanted[static_cast<std::size_t>(state)];
@@ -186,9 +201,7 @@ RowPredicatePtr FilterCompiler::compile_consent(const Comparison& comparison, Ch
       wanted = (*test)(to_string(state));
     }
   }
-  return scan(rows_, rows_ / 2.0, [is_wanted, &column = columns_.consent_state[channel]](RowIndex row) {
-    return is_wanted[column.at(row)];
-  });
+  return scan(rows_, rows_ / 2.0, [is_wanted, &column](RowIndex row) { return is_wanted[column.at(row)]; });
 }
 
 RowPredicatePtr FilterCompiler::compile_list(const Comparison& comparison, const TextListColumn& column) const {
@@ -217,61 +230,40 @@ RowPredicatePtr FilterCompiler::compile_list(const Comparison& comparison, const
   return std::make_unique<PostingsPredicate>(rows_, column, std::move(wanted));
 }
 
-RowPredicatePtr FilterCompiler::compile_flag(const Comparison& comparison) const {
+RowPredicatePtr FilterCompiler::compile_flag(const Comparison& comparison,
+                                             const NumberColumn<std::uint8_t>& column) const {
   const bool* wanted = std::get_if<bool>(&comparison.value);
   if (wanted == nullptr) return nobody();
   if (comparison.op != Operator::Equal) return nobody();
-  return scan(
-      rows_, *wanted ? rows_ / 50.0 : 1.0 * rows_,
-      [want = *wanted, &column = columns_.has_open_complaint](RowIndex row) { return (column.at(row) != 0) == want; });
+  return scan(rows_, *wanted ? rows_ / 50.0 : 1.0 * rows_,
+              [want = *wanted, &column](RowIndex row) { return (column.at(row) != 0) == want; });
 }
 
 RowPredicatePtr FilterCompiler::compile(const Comparison& comparison) const {
-  const ContactColumns& c = columns_;
-  const auto preference = [&](Channel channel) {
-    return compile_ordered(comparison, c.preference[channel], bit_of(PresentBit::Preference, index_of(channel)));
-  };
-  switch (comparison.field) {
-    case Field::Id:
-    case Field::FirstName:
-    case Field::LastName:
-    case Field::Phone:
-    case Field::Email:
-    case Field::City:
-    case Field::Country:
-    case Field::TimeZone:
-    case Field::Language: return compile_text(comparison);
-    case Field::Age: return compile_ordered(comparison, c.age, bit_of(PresentBit::Age));
-    case Field::Tags: return compile_list(comparison, c.tags);
-    case Field::Interests: return compile_list(comparison, c.interests);
-    case Field::PurchasedSkus: return compile_list(comparison, c.purchased_skus);
-    case Field::BrowsedSkus: return compile_list(comparison, c.browsed_skus);
-    case Field::CartSkus: return compile_list(comparison, c.cart_skus);
-    case Field::PurchaseCount: return compile_ordered(comparison, c.purchase_count, 0);
-    case Field::BrowseCount: return compile_ordered(comparison, c.browse_count, 0);
-    case Field::TotalSpentUsd: return compile_ordered(comparison, c.total_spent_usd, 0);
-    case Field::LastPurchaseAt:
-      return compile_ordered(comparison, c.last_purchase_at, bit_of(PresentBit::LastPurchaseAt));
-    case Field::LastContactedAt:
-      return compile_ordered(comparison, c.last_contacted_at, bit_of(PresentBit::LastContactedAt));
-    case Field::Sentiment: return compile_ordered(comparison, c.sentiment, bit_of(PresentBit::Sentiment));
-    case Field::ComplaintAt: return compile_ordered(comparison, c.complaint_at, bit_of(PresentBit::ComplaintAt));
-    case Field::HasOpenComplaint: return compile_flag(comparison);
-    case Field::BestHour: return compile_ordered(comparison, c.best_hour, bit_of(PresentBit::BestHour));
-    case Field::ConsentSms: return compile_consent(comparison, Channel::Sms);
-    case Field::ConsentWhatsApp: return compile_consent(comparison, Channel::WhatsApp);
-    case Field::ConsentEmail: return compile_consent(comparison, Channel::Email);
-    case Field::PreferenceSms: return preference(Channel::Sms);
-    case Field::PreferenceWhatsApp: return preference(Channel::WhatsApp);
-    case Field::PreferenceEmail: return preference(Channel::Email);
-    case Field::SentSms: return compile_ordered(comparison, c.sent[Channel::Sms], 0);
-    case Field::SentWhatsApp: return compile_ordered(comparison, c.sent[Channel::WhatsApp], 0);
-    case Field::SentEmail: return compile_ordered(comparison, c.sent[Channel::Email], 0);
-    case Field::RespondedSms: return compile_ordered(comparison, c.responded[Channel::Sms], 0);
-    case Field::RespondedWhatsApp: return compile_ordered(comparison, c.responded[Channel::WhatsApp], 0);
-    case Field::RespondedEmail: return compile_ordered(comparison, c.responded[Channel::Email], 0);
-  }
-  return nobody();
+  const PresentBits present_bit = present_bits[std::to_underlying(comparison.field)];
+  return std::visit(
+      [&]<class Place>(const Place& place) {
+        if constexpr (std::is_same_v<Place, OfRow>) {
+          return compile_text(comparison, [&columns = columns_](RowIndex row) { return columns.id(row); });
+        } else {
+          const auto& column = place.in(columns_);
+          using Value = Place::Value;
+          if constexpr (std::is_same_v<Value, ConsentState>) {
+            return compile_consent(comparison, column);
+          } else if constexpr (std::is_same_v<typename Place::Column, CodedTextColumn>) {
+            return compile_coded(comparison, column);
+          } else if constexpr (type_of_value<Value>() == FieldType::Text) {
+            return compile_text(comparison, [&column](RowIndex row) { return column.at(row); });
+          } else if constexpr (type_of_value<Value>() == FieldType::TextList) {
+            return compile_list(comparison, column);
+          } else if constexpr (type_of_value<Value>() == FieldType::Flag) {
+            return compile_flag(comparison, column);
+          } else {
+            return compile_ordered(comparison, column, present_bit);
+          }
+        }
+      },
+      row_of(comparison.field).place);
 }
 
 }  // namespace

@@ -41,7 +41,7 @@ class ClarionColumns final : public ColumnsReader {
       // Two columns for one thing: the first is taken, and the other reported like one that means nothing.
       if (std::ranges::find(keys_, key) != keys_.end()) key = {};
       if (key.part == ContactPart::Unknown) output_.ignore_column(name);
-      has_id = has_id || key.part == ContactPart::Id;
+      has_id = has_id || key == Field::Id;
       keys_.push_back(key);
     }
     return has_id ? "" : "no column holds the contact's id; name one of them id or customer_id";
@@ -132,7 +132,7 @@ class ListmonkColumns final : public ColumnsReader {
     contact.id = value(Uuid).empty() ? fold_text(value(Email)) : std::string(value(Uuid));
     contact.email = value(Email);
     if (contact.email.empty()) return draft_.refuse("email", "", "email is missing");
-    if (!draft_.set_text({ContactPart::FullName}, "name", value(FullName))) return false;
+    if (!draft_.set_text(ContactPart::FullName, "name", value(FullName))) return false;
     return read_consent(contact.consent[Channel::Email]) && draft_.finish();
   }
 

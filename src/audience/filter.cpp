@@ -12,93 +12,21 @@
 namespace clarion {
 namespace {
 
-struct FieldEntry {
-  Field field;
-  FieldType type;
-  std::string_view name;
-};
-
-constexpr std::array<FieldEntry, field_count> fields{{
-    {Field::Id, FieldType::Text, "id"},
-    {Field::FirstName, FieldType::Text, "first_name"},
-    {Field::LastName, FieldType::Text, "last_name"},
-    {Field::Phone, FieldType::Text, "phone"},
-    {Field::Email, FieldType::Text, "email"},
-    {Field::City, FieldType::Text, "city"},
-    {Field::Country, FieldType::Text, "country"},
-    {Field::TimeZone, FieldType::Text, "time_zone"},
-    {Field::Language, FieldType::Text, "language"},
-    {Field::Age, FieldType::Number, "age"},
-    {Field::Tags, FieldType::TextList, "tags"},
-    {Field::Interests, FieldType::TextList, "interests"},
-    {Field::PurchasedSkus, FieldType::TextList, "purchased_skus"},
-    {Field::BrowsedSkus, FieldType::TextList, "browsed_skus"},
-    {Field::CartSkus, FieldType::TextList, "cart_skus"},
-    {Field::PurchaseCount, FieldType::Number, "purchase_count"},
-    {Field::BrowseCount, FieldType::Number, "browse_count"},
-    {Field::TotalSpentUsd, FieldType::Number, "total_spent_usd"},
-    {Field::LastPurchaseAt, FieldType::Time, "last_purchase_at"},
-    {Field::LastContactedAt, FieldType::Time, "last_contacted_at"},
-    {Field::Sentiment, FieldType::Number, "sentiment"},
-    {Field::ComplaintAt, FieldType::Time, "complaint_at"},
-    {Field::HasOpenComplaint, FieldType::Flag, "has_open_complaint"},
-    {Field::BestHour, FieldType::Number, "best_hour"},
-    {Field::ConsentSms, FieldType::Text, "consent_sms"},
-    {Field::ConsentWhatsApp, FieldType::Text, "consent_whatsapp"},
-    {Field::ConsentEmail, FieldType::Text, "consent_email"},
-    {Field::PreferenceSms, FieldType::Number, "preference_sms"},
-    {Field::PreferenceWhatsApp, FieldType::Number, "preference_whatsapp"},
-    {Field::PreferenceEmail, FieldType::Number, "preference_email"},
-    {Field::SentSms, FieldType::Number, "sent_sms"},
-    {Field::SentWhatsApp, FieldType::Number, "sent_whatsapp"},
-    {Field::SentEmail, FieldType::Number, "sent_email"},
-    {Field::RespondedSms, FieldType::Number, "responded_sms"},
-    {Field::RespondedWhatsApp, FieldType::Number, "responded_whatsapp"},
-    {Field::RespondedEmail, FieldType::Number, "responded_email"},
-}};
-
-constexpr bool fields_are_in_order() {
-  for (std::size_t i = 0; i < field_count; ++i) {
-    if (std::to_underlying(fields[i].field) != i) return false;
-  }
-  return true;
-}
-static_assert(fields_are_in_order(), "the table is indexed by Field");
-
 constexpr std::array<std::string_view, 9> operator_names{"=", "!=", "<", "<=", ">", ">=", "in", "contains", "exists"};
-
-bool is_consent(Field field) {
-  return field == Field::ConsentSms || field == Field::ConsentWhatsApp || field == Field::ConsentEmail;
-}
 
 bool is_consent_state(std::string_view text) {
   return text == "opted_in" || text == "opted_out" || text == "unknown";
 }
 
-bool suits(FieldType type, Operator op) {
-  switch (op) {
-    case Operator::Equal: return type != FieldType::TextList;
-    case Operator::NotEqual: return type != FieldType::TextList && type != FieldType::Flag;
-    case Operator::Less:
-    case Operator::LessOrEqual:
-    case Operator::Greater:
-    case Operator::GreaterOrEqual: return type == FieldType::Number || type == FieldType::Time;
-    case Operator::In:
-    case Operator::Contains: return type == FieldType::Text || type == FieldType::TextList;
-    case Operator::Exists: return type != FieldType::Flag;
+// "=, !=, in, contains or exists"
+std::string show_operators(FieldType type) {
+  const auto operators = operators_of(type);
+  std::string shown;
+  for (const Operator& op : operators) {
+    if (&op != operators.data()) shown += &op == &operators.back() ? " or " : ", ";
+    shown += to_string(op);
   }
-  return false;
-}
-
-std::string_view operators_of(FieldType type) {
-  switch (type) {
-    case FieldType::Text: return "=, !=, in, contains or exists";
-    case FieldType::Number:
-    case FieldType::Time: return "=, !=, <, <=, >, >= or exists";
-    case FieldType::TextList: return "in, contains or exists";
-    case FieldType::Flag: return "=";
-  }
-  return "";
+  return shown;
 }
 
 Result<void> check_consent_text(Field field, std::string_view text, std::string_view path) {
@@ -109,20 +37,6 @@ Result<void> check_consent_text(Field field, std::string_view text, std::string_
 
 }  // namespace
 
-FieldType type_of(Field field) {
-  return fields[std::to_underlying(field)].type;
-}
-
-std::string_view to_string(Field field) {
-  return fields[std::to_underlying(field)].name;
-}
-
-std::optional<Field> find_field(std::string_view name) {
-  const auto* const found = std::ranges::find(fields, name, &FieldEntry::name);
-  if (found == fields.end()) return std::nullopt;
-  return found->field;
-}
-
 std::string_view to_string(Operator op) {
   return operator_names[std::to_underlying(op)];
 }
@@ -131,6 +45,22 @@ std::optional<Operator> find_operator(std::string_view name) {
   const auto* const found = std::ranges::find(operator_names, name);
   if (found == operator_names.end()) return std::nullopt;
   return static_cast<Operator>(found - operator_names.begin());
+}
+
+std::span<const Operator> operators_of(FieldType type) {
+  using enum Operator;
+  static constexpr std::array for_text{Equal, NotEqual, In, Contains, Exists};
+  static constexpr std::array for_what_is_ordered{Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual, Exists};
+  static constexpr std::array for_list{In, Contains, Exists};
+  static constexpr std::array for_flag{Equal};
+  switch (type) {
+    case FieldType::Text: return for_text;
+    case FieldType::Number:
+    case FieldType::Time: return for_what_is_ordered;
+    case FieldType::TextList: return for_list;
+    case FieldType::Flag: break;
+  }
+  return for_flag;
 }
 
 double to_filter_number(double number) {
@@ -168,9 +98,10 @@ Result<void> check_comparison(const Comparison& comparison, std::string_view pat
   const auto must_be = [&](std::string_view what) {
     return fail(ErrorKind::Invalid, fmt::format("{}.value must be {}", path, what));
   };
-  if (!suits(type, op)) {
+  const auto operators = operators_of(type);
+  if (std::ranges::find(operators, op) == operators.end()) {
     return fail(ErrorKind::Invalid, fmt::format("{}.operator \"{}\" does not suit {}; use {}", path, to_string(op),
-                                                to_string(field), operators_of(type)));
+                                                to_string(field), show_operators(type)));
   }
   if (op == Operator::Exists || type == FieldType::Flag) {
     if (!std::holds_alternative<bool>(value)) return must_be("true or false");

@@ -9,63 +9,18 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "audience/field.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "domain/contact.h"
 
 namespace clarion {
-
-enum class Field : std::uint8_t {
-  Id,
-  FirstName,
-  LastName,
-  Phone,
-  Email,
-  City,
-  Country,
-  TimeZone,
-  Language,
-  Age,
-  Tags,
-  Interests,
-  PurchasedSkus,
-  BrowsedSkus,
-  CartSkus,
-  PurchaseCount,
-  BrowseCount,
-  TotalSpentUsd,
-  LastPurchaseAt,
-  LastContactedAt,
-  Sentiment,
-  ComplaintAt,
-  HasOpenComplaint,
-  BestHour,
-  ConsentSms,
-  ConsentWhatsApp,
-  ConsentEmail,  // text: "opted_in", "opted_out", "unknown"
-  PreferenceSms,
-  PreferenceWhatsApp,
-  PreferenceEmail,  // number in [0, 1]
-  SentSms,
-  SentWhatsApp,
-  SentEmail,  // number
-  RespondedSms,
-  RespondedWhatsApp,
-  RespondedEmail,  // number
-};
-inline constexpr std::size_t field_count = 36;
-
-enum class FieldType : std::uint8_t { Text, Number, Time, TextList, Flag };
-
-[[nodiscard]] FieldType type_of(Field field);
-// "city", "purchased_skus", "consent_sms": the name in JSON and SQL text.
-[[nodiscard]] std::string_view to_string(Field field);
-[[nodiscard]] std::optional<Field> find_field(std::string_view name);
 
 enum class Operator : std::uint8_t {
   Equal,
@@ -73,13 +28,15 @@ enum class Operator : std::uint8_t {
   Less,
   LessOrEqual,
   Greater,
-  GreaterOrEqual,  // Text: only the first two; Flag: only Equal
-  In,              // Text: one of a list; TextList: shares one with the list
-  Contains,        // Text: substring; TextList: has this element
-  Exists,          // value true or false; TextList: is not empty
+  GreaterOrEqual,
+  In,        // Text: one of a list; TextList: shares one with the list
+  Contains,  // Text: substring; TextList: has this element
+  Exists,    // value true or false; TextList: is not empty
 };
 [[nodiscard]] std::string_view to_string(Operator op);  // "=", "!=", "<", "<=", ">", ">=", "in", "contains", "exists"
 [[nodiscard]] std::optional<Operator> find_operator(std::string_view name);
+// What a field of that type can be compared with, in the order above.
+[[nodiscard]] std::span<const Operator> operators_of(FieldType type);
 
 // A time relative to the moment of evaluation: Ago{90} is 90 days before it.
 struct DaysAgo {

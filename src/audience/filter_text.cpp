@@ -61,48 +61,6 @@ bool is_list_of(const Filter& filter) {
   return filter.kind == Filter::Kind::And || filter.kind == Filter::Kind::Or;
 }
 
-std::string_view name_of(Field field) {
-  switch (field) {
-    case Field::Id: return "Customer id";
-    case Field::FirstName: return "First name";
-    case Field::LastName: return "Last name";
-    case Field::Phone: return "Phone";
-    case Field::Email: return "Email address";
-    case Field::City: return "City";
-    case Field::Country: return "Country";
-    case Field::TimeZone: return "Time zone";
-    case Field::Language: return "Language";
-    case Field::Age: return "Age";
-    case Field::Tags: return "Tag";
-    case Field::Interests: return "Interest";
-    case Field::PurchasedSkus: return "Bought";
-    case Field::BrowsedSkus: return "Viewed";
-    case Field::CartSkus: return "In the cart";
-    case Field::PurchaseCount: return "Purchases";
-    case Field::BrowseCount: return "Product views";
-    case Field::TotalSpentUsd: return "Total spent (USD)";
-    case Field::LastPurchaseAt: return "Last purchase";
-    case Field::LastContactedAt: return "Last contacted";
-    case Field::Sentiment: return "Sentiment";
-    case Field::ComplaintAt: return "Latest complaint";
-    case Field::HasOpenComplaint: return "Open complaint";
-    case Field::BestHour: return "Best hour";
-    case Field::ConsentSms: return "SMS consent";
-    case Field::ConsentWhatsApp: return "WhatsApp consent";
-    case Field::ConsentEmail: return "Email consent";
-    case Field::PreferenceSms: return "Preference for SMS";
-    case Field::PreferenceWhatsApp: return "Preference for WhatsApp";
-    case Field::PreferenceEmail: return "Preference for email";
-    case Field::SentSms: return "SMS sent";
-    case Field::SentWhatsApp: return "WhatsApp messages sent";
-    case Field::SentEmail: return "Emails sent";
-    case Field::RespondedSms: return "SMS responses";
-    case Field::RespondedWhatsApp: return "WhatsApp responses";
-    case Field::RespondedEmail: return "Email opens and clicks";
-  }
-  return "";
-}
-
 struct LabelValue {
   std::string operator()(const std::string& text) const { return text; }
   std::string operator()(double number) const { return number_text(number); }
@@ -139,16 +97,16 @@ std::string existence_label(const Comparison& comparison) {
   const auto* const wanted = std::get_if<bool>(&comparison.value);
   const bool is_present = wanted == nullptr || *wanted;
   if (comparison.field == Field::CartSkus) return is_present ? "Cart has items" : "Cart is empty";
-  return fmt::format("{} {}", name_of(comparison.field), is_present ? "is known" : "is not known");
+  return fmt::format("{} {}", label_of(comparison.field), is_present ? "is known" : "is not known");
 }
 
 std::string plain_label(const Comparison& comparison) {
   const FieldType type = type_of(comparison.field);
   const std::string value = std::visit(LabelValue{}, comparison.value);
   if (comparison.op == Operator::Exists) return existence_label(comparison);
-  if (type == FieldType::TextList) return fmt::format("{} {}", name_of(comparison.field), value);
-  if (type == FieldType::Flag) return fmt::format("{}: {}", name_of(comparison.field), value);
-  return fmt::format("{} {} {}", name_of(comparison.field), words_of(comparison.op, type), value);
+  if (type == FieldType::TextList) return fmt::format("{} {}", label_of(comparison.field), value);
+  if (type == FieldType::Flag) return fmt::format("{}: {}", label_of(comparison.field), value);
+  return fmt::format("{} {} {}", label_of(comparison.field), words_of(comparison.op, type), value);
 }
 
 }  // namespace
@@ -176,7 +134,7 @@ std::string to_label(const Comparison& comparison, bool is_negated) {
   if (!is_negated) return plain_label(comparison);
   const bool is_text = type_of(comparison.field) == FieldType::Text;
   if (is_text && (comparison.op == Operator::Equal || comparison.op == Operator::In)) {
-    return fmt::format("{} is not {}", name_of(comparison.field), std::visit(LabelValue{}, comparison.value));
+    return fmt::format("{} is not {}", label_of(comparison.field), std::visit(LabelValue{}, comparison.value));
   }
   return "Not: " + plain_label(comparison);
 }

@@ -12,74 +12,6 @@
 namespace clarion {
 namespace {
 
-std::string_view consent_text(const Contact& contact, Channel channel) {
-  switch (contact.consent[channel].state) {
-    case ConsentState::OptedIn: return "opted_in";
-    case ConsentState::OptedOut: return "opted_out";
-    case ConsentState::Unknown: return "unknown";
-  }
-  return "unknown";
-}
-
-std::string_view text_of(Field field, const Contact& contact) {
-  switch (field) {
-    case Field::Id: return contact.id;
-    case Field::FirstName: return contact.first_name;
-    case Field::LastName: return contact.last_name;
-    case Field::Phone: return contact.phone;
-    case Field::Email: return contact.email;
-    case Field::City: return contact.city;
-    case Field::Country: return contact.country;
-    case Field::TimeZone: return contact.time_zone;
-    case Field::Language: return contact.language;
-    case Field::ConsentSms: return consent_text(contact, Channel::Sms);
-    case Field::ConsentWhatsApp: return consent_text(contact, Channel::WhatsApp);
-    case Field::ConsentEmail: return consent_text(contact, Channel::Email);
-    default: return {};
-  }
-}
-
-const std::vector<std::string>& list_of(Field field, const Contact& contact) {
-  switch (field) {
-    case Field::Tags: return contact.tags;
-    case Field::Interests: return contact.interests;
-    case Field::PurchasedSkus: return contact.purchased_skus;
-    case Field::BrowsedSkus: return contact.browsed_skus;
-    default: return contact.cart_skus;
-  }
-}
-
-std::optional<double> number_of(Field field, const Contact& contact) {
-  const auto& engagement = contact.engagement;
-  switch (field) {
-    case Field::Age: return contact.age;
-    case Field::PurchaseCount: return contact.purchase_count;
-    case Field::BrowseCount: return contact.browse_count;
-    case Field::TotalSpentUsd: return contact.total_spent_usd;
-    case Field::Sentiment: return contact.sentiment;
-    case Field::BestHour: return contact.best_hour;
-    case Field::PreferenceSms: return engagement[Channel::Sms].preference;
-    case Field::PreferenceWhatsApp: return engagement[Channel::WhatsApp].preference;
-    case Field::PreferenceEmail: return engagement[Channel::Email].preference;
-    case Field::SentSms: return engagement[Channel::Sms].sent;
-    case Field::SentWhatsApp: return engagement[Channel::WhatsApp].sent;
-    case Field::SentEmail: return engagement[Channel::Email].sent;
-    case Field::RespondedSms: return engagement[Channel::Sms].responded;
-    case Field::RespondedWhatsApp: return engagement[Channel::WhatsApp].responded;
-    case Field::RespondedEmail: return engagement[Channel::Email].responded;
-    default: return std::nullopt;
-  }
-}
-
-std::optional<WallTime> time_of(Field field, const Contact& contact) {
-  switch (field) {
-    case Field::LastPurchaseAt: return contact.last_purchase_at;
-    case Field::LastContactedAt: return contact.last_contacted_at;
-    case Field::ComplaintAt: return contact.complaint_at;
-    default: return std::nullopt;
-  }
-}
-
 template <class T>
 bool is_ordered(Operator op, const T& left, const T& right) {
   switch (op) {
@@ -100,7 +32,6 @@ bool is_one_of(const std::string& folded, const FilterValue& value) {
 }
 
 bool text_holds(Operator op, const FilterValue& value, std::string_view actual) {
-  if (actual.empty()) return false;
   const std::string folded = fold_text(actual);
   if (op == Operator::In) return is_one_of(folded, value);
   const auto* const text = std::get_if<std::string>(&value);
@@ -111,7 +42,7 @@ bool text_holds(Operator op, const FilterValue& value, std::string_view actual) 
   return op == Operator::NotEqual && folded != wanted;
 }
 
-bool list_holds(Operator op, const FilterValue& value, const std::vector<std::string>& actual) {
+bool list_holds(Operator op, const FilterValue& value, std::span<const std::string> actual) {
   return std::ranges::any_of(actual, [&](const std::string& element) {
     const std::string folded = fold_text(element);
     if (op == Operator::In) return is_one_of(folded, value);
@@ -128,47 +59,47 @@ bool time_holds(Operator op, const FilterValue& value, WallTime actual, WallTime
   return time != nullptr && is_ordered(op, actual, *time);
 }
 
-bool is_present(Field field, const Contact& contact) {
-  switch (type_of(field)) {
-    case FieldType::Text: {
-      const std::string_view text = text_of(field, contact);
-      const bool is_consent = field >= Field::ConsentSms && field <= Field::ConsentEmail;
-      return is_consent ? text != "unknown" : !text.empty();
-    }
-    case FieldType::Number: return number_of(field, contact).has_value();
-    case FieldType::Time: return time_of(field, contact).has_value();
-    case FieldType::TextList: return !list_of(field, contact).empty();
-    case FieldType::Flag: break;
-  }
-  return false;
+bool number_holds(Operator op, const FilterValue& value, double actual) {
+  const auto* const wanted = std::get_if<double>(&value);
+  return wanted != nullptr && is_ordered(op, actual, *wanted);
+}
+
+bool flag_holds(Operator op, const FilterValue& value, bool actual) {
+  const auto* const wanted = std::get_if<bool>(&value);
+  return op == Operator::Equal && wanted != nullptr && actual == *wanted;
+}
+
+bool is_known(Field field, const FieldValue& actual) {
+  if (is_consent(field)) return std::get<std::string_view>(actual) != to_string(ConsentState::Unknown);
+  return !std::holds_alternative<std::monostate>(actual);
 }
 
 }  // namespace
 
 bool comparison_holds(const Comparison& comparison, const Contact& contact, WallTime now) {
   const auto& [field, op, value] = comparison;
+  const FieldValue actual = value_of(field, contact);
   if (op == Operator::Exists) {
     const auto* const wanted = std::get_if<bool>(&value);
-    return wanted != nullptr && type_of(field) != FieldType::Flag && is_present(field, contact) == *wanted;
+    return wanted != nullptr && type_of(field) != FieldType::Flag && is_known(field, actual) == *wanted;
   }
-  switch (type_of(field)) {
-    case FieldType::Text: return text_holds(op, value, text_of(field, contact));
-    case FieldType::TextList: return list_holds(op, value, list_of(field, contact));
-    case FieldType::Number: {
-      const auto actual = number_of(field, contact);
-      const auto* const wanted = std::get_if<double>(&value);
-      return actual && wanted != nullptr && is_ordered(op, *actual, *wanted);
-    }
-    case FieldType::Time: {
-      const auto actual = time_of(field, contact);
-      return actual && time_holds(op, value, *actual, now);
-    }
-    case FieldType::Flag: {
-      const auto* const wanted = std::get_if<bool>(&value);
-      return op == Operator::Equal && wanted != nullptr && contact.has_open_complaint == *wanted;
-    }
-  }
-  return false;
+  return std::visit(
+      [&]<class Actual>(const Actual& known) {
+        if constexpr (std::is_same_v<Actual, std::monostate>) {
+          return false;
+        } else if constexpr (std::is_same_v<Actual, std::string_view>) {
+          return text_holds(op, value, known);
+        } else if constexpr (std::is_same_v<Actual, std::span<const std::string>>) {
+          return list_holds(op, value, known);
+        } else if constexpr (std::is_same_v<Actual, WallTime>) {
+          return time_holds(op, value, known, now);
+        } else if constexpr (std::is_same_v<Actual, bool>) {
+          return flag_holds(op, value, known);
+        } else {
+          return number_holds(op, value, known);
+        }
+      },
+      actual);
 }
 
 std::string number_text(double number) {

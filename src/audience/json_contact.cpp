@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <utility>
@@ -15,21 +16,35 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-// "consent.sms.at", made once so that no row pays for it.
-std::string_view channel_column(ContactPart part, Channel channel) {
-  static const auto names = [] {
-    PerChannel<std::array<std::string, 7>> made;
-    constexpr std::array<std::string_view, 7> forms{
-        "consent.{}.state",   "consent.{}.source",       "consent.{}.at",        "engagement.{}.preference",
-        "engagement.{}.sent", "engagement.{}.responded", "engagement.{}.last_at"};
+std::string_view name_of(ContactPart object) {
+  return object == ContactPart::ConsentObject ? "consent" : "engagement";
+}
+
+// A member of one channel's object, and what reports call it: "consent.sms.at". Made once so that no row pays for it.
+struct MemberOfChannel {
+  ContactKey key;
+  std::string column;
+};
+
+const MemberOfChannel& member_of(std::size_t member, Channel channel) {
+  static const auto made = [] {
+    PerChannel<std::array<MemberOfChannel, channel_members.size()>> all;
     for (const Channel each : all_channels) {
-      for (std::size_t i = 0; i < forms.size(); ++i)
-        made[each][i] = fmt::format(fmt::runtime(forms[i]), to_string(each));
+      for (std::size_t i = 0; i < channel_members.size(); ++i) {
+        const auto& [object, name, of_sms] = channel_members[i];
+        all[each][i] = {on_channel(of_sms, each), fmt::format("{}.{}.{}", name_of(object), to_string(each), name)};
+      }
     }
-    return made;
+    return all;
   }();
-  return names[channel]
-              [static_cast<std::size_t>(std::to_underlying(part) - std::to_underlying(ContactPart::ConsentState))];
+  return made[channel][member];
+}
+
+// Where it stands in channel_members; their number when it is none of them.
+std::size_t find_member(ContactPart object, std::string_view name) {
+  const auto* const found = std::ranges::find_if(
+      channel_members, [&](const ChannelMember& member) { return member.object == object && member.name == name; });
+  return static_cast<std::size_t>(found - channel_members.begin());
 }
 
 bool is_channel_object(ContactPart part) {
@@ -133,18 +148,20 @@ bool JsonContactParser::State::read_channel(ContactDraft& draft, ContactPart obj
                                             const dom::element& value) {
   if (object == ContactPart::PreferenceObject || !value.is_object()) {
     // {"sms": 0.7} and {"sms": "opted_in"}.
-    const ContactPart part = object == ContactPart::ConsentObject ? ContactPart::ConsentState : ContactPart::Preference;
-    return read_value(draft, {part, channel}, channel_column(part, channel), value);
+    const auto& [key, column] = object == ContactPart::ConsentObject
+                                    ? member_of(find_member(object, "state"), channel)
+                                    : member_of(find_member(ContactPart::EngagementObject, "preference"), channel);
+    return read_value(draft, key, column, value);
   }
   const dom::object members = value.get_object().value_unsafe();
   for (const dom::key_value_pair& field : members) {
-    const ContactPart part = find_channel_part(object, field.key);
-    if (part == ContactPart::Unknown) {
-      ignore(fmt::format("{}.{}.{}", object == ContactPart::ConsentObject ? "consent" : "engagement",
-                         to_string(channel), field.key));
-    } else if (!read_value(draft, {part, channel}, channel_column(part, channel), field.value)) {
-      return false;
+    const std::size_t member = find_member(object, field.key);
+    if (member == channel_members.size()) {
+      ignore(fmt::format("{}.{}.{}", name_of(object), to_string(channel), field.key));
+      continue;
     }
+    const auto& [key, column] = member_of(member, channel);
+    if (!read_value(draft, key, column, field.value)) return false;
   }
   return true;
 }

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
+#include "audience/field_table.h"
 #include "base/text.h"
 
 namespace clarion {
@@ -17,18 +19,39 @@ constexpr std::array<std::string_view, 11> foreign_channels{
     "PUSH", "GCM",   "APNS",  "APNS_SANDBOX", "APNS_VOIP", "APNS_VOIP_SANDBOX",
     "ADM",  "BAIDU", "VOICE", "IN_APP",       "CUSTOM"};
 
-void take_if_empty(std::string& kept, std::string&& other) {
+// What one person is, from two endpoints: the first text or value that is known, every element of the lists, the
+// largest number.
+void take(std::string& kept, std::string&& other) {
   if (kept.empty()) kept = std::move(other);
 }
 
 template <class T>
-void take_if_empty(std::optional<T>& kept, const std::optional<T>& other) {
+void take(std::optional<T>& kept, const std::optional<T>& other) {
   if (!kept) kept = other;
 }
 
-void unite(std::vector<std::string>& kept, std::vector<std::string>&& others) {
+void take(std::vector<std::string>& kept, std::vector<std::string>&& others) {
   for (std::string& other : others) {
     if (std::ranges::find(kept, other) == kept.end()) kept.push_back(std::move(other));
+  }
+}
+
+template <class T>
+  requires std::is_arithmetic_v<T>
+void take(T& kept, T other) {
+  kept = std::max(kept, other);
+}
+
+bool is_kept_out(ContactKey key) {
+  switch (key.part) {
+    case ContactPart::OfField:
+      return key == Field::Id || key == Field::Phone || key == Field::Email || is_consent(key.field);
+    case ContactPart::ConsentSource:
+    case ContactPart::ConsentAt:
+    case ContactPart::ConsentObject:
+    case ContactPart::EngagementObject:
+    case ContactPart::PreferenceObject: return true;
+    default: return false;
   }
 }
 
@@ -45,11 +68,7 @@ std::optional<ContactKey> PinpointEndpoints::find_attribute(std::string_view nam
   for (const std::string_view prefix : {"User.UserAttributes.", "Attributes.", "Metrics."}) {
     if (!name.starts_with(prefix)) continue;
     const ContactKey key = find_contact_key(name.substr(prefix.size()));
-    const bool is_kept_out = key.part == ContactPart::Id || key.part == ContactPart::Phone ||
-                             key.part == ContactPart::Email ||
-                             (key.part >= ContactPart::ConsentState && key.part <= ContactPart::ConsentAt) ||
-                             key.part >= ContactPart::ConsentObject;
-    if (key.part == ContactPart::Unknown || is_kept_out) break;
+    if (key.part == ContactPart::Unknown || is_kept_out(key)) break;
     return key;
   }
   return std::nullopt;
@@ -79,13 +98,13 @@ bool PinpointEndpoints::set_own(std::string_view name, std::string_view value) {
     if (value != "ALL" && value != "NONE") return draft_.refuse(name, value, "OptOut must be ALL or NONE");
     endpoint_.opt_out = value == "ALL" ? OptOut::All : OptOut::None;
   } else if (name == "Location.City") {
-    return draft_.set_text({ContactPart::City}, name, value);
+    return draft_.set_text(Field::City, name, value);
   } else if (name == "Location.Country") {
-    return draft_.set_text({ContactPart::Country}, name, value);
+    return draft_.set_text(Field::Country, name, value);
   } else if (name == "Demographic.Timezone") {
-    return draft_.set_text({ContactPart::TimeZone}, name, value);
+    return draft_.set_text(Field::TimeZone, name, value);
   } else if (name == "Demographic.Locale") {
-    return draft_.set_text({ContactPart::Language}, name, value);
+    return draft_.set_text(Field::Language, name, value);
   } else if (const auto key = find_attribute(name)) {
     return draft_.set_text(*key, name, value);
   } else {
@@ -103,8 +122,8 @@ void PinpointEndpoints::set(std::string_view name, std::string_view value) {
 void PinpointEndpoints::set_list(std::string_view name, const std::vector<std::string_view>& values) {
   if (is_refused_ || values.empty()) return;
   const auto key = find_attribute(name);
-  const bool is_list = key && (key->part == ContactPart::Tags || key->part == ContactPart::Interests ||
-                               (key->part >= ContactPart::PurchasedSkus && key->part <= ContactPart::Purchases));
+  const bool is_list = key && (key->part == ContactPart::Purchases ||
+                               (key->part == ContactPart::OfField && type_of(key->field) == FieldType::TextList));
   if (!is_list) return set(name, values.front());
   is_refused_ = !draft_.start_list(*key, name);
   for (const std::string_view value : values) is_refused_ = is_refused_ || !draft_.add_item(*key, name, value);
@@ -138,27 +157,9 @@ void PinpointEndpoints::merge(Contact&& contact) {
   // An address is the channel's to choose; everything else is taken from the first endpoint that has it.
   const std::string phone = std::exchange(contact.phone, {});
   const std::string email = std::exchange(contact.email, {});
-  take_if_empty(kept.first_name, std::move(contact.first_name));
-  take_if_empty(kept.last_name, std::move(contact.last_name));
-  take_if_empty(kept.city, std::move(contact.city));
-  take_if_empty(kept.country, std::move(contact.country));
-  take_if_empty(kept.time_zone, std::move(contact.time_zone));
-  take_if_empty(kept.language, std::move(contact.language));
-  take_if_empty(kept.age, contact.age);
-  take_if_empty(kept.last_purchase_at, contact.last_purchase_at);
-  take_if_empty(kept.last_contacted_at, contact.last_contacted_at);
-  take_if_empty(kept.sentiment, contact.sentiment);
-  take_if_empty(kept.complaint_at, contact.complaint_at);
-  take_if_empty(kept.best_hour, contact.best_hour);
-  unite(kept.tags, std::move(contact.tags));
-  unite(kept.interests, std::move(contact.interests));
-  unite(kept.purchased_skus, std::move(contact.purchased_skus));
-  unite(kept.browsed_skus, std::move(contact.browsed_skus));
-  unite(kept.cart_skus, std::move(contact.cart_skus));
-  kept.purchase_count = std::max(kept.purchase_count, contact.purchase_count);
-  kept.browse_count = std::max(kept.browse_count, contact.browse_count);
-  kept.total_spent_usd = std::max(kept.total_spent_usd, contact.total_spent_usd);
-  kept.has_open_complaint = kept.has_open_complaint || contact.has_open_complaint;
+  for_each_field([&]<class At>(At) {
+    if constexpr (!is_of_channel<typename At::Place>) take(At::place.of(kept), std::move(At::place.of(contact)));
+  });
   for (const Channel channel : all_channels) {
     Engagement& engagement = kept.engagement[channel];
     if (engagement == Engagement{}) engagement = contact.engagement[channel];

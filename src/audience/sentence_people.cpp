@@ -27,21 +27,16 @@ std::optional<Channel> read_channel_name(Cursor& cursor) {
   return std::nullopt;
 }
 
-// The fields of one kind stand in the order of the channels.
-Field field_of(Field first, Channel channel) {
-  return static_cast<Field>(static_cast<std::size_t>(first) + index_of(channel));
-}
-
 Filter has_address(Channel channel) {
   return compare(channel == Channel::Email ? Field::Email : Field::Phone, Operator::Exists, true);
 }
 
 Filter consent_is(std::optional<Channel> channel, const char* state) {
-  if (channel) return compare(field_of(Field::ConsentSms, *channel), Operator::Equal, state);
+  if (channel) return compare(on_channel(Field::ConsentSms, *channel), Operator::Equal, state);
   std::vector<Filter> any;
   any.reserve(channel_count);
   for (const Channel each : all_channels) {
-    any.push_back(compare(field_of(Field::ConsentSms, each), Operator::Equal, state));
+    any.push_back(compare(on_channel(Field::ConsentSms, each), Operator::Equal, state));
   }
   return any_of(std::move(any));
 }
@@ -121,7 +116,7 @@ bool SentenceReader::read_channel() {
     if (!channel) return false;
     return push_channel(
         [quantity](Channel each) {
-          const Field field = field_of(Field::RespondedSms, each);
+          const Field field = on_channel(Field::RespondedSms, each);
           return quantity ? to_filter(*quantity, field) : compare(field, Operator::GreaterOrEqual, 1.0);
         },
         *channel, ahead);
@@ -135,7 +130,7 @@ bool SentenceReader::read_channel() {
     if (!channel) return false;
     // 0.5 is the middle of the imported score.
     return push_channel(
-        [](Channel each) { return compare(field_of(Field::PreferenceSms, each), Operator::GreaterOrEqual, 0.5); },
+        [](Channel each) { return compare(on_channel(Field::PreferenceSms, each), Operator::GreaterOrEqual, 0.5); },
         *channel, ahead);
   }
   ahead = cursor_;
@@ -147,7 +142,7 @@ bool SentenceReader::read_channel() {
     if (!channel) return false;
     return push_channel(
         [quantity](Channel each) {
-          const Field field = field_of(Field::SentSms, each);
+          const Field field = on_channel(Field::SentSms, each);
           return quantity ? to_filter(*quantity, field) : compare(field, Operator::GreaterOrEqual, 1.0);
         },
         *channel, ahead);
@@ -155,7 +150,7 @@ bool SentenceReader::read_channel() {
   ahead = cursor_;
   if (const auto channel = read_channel_name(ahead)) {
     if (ahead.accept_any({"opens", "openers", "readers", "responders", "clickers", "clicks"})) {
-      return push(Topic::Channel, compare(field_of(Field::RespondedSms, *channel), Operator::GreaterOrEqual, 1.0),
+      return push(Topic::Channel, compare(on_channel(Field::RespondedSms, *channel), Operator::GreaterOrEqual, 1.0),
                   ahead);
     }
     // "who open email but not sms": the verb reaches the rest of the list.

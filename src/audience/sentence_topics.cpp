@@ -54,7 +54,7 @@ bool is_timeless(const Filter& filter) {
   }
   const Field field = filter.comparison.field;
   return field == Field::BrowsedSkus || field == Field::BrowseCount || field == Field::CartSkus ||
-         field >= Field::ConsentSms;
+         channel_of(field).has_value();
 }
 
 }  // namespace

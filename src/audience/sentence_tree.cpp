@@ -25,9 +25,8 @@ std::optional<Filter> opposite(const Filter& filter) {
   if (filter.kind != Filter::Kind::Compare) return std::nullopt;
   const auto& [field, op, value] = filter.comparison;
   if (op == Operator::Exists) return compare(field, op, !std::get<bool>(value));
-  if (field == Field::HasOpenComplaint) return compare(field, op, !std::get<bool>(value));
-  const bool is_count = field == Field::PurchaseCount || field == Field::BrowseCount || field >= Field::SentSms;
-  if (!is_count || op != Operator::GreaterOrEqual || std::get<double>(value) != 1) return std::nullopt;
+  if (type_of(field) == FieldType::Flag) return compare(field, op, !std::get<bool>(value));
+  if (!is_count(field) || op != Operator::GreaterOrEqual || std::get<double>(value) != 1) return std::nullopt;
   return compare(field, Operator::Equal, 0.0);
 }
 

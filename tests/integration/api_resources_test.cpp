@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <string>
 
+#include "audience/field.h"
 #include "support/clarion_server.h"
 
 namespace clarion::testing {
@@ -382,6 +383,8 @@ TEST_F(Api, FieldsOfAFilterComeWithTheirOperatorsAndValues) {
   };
   EXPECT_EQ(boost::json::serialize(find("has_open_complaint").at("operators")), R"(["="])");
   EXPECT_THAT(boost::json::serialize(find("consent_sms").at("operators")), StartsWith(R"(["=","!=")"));
+  ASSERT_EQ(fields.at("fields").as_array().size(), field_count);
+  for (const Field field : all_fields) EXPECT_FALSE(find(to_string(field)).empty()) << to_string(field);
   EXPECT_EQ(find("age").at("type"), "number");
   EXPECT_FALSE(find("city").at("values").as_array().empty());
   EXPECT_TRUE(find("phone").at("values").as_array().empty()) << "nobody's address is offered as a choice";
