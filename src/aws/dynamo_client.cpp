@@ -20,7 +20,6 @@ using std::chrono::milliseconds;
 
 constexpr int most_calls = 4;
 constexpr std::int64_t retry_cost = standard_retry::fault_cost;
-constexpr std::int64_t most_retry_tokens = standard_retry::most_tokens;
 constexpr std::size_t keys_per_get = 100;
 constexpr std::size_t requests_per_write = 25;
 constexpr std::size_t bytes_per_write = 12U << 20U;  // the limit is 16 MB, of values; ours are base64
@@ -160,7 +159,7 @@ Task<std::expected<DynamoClient::Called, DynamoClient::CallFailure>> DynamoClien
       boost::system::error_code error;
       boost::json::value json = boost::json::parse(reply->body, error);
       if (!error) {
-        retry_tokens_ = std::min(most_retry_tokens, retry_tokens_ + std::max<std::int64_t>(paid, 1));
+        retry_tokens_ = std::min(standard_retry::most_tokens, retry_tokens_ + std::max<std::int64_t>(paid, 1));
         (is_read(operation) ? use_.read_units : use_.write_units) += consumed_units(json);
         co_return Called{std::move(json), is_repeat};
       }

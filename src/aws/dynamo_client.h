@@ -22,6 +22,7 @@
 #include "aws/aws_caller.h"
 #include "aws/dynamo_failures.h"
 #include "aws/dynamo_value.h"
+#include "aws/standard_retry.h"
 #include "base/hash.h"
 
 namespace clarion {
@@ -138,7 +139,7 @@ class DynamoClient {
 
   Deps deps_;
   SeededRandom random_;
-  std::int64_t retry_tokens_ = 500;
+  std::int64_t retry_tokens_ = standard_retry::most_tokens;
   DynamoUse use_;
 };
 

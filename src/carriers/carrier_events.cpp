@@ -38,6 +38,19 @@ Result<ReadEvents> read_carrier_events(std::string_view body, WallTime received_
   return fail(ErrorKind::Invalid, "it is an object of no carrier's");
 }
 
+std::optional<DeliveryId> delivery_of_attempt(std::string_view attempt_id) {
+  const auto attempt = parse_attempt_id(attempt_id);
+  return attempt ? std::optional(attempt->delivery) : std::nullopt;
+}
+
+CarrierEvent written_back(Channel channel, bool is_stop) {
+  CarrierEvent event;
+  event.channel = channel;
+  event.kind = is_stop ? DeliveryEventKind::OptedOut : DeliveryEventKind::Replied;
+  if (is_stop) event.detail = "said stop";
+  return event;
+}
+
 std::optional<WallTime> believable(std::optional<WallTime> time) {
   constexpr WallTime first = std::chrono::sys_days(std::chrono::year(2000) / 1 / 1);
   constexpr WallTime last = std::chrono::sys_days(std::chrono::year(2100) / 1 / 1);

@@ -31,6 +31,10 @@ struct ReadEvents {
 // carrier nor an envelope names a time.
 [[nodiscard]] Result<ReadEvents> read_carrier_events(std::string_view body, WallTime received_at);
 
+// The delivery that one of our attempt ids names.
+[[nodiscard]] std::optional<DeliveryId> delivery_of_attempt(std::string_view attempt_id);
+// What somebody wrote back: that they did, or said stop. Their words are not kept.
+[[nodiscard]] CarrierEvent written_back(Channel channel, bool is_stop);
 // The time when it lies in this century, which is when a carrier may have meant it.
 [[nodiscard]] std::optional<WallTime> believable(std::optional<WallTime> time);
 // A carrier's words as a ledger may keep them: at most 120 characters; empty when they might name somebody, as

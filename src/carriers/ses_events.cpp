@@ -63,8 +63,7 @@ std::optional<DeliveryId> delivery_of(const json::value& mail) {
   if (values.empty()) return std::nullopt;
   std::string id = values.front();
   std::ranges::replace(id, '_', '.');
-  const auto attempt = parse_attempt_id(id);
-  return attempt ? std::optional(attempt->delivery) : std::nullopt;
+  return delivery_of_attempt(id);
 }
 
 std::optional<WallTime> time_in(const json::value& owner) {

@@ -49,8 +49,7 @@ constexpr std::array rows{
 std::optional<DeliveryId> delivery_of(const json::value& document) {
   const auto* context = json_member(document, "context");
   if (context == nullptr) return std::nullopt;
-  const auto attempt = parse_attempt_id(json_text(*context, "attempt"));
-  return attempt ? std::optional(attempt->delivery) : std::nullopt;
+  return delivery_of_attempt(json_text(*context, "attempt"));
 }
 
 // Milliseconds since 1970.
@@ -100,14 +99,10 @@ Result<ReadEvents> read_inbound_sms(const json::value& document, WallTime publis
   if (from.empty() || body == nullptr || !body->is_string()) {
     return fail(ErrorKind::Invalid, "an SMS from a person without originationNumber or messageBody");
   }
-  CarrierEvent event;
-  event.channel = Channel::Sms;
+  CarrierEvent event = written_back(Channel::Sms, is_opt_out(body->get_string()));
   event.at = published_at;
   event.message_id = json_text(document, "previousPublishedMessageId");
   event.address = phone_of(from);
-  const bool is_stop = is_opt_out(body->get_string());
-  event.kind = is_stop ? OptedOut : Replied;
-  event.detail = is_stop ? "said stop" : "";
   ReadEvents read;
   read.events.push_back(std::move(event));
   return read;

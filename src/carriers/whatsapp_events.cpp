@@ -38,11 +38,6 @@ constexpr std::array error_rows{
     WhatsAppErrorRow{131021, Bounced, true},        // the recipient is the sender
 };
 
-std::optional<DeliveryId> delivery_of(const json::value& status) {
-  const auto attempt = parse_attempt_id(json_text(status, "biz_opaque_callback_data"));
-  return attempt ? std::optional(attempt->delivery) : std::nullopt;
-}
-
 // Seconds since 1970 as text.
 std::optional<WallTime> time_of(const json::value& owner, std::string_view name) {
   const std::string text = json_text(owner, name);
@@ -107,14 +102,10 @@ bool says_stop(const json::value& message) {
 }
 
 void add_message(ReadEvents& read, const json::value& message, WallTime published_at) {
-  CarrierEvent event;
-  event.channel = Channel::WhatsApp;
+  CarrierEvent event = written_back(Channel::WhatsApp, says_stop(message));
   event.at = time_of(message, "timestamp").value_or(published_at);
   event.address = phone_of(json_text(message, "from"));
   if (const auto* context = json_member(message, "context")) event.message_id = json_text(*context, "id");
-  const bool is_stop = says_stop(message);
-  event.kind = is_stop ? OptedOut : Replied;
-  event.detail = is_stop ? "said stop" : "";
   read.events.push_back(std::move(event));
 }
 
@@ -145,7 +136,7 @@ Result<ReadEvents> read_whatsapp_webhook(const json::value& document, WallTime p
       CarrierEvent event;
       event.channel = Channel::WhatsApp;
       event.at = time_of(status, "timestamp").value_or(published_at);
-      event.delivery = delivery_of(status);
+      event.delivery = delivery_of_attempt(json_text(status, "biz_opaque_callback_data"));
       event.message_id = json_text(document, "messageId");
       event.address = phone_of(json_text(status, "recipient_id"));
       add_status(read, status, std::move(event));

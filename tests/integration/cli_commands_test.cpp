@@ -10,8 +10,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "support/clarion_process.h"
 #include "support/clarion_server.h"
+#include "support/command_line_fixture.h"
 
 namespace clarion::testing {
 namespace {
@@ -21,34 +21,7 @@ namespace json = boost::json;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class Cli : public ::testing::Test {
- protected:
-  FinishedProcess run(std::vector<std::string> arguments) {
-    return run_clarion(CLARION_BINARY, directory_.path(),
-                       {.arguments = std::move(arguments), .environment = environment_});
-  }
-  void write_file(const std::string& name, const std::string& text) {
-    std::ofstream(directory_.path() / name, std::ios::binary) << text;
-  }
-  static json::object document_of(const FinishedProcess& finished) {
-    json::error_code error;
-    const auto value = json::parse(finished.output, error);
-    EXPECT_TRUE(!error && value.is_object()) << finished.output << finished.errors;
-    return !error && value.is_object() ? value.get_object() : json::object();
-  }
-  static std::string users(int count) {
-    std::string text;
-    for (int i = 0; i < count; ++i) {
-      text += (i == 0 ? "" : ",") + std::string(R"({"customer_id": "U)") + std::to_string(i) +
-              R"(", "selected_channel": "sms", "phone": "+1425555)" + std::to_string(1000 + i) +
-              R"(", "message": "Hi"})";
-    }
-    return R"({"eligible_users": [)" + text + "]}";
-  }
-
-  ScratchDirectory directory_;
-  std::map<std::string, std::string> environment_{{"CLARION_SIM_LATENCY_MS", "0"}, {"CLARION_SIM_FAILURE_RATE", "0"}};
-};
+class Cli : public CommandLineTest {};
 
 TEST_F(Cli, HelpTeachesWithExamplesAndEndsWithZero) {
   const auto help = run({"--help"});

@@ -16,8 +16,8 @@
 #include <string>
 #include <vector>
 
-#include "support/clarion_process.h"
 #include "support/clarion_server.h"
+#include "support/command_line_fixture.h"
 
 namespace clarion::testing {
 namespace {
@@ -29,32 +29,8 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using Arguments = std::vector<std::string>;
 
-class CommandLine : public ::testing::Test {
+class CommandLine : public CommandLineTest {
  protected:
-  FinishedProcess run(Arguments arguments) {
-    return run_clarion(CLARION_BINARY, directory_.path(),
-                       {.arguments = std::move(arguments), .environment = environment_});
-  }
-  void write_file(const std::string& name, const std::string& text) {
-    std::ofstream(directory_.path() / name, std::ios::binary) << text;
-  }
-  // Standard output as the one JSON object it must be, to its last byte.
-  static json::object document_of(const FinishedProcess& finished) {
-    json::error_code error;
-    const auto value = json::parse(finished.output, error);
-    EXPECT_TRUE(!error && value.is_object()) << "stdout: " << finished.output << "\nstderr: " << finished.errors;
-    EXPECT_TRUE(finished.output.ends_with("}\n")) << finished.output;
-    return !error && value.is_object() ? value.get_object() : json::object();
-  }
-  static std::string users(int count) {
-    std::string text;
-    for (int i = 0; i < count; ++i) {
-      text += (i == 0 ? "" : ",") + std::string(R"({"customer_id": "U)") + std::to_string(i) +
-              R"(", "selected_channel": "sms", "phone": "+1425555)" + std::to_string(1000 + i) +
-              R"(", "message": "Hi"})";
-    }
-    return R"({"eligible_users": [)" + text + "]}";
-  }
   // Twelve hours that have begun in India, at any time of the day.
   static std::string quiet_hours_in_india() {
     const auto local = std::chrono::system_clock::now().time_since_epoch() + std::chrono::minutes(330);
@@ -69,9 +45,6 @@ class CommandLine : public ::testing::Test {
     EXPECT_EQ(sent.code, 1) << sent.errors;
     EXPECT_THAT(sent.errors, HasSubstr("in quiet hours"));
   }
-
-  ScratchDirectory directory_;
-  std::map<std::string, std::string> environment_{{"CLARION_SIM_LATENCY_MS", "0"}, {"CLARION_SIM_FAILURE_RATE", "0"}};
 };
 
 TEST_F(CommandLine, JsonIsOneDocumentAndNothingElseOnStandardOutput) {

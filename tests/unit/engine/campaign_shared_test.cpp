@@ -1,5 +1,6 @@
 // Several processes that send the same campaigns: two engines over one ledger and one rate ledger.
 #include "base/task_group.h"
+#include "engine/forwarding_delivery_store.h"
 #include "fakes/memory_budget_ledger.h"
 #include "unit/engine/engine_fixture.h"
 
@@ -7,16 +8,10 @@ namespace clarion::testing {
 namespace {
 
 // A ledger that several owners claim from: every engine that asks has the one fence.
-class SharedDeliveryStore final : public DeliveryStore {
+class SharedDeliveryStore final : public ForwardingDeliveryStore {
  public:
-  explicit SharedDeliveryStore(DeliveryStore& inner) : inner_(inner) {}
+  using ForwardingDeliveryStore::ForwardingDeliveryStore;
 
-  Task<Result<void>> append_plan(CampaignNumber campaign, std::vector<PlannedDelivery> rows) override {
-    return inner_.append_plan(campaign, std::move(rows));
-  }
-  Task<Result<void>> complete_plan(CampaignNumber campaign, Money cost) override {
-    return inner_.complete_plan(campaign, cost);
-  }
   Task<Result<Fence>> take_fence(CampaignNumber campaign, WallTime now) override {
     if (const auto found = fences_.find(campaign); found != fences_.end()) co_return found->second;
     auto fence = co_await inner_.take_fence(campaign, now);
@@ -29,19 +24,8 @@ class SharedDeliveryStore final : public DeliveryStore {
     co_return ClaimReply{
         .claimed = {}, .next_due_at = request.now + std::chrono::seconds(1), .is_held_elsewhere = true};
   }
-  Task<Result<void>> record(CampaignNumber campaign, Fence fence, std::vector<AttemptRecord> records) override {
-    return inner_.record(campaign, fence, std::move(records));
-  }
-  Task<Result<std::vector<EventOutcome>>> apply_events(std::vector<DeliveryEvent> events) override {
-    return inner_.apply_events(std::move(events));
-  }
-  Task<Result<std::int64_t>> skip_waiting(CampaignNumber campaign, Fence fence, std::string reason,
-                                          WallTime at) override {
-    return inner_.skip_waiting(campaign, fence, std::move(reason), at);
-  }
 
  private:
-  DeliveryStore& inner_;
   std::map<CampaignNumber, Fence> fences_;
 };
 

@@ -3,8 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
 
 #include <optional>
@@ -13,10 +11,8 @@
 
 #include "engine/audience_preview.h"
 #include "engine/plan_audience.h"
-#include "fakes/given_contact_log.h"
-#include "fakes/manual_clock.h"
-#include "fakes/memory_audience_stores.h"
 #include "fakes/memory_delivery_store.h"
+#include "unit/engine/plan_fixture.h"
 
 namespace clarion::testing {
 
@@ -42,43 +38,9 @@ inline Contact person(int number) {
   return contact;
 }
 
-// The ledger's recent contacts as given, or its outage.
-class RecentLog final : public DeliveryLog {
- public:
-  Task<Result<Delivery>> find(DeliveryId) override { co_return fail(ErrorKind::NotFound, "there is no such delivery"); }
-  Task<Result<std::vector<Delivery>>> list(DeliveryQuery) override { co_return std::vector<Delivery>{}; }
-  Task<Result<void>> visit_recent(WallTime since, std::function<void(const RecentContact&)> visit) override {
-    if (is_out) co_return fail(ErrorKind::Unavailable, "the ledger cannot be read");
-    for (const auto& [id, at] : recent) {
-      if (at >= since) visit({id, Channel::Sms, at});
-    }
-    co_return Result<void>{};
-  }
-  Task<Result<std::vector<ReasonCount>>> count_reasons(CampaignNumber) override {
-    co_return std::vector<ReasonCount>{};
-  }
-  std::vector<std::pair<std::string, WallTime>> recent;
-  bool is_out = false;
-};
-
-class AudiencePlanTest : public ::testing::Test {
+class AudiencePlanTest : public PlanTest {
  protected:
   AudiencePlanTest() { rules_.choice.exploration = 0; }
-
-  template <class T>
-  T run(Task<T> task) {
-    std::optional<T> value;
-    asio::co_spawn(
-        context_,
-        [](Task<T> inner, std::optional<T>& out) -> Task<void> { out.emplace(co_await std::move(inner)); }(
-                                                     std::move(task), value),
-        [](const std::exception_ptr& failure) {
-          if (failure) std::rethrow_exception(failure);
-        });
-    clock_.settle();
-    if (!value) throw std::runtime_error("the task did not end");
-    return std::move(*value);
-  }
 
   Selection selection(const std::vector<Contact>& people) {
     ContactTable::Builder builder;
@@ -124,11 +86,6 @@ class AudiencePlanTest : public ::testing::Test {
     return run(preview_audience(deps(), selection(people), limits)).value();
   }
 
-  asio::io_context context_{1};
-  ManualClock clock_{context_};  // 2026-11-02T10:00Z
-  MemorySuppressionStore suppressions_;
-  RecentLog log_;
-  GivenContactLog contact_log_;
   LearnedResponses* learned_ = nullptr;
   std::string content_ = three_channels;
   ResponsePriors priors_;

@@ -3,37 +3,16 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/json/parse.hpp>
 
 #include "audience/address_rules.h"
 #include "content/payload.h"
-#include "fakes/given_contact_log.h"
-#include "fakes/manual_clock.h"
-#include "fakes/memory_audience_stores.h"
+#include "unit/engine/plan_fixture.h"
 
 namespace clarion::testing {
 namespace {
 
-// Recent messages as given, or an outage.
-class RecentLog final : public DeliveryLog {
- public:
-  Task<Result<Delivery>> find(DeliveryId) override { co_return fail(ErrorKind::NotFound, "there is no such delivery"); }
-  Task<Result<std::vector<Delivery>>> list(DeliveryQuery) override { co_return std::vector<Delivery>{}; }
-  Task<Result<void>> visit_recent(WallTime, std::function<void(const RecentContact&)> visit) override {
-    if (is_out) co_return fail(ErrorKind::Unavailable, "the ledger cannot be read");
-    for (const auto& [id, at] : recent) visit({id, Channel::Sms, at});
-    co_return Result<void>{};
-  }
-  Task<Result<std::vector<ReasonCount>>> count_reasons(CampaignNumber) override {
-    co_return std::vector<ReasonCount>{};
-  }
-  std::vector<std::pair<std::string, WallTime>> recent;
-  bool is_out = false;
-};
-
-class ListPlanTest : public ::testing::Test {
+class ListPlanTest : public PlanTest {
  protected:
   ListPlanTest() {
     Contact ana;
@@ -53,21 +32,6 @@ class ListPlanTest : public ::testing::Test {
   }
 
   void add(const Contact& contact) { contacts_.push_back(contact); }
-
-  template <class T>
-  T run(Task<T> task) {
-    std::optional<T> value;
-    asio::co_spawn(
-        context_,
-        [](Task<T> inner, std::optional<T>& out) -> Task<void> { out.emplace(co_await std::move(inner)); }(
-                                                     std::move(task), value),
-        [](const std::exception_ptr& failure) {
-          if (failure) std::rethrow_exception(failure);
-        });
-    clock_.settle();
-    if (!value) throw std::runtime_error("the task did not end");
-    return std::move(*value);
-  }
 
   Result<std::vector<PlannedDelivery>> plan_rows(const std::string& users, bool respects_caps, std::size_t batch) {
     ContactTable::Builder builder;
@@ -114,11 +78,6 @@ class ListPlanTest : public ::testing::Test {
     return text;
   }
 
-  asio::io_context context_;
-  ManualClock clock_{context_};
-  MemorySuppressionStore suppressions_;
-  RecentLog log_;
-  GivenContactLog contact_log_;
   PerChannel<bool> set_up_{{true, true, true}};
   std::shared_ptr<const ProviderTemplates> provider_templates_;
   std::vector<Contact> contacts_;
