@@ -10,12 +10,6 @@
 #include "domain/price_table.h"
 
 namespace clarion {
-namespace {
-
-namespace json = boost::json;
-
-}  // namespace
-
 Selection make_selection(const AudienceSnapshot& audience, const Filter& filter,
                          std::shared_ptr<const CampaignContent> content, PlanRules rules, WallTime now) {
   Selection selection;
