@@ -1,6 +1,6 @@
-// audit.mjs [--strict]: Lighthouse over the served build of the console, as a desktop browser loads it. Accessibility and
-// best practices decide: 95 of 100 at least, on every screen below. Performance is timed, so that it decides with --strict
-// only, for a quiet machine. Whole reports lie in build/lighthouse.
+// audit.mjs [--strict] [SCREEN...]: Lighthouse over the served build of the console, as a desktop browser loads it: every
+// screen below, or those that are named. Accessibility and best practices decide: 95 of 100 at least. Performance is timed,
+// so that it decides with --strict only, for a quiet machine. Whole reports lie in build/lighthouse.
 //
 // Needs   what tests/e2e/harness.mjs needs.
 
@@ -12,6 +12,7 @@ import { root, Server } from '../e2e/harness.mjs';
 
 const least = 95;
 const isStrict = process.argv.includes('--strict');
+const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--')); // none: all screens
 const categories = ['performance', 'accessibility', 'best-practices'];
 const screens = {
   overview: '/',
@@ -37,6 +38,7 @@ try {
   await server.finished('spring');
 
   for (const [name, path] of Object.entries(screens)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
     const { lhr } = await lighthouse(
       server.address + path,
       { port: chrome.port, onlyCategories: categories, output: 'json', logLevel: 'error' },
