@@ -4,7 +4,7 @@ import Button from '@cloudscape-design/components/button';
 import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flashbar';
 import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from 'react';
 import { nextStep } from '../api/problem';
-import { clockTime } from '../shared/format';
+import { Time } from '../shared/Time';
 import { useOutdated, useRenew } from './outdated';
 
 interface Notices {
@@ -60,7 +60,11 @@ export function NoticeList() {
           id: 'outdated',
           type: 'warning',
           header: 'Some of what is shown may be out of date',
-          content: `It is from ${clockTime(outdated.since)}. ${textOf(outdated.error)}`,
+          content: (
+            <>
+              It is from <Time at={new Date(outdated.since).toISOString()} />. {textOf(outdated.error)}
+            </>
+          ),
           action: <Button onClick={renew}>Try again</Button>,
         },
       ]

@@ -3,6 +3,7 @@
 import type { Campaign, Channel, Counts } from '../api/types';
 
 const whole = new Intl.NumberFormat();
+const twoDigits = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 2 });
 const oneDigit = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 const share = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
 const dollars = new Intl.NumberFormat(undefined, { style: 'currency', currency: 'USD' });
@@ -13,10 +14,12 @@ const tinyDollars = new Intl.NumberFormat(undefined, {
   maximumSignificantDigits: 2,
 });
 const countries = new Intl.DisplayNames(undefined, { type: 'region', fallback: 'code' });
+const date = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
 const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 export const number = (value: number) => whole.format(value);
-export const decimal = (value: number) => oneDigit.format(value);
+// One digit behind the point; of a small rate, such as 0.05 per second, the first two that say something.
+export const decimal = (value: number) => (value !== 0 && Math.abs(value) < 1 ? twoDigits : oneDigit).format(value);
 export const percent = (value: number) => share.format(value);
 // Prices of single messages are fractions of a cent; two digits would show them as nothing. Four stand below each other.
 export function money(value: number): string {
@@ -28,9 +31,9 @@ export function money(value: number): string {
 export function countryName(code: string): string {
   return /^[A-Z]{2}$/.test(code) ? (countries.of(code) ?? code) : code;
 }
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
-export const clockTime = (at: number) => clock.format(new Date(at));
 export const localTime = (iso: string) => dateTime.format(new Date(iso));
+// "2026-11-22", a day that belongs to no zone.
+export const day = (iso: string) => (/^\d{4}-\d\d-\d\d$/.test(iso) ? date.format(new Date(`${iso}T00:00:00Z`)) : iso);
 
 export function duration(seconds: number): string {
   const all = Math.max(0, Math.round(seconds));

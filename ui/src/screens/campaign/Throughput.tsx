@@ -88,6 +88,7 @@ export function Throughput({
           yDomain={[0, highest * 1.15]}
           xTickFormatter={(date) => date.toLocaleTimeString(undefined, { timeStyle: 'medium' })}
           yTickFormatter={decimal}
+          yTitle="Messages per second"
           series={lines}
           empty={<Box textAlign="center">Nothing was sent yet: the line begins with the first message.</Box>}
           i18nStrings={{ xAxisAriaRoleDescription: 'time', yAxisAriaRoleDescription: 'messages per second' }}

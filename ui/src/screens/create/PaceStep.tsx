@@ -10,7 +10,8 @@ import { useQuery } from '@tanstack/react-query';
 import { nextStep } from '../../api/problem';
 import { installationQuery, quotasQuery } from '../../api/queries';
 import { channels, type QueryResults } from '../../api/types';
-import { channelNames, decimal, duration, localTime, money, number } from '../../shared/format';
+import { channelNames, decimal, duration, money, number } from '../../shared/format';
+import { Time } from '../../shared/Time';
 import { Verdict } from '../../shared/Verdict';
 import { parseBudget } from './checks';
 import { startAt } from './draft';
@@ -42,7 +43,7 @@ function Estimate({ audience, rate, starts }: { audience: QueryResults; rate: nu
       )}
       <Box>
         About {seconds < 1 ? 'a second' : duration(seconds)} of sending; {channelNames[slowest]} has the most to send.
-        The last message leaves about {localTime(endsAt.toISOString())}.
+        The last message leaves about <Time at={endsAt.toISOString()} />.
       </Box>
     </SpaceBetween>
   );

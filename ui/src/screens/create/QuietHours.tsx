@@ -8,7 +8,8 @@ import Toggle from '@cloudscape-design/components/toggle';
 import { useQuery } from '@tanstack/react-query';
 import { installationQuery } from '../../api/queries';
 import type { Installation } from '../../api/types';
-import { localTime, number } from '../../shared/format';
+import { number } from '../../shared/format';
+import { Time } from '../../shared/Time';
 import { people } from '../../shared/people';
 import { checkHours } from './checks';
 import type { StepProps } from './step';
@@ -48,9 +49,12 @@ export function QuietHours({ draft, change, audience, isTried }: Omit<StepProps,
             {
               value: 'keep',
               label: 'Wait for each person’s daytime',
-              description: hasWaiting
-                ? `In their quiet hours then: ${number(waiting!.count)} of ${people(audience!.eligible_count)}. They get theirs from ${localTime(waiting!.first_at!)} on, the last at ${localTime(waiting!.last_at!)}.`
-                : undefined,
+              description: hasWaiting ? (
+                <>
+                  In their quiet hours then: {number(waiting!.count)} of {people(audience!.eligible_count)}. They get
+                  theirs from <Time at={waiting!.first_at} /> on, the last at <Time at={waiting!.last_at} />.
+                </>
+              ) : undefined,
             },
             { value: 'ignore', label: 'Send at once, whatever the hour' },
           ]}

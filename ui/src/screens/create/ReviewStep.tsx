@@ -10,7 +10,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { channels, type QueryResults } from '../../api/types';
 import { useIsProduction } from '../../app/Environment';
-import { channelNames, money, number } from '../../shared/format';
+import { channelNames, decimal, money, number } from '../../shared/format';
 import { Waiting } from '../../shared/states';
 import { Time } from '../../shared/Time';
 import { Verdict } from '../../shared/Verdict';
@@ -112,7 +112,7 @@ export function ReviewStep(props: Props) {
                 label: 'Rate',
                 value: (
                   <>
-                    {rate.ok ? `${rate.value} per second on each channel` : 'not chosen'} {edit(3, 'rate')}
+                    {rate.ok ? `${decimal(rate.value)} per second on each channel` : 'not chosen'} {edit(3, 'rate')}
                   </>
                 ),
               },

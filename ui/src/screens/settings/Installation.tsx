@@ -13,7 +13,7 @@ import { useCollection } from '@cloudscape-design/collection-hooks';
 import { useQuery } from '@tanstack/react-query';
 import { environmentQuery, installationQuery, quotasQuery } from '../../api/queries';
 import { channels, type Installation as InstallationDocument } from '../../api/types';
-import { channelNames, countryName, money, number, words } from '../../shared/format';
+import { channelNames, countryName, day, money, number, words } from '../../shared/format';
 import { pageLabels } from '../../shared/pageLabels';
 import { Answer } from '../../shared/states';
 
@@ -131,7 +131,7 @@ function Prices({ data }: { data: InstallationDocument }) {
           sortingField: 'unit_price',
           cell: (row) => <span className="numeric">{money(row.unit_price)}</span>,
         },
-        { id: 'date', header: 'As of', minWidth: 140, cell: (row) => row.date },
+        { id: 'date', header: 'As of', minWidth: 140, cell: (row) => day(row.date) },
         {
           id: 'source',
           header: 'Source',
