@@ -67,7 +67,12 @@ export default function Segments() {
       pagination={<Pagination {...paginationProps} ariaLabels={pageLabels} />}
       columnDefinitions={[
         { id: 'name', header: 'Name', isRowHeader: true, minWidth: 220, cell: nameOf, sortingField: 'name' },
-        { id: 'sql', header: 'Conditions', minWidth: 280, cell: (s) => <Box variant="code">{s.sql_query}</Box> },
+        {
+          id: 'sql',
+          header: 'Conditions',
+          minWidth: 280,
+          cell: (s) => (s.sql_query === 'TRUE' ? 'None: everyone' : <Box variant="code">{s.sql_query}</Box>),
+        },
         {
           id: 'count',
           header: 'People last time',
