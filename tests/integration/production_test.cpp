@@ -223,9 +223,10 @@ TEST(Production, ARefusedSignatureTellsNobodyTheToken) {
 }
 
 TEST(Production, ACrashLeavesDoubtAndRepeatsNobody) {
-  const AwsStandIn aws(R"({"latency_ms":30})");
+  const AwsStandIn aws(R"({"latency_ms":100})");
   ProductionServer production(CLARION_BINARY, aws);
-  // The burst is 5 x 20 on each of three channels. After it little is under way at once, however slow the machine.
+  // The burst is 5 x 20 on each of three channels. After it about six are under way at every moment: neither none nor
+  // many, however slow the machine.
   const HttpConnection asking = production.begin_campaign(campaign_of(420, "crash", 20));
   const auto is_halfway = [](const json::object& campaign) { return number(campaign, "accepted") >= 310; };
   std::ignore = production.follow("crash", is_halfway);
