@@ -1,5 +1,6 @@
 #include "aws/aws_caller.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -152,7 +153,7 @@ TEST_F(AwsCallerTest, KeepsNothingOfWhatARefusalQuotes) {
         std::string("Check your key.\\r\\nYours is token-1"),
         std::string("Check your key. AWS4-HMAC-SHA256 Credential=A/x, Signature=token-1")}) {
     for (const std::string& member : {"message", "Message"}) {
-      transport_.answers = {reply(403, R"({"__type":"SignatureDoesNotMatch",")" + member + R"(":")" + said + "\"}")};
+      transport_.answers = {reply(403, fmt::format(R"({{"__type":"SignatureDoesNotMatch","{}":"{}"}})", member, said))};
       const auto answer = call();
       ASSERT_FALSE(answer);
       EXPECT_EQ(answer.error().message, "Check your key.") << said;
