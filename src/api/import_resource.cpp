@@ -46,6 +46,7 @@ Reply import_contacts_upload(Api api, HttpRequest& request) {
                                        {"replaced", summary.replaced},
                                        {"merged", summary.merged},
                                        {"rejected", summary.rejected},
+                                       {"opt_outs_kept", summary.opt_outs_kept},
                                        {"ignored_columns", std::move(ignored)},
                                        {"is_rejected_cut", rejected.size() < bytes},
                                        {"rejected_csv", std::move(rejected)}});

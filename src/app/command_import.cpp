@@ -9,6 +9,7 @@
 #include "app/imported_table.h"
 #include "app/session.h"
 #include "app/terminal.h"
+#include "base/clock.h"
 
 namespace clarion {
 namespace {
@@ -32,6 +33,7 @@ json::object summary_to_json(const ImportSummary& summary, const std::string& re
           {"replaced", summary.replaced},
           {"merged", summary.merged},
           {"rejected", summary.rejected},
+          {"opt_outs_kept", summary.opt_outs_kept},
           {"rejected_file", summary.rejected > 0 ? json::value(rejected_file) : json::value(nullptr)},
           {"ignored_columns", std::move(ignored)},
           {"stopped", summary.stopped.empty() ? json::value(nullptr) : json::value(summary.stopped)}};
@@ -43,6 +45,10 @@ void print_summary(const ImportCommandOptions& options, const ImportSummary& sum
                            with_thousands(summary.read), to_string(summary.format), with_thousands(summary.imported),
                            with_thousands(summary.replaced), with_thousands(summary.merged),
                            with_thousands(summary.rejected));
+  if (summary.opt_outs_kept > 0) {
+    std::cout << fmt::format("{} opt-outs kept: these people opted out, and the file has no later opt-in of them.\n",
+                             with_thousands(summary.opt_outs_kept));
+  }
   if (summary.rejected > 0) std::cout << fmt::format("The rejected rows, each with its reason: {}\n", rejected_file);
   if (!summary.ignored_columns.empty()) {
     std::cout << fmt::format("Columns that mean nothing here: {} (docs/contacts.md lists those that do)\n",
@@ -65,9 +71,10 @@ int import_file(const ImportCommandOptions& options) {
                 .note = with_thousands(progress.rows_read) + " rows"});
     };
   }
+  const WallTime now = SystemClock().wall_now();
   const auto summary = settings->store == StoreKind::DynamoDb
-                           ? merge_contacts_into_table(*settings, options.file, reading, options.is_dry_run)
-                           : merge_contacts(settings->data_dir, options.file, reading, options.is_dry_run);
+                           ? merge_contacts_into_table(*settings, options.file, reading, options.is_dry_run, now)
+                           : merge_contacts(settings->data_dir, options.file, reading, options.is_dry_run, now);
   bar.end();
   if (!summary) return report(summary.error());
   if (options.is_json) {
@@ -96,8 +103,8 @@ void add_import_command(CLI::App& app, Command& chosen) {
       "Examples:\n"
       "  clarion import customers.csv --dry-run\n"
       "  clarion import pinpoint-export.json --format pinpoint\n\n"
-      "A contact whose id is there already is replaced. Rejected rows go to FILE.rejected.csv with line, column and\n"
-      "reason. Exit code 3: imported, but some rows were rejected. A running server picks the contacts up by itself.");
+      "A contact whose id is there already is replaced, but an opt-out stays unless the file has a later opt-in.\n"
+      "Rejected rows go to FILE.rejected.csv with line, column and reason. Exit code 3: imported, but some rows were rejected. A running server picks the contacts up by itself.");
   command->callback([&chosen, options] { chosen = [options] { return import_file(*options); }; });
 }
 

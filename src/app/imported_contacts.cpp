@@ -4,32 +4,18 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <boost/unordered/unordered_flat_set.hpp>
-
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "app/private_file.h"
 #include "audience/contact_json.h"
-#include "base/hash.h"
+#include "store/known_consents.h"
 
 namespace clarion {
 namespace {
 
 namespace fs = std::filesystem;
-
-// 128 bits of an id: among ten million the chance that two collide is below 10^-24.
-using IdHash = std::pair<std::uint64_t, std::uint64_t>;
-
-struct KeepLow {
-  std::size_t operator()(const IdHash& id) const { return id.first; }
-};
-using IdSet = boost::unordered_flat_set<IdHash, KeepLow>;
-
-IdHash hash_of(const Contact& contact) {
-  return {hash64(contact.id, 1), hash64(contact.id, 2)};
-}
 
 // Two imports at once would each replace what the other wrote.
 class ImportLock {
@@ -61,13 +47,15 @@ void append_line(PrivateFile& out, const Contact& contact, std::string& line) {
   out.append(line);
 }
 
-Result<IdSet> read_ids(const fs::path& file) {
-  IdSet ids;
-  if (std::error_code error; !fs::exists(file, error)) return ids;
-  auto read = import_contacts(file, [&ids](const Contact& contact) { return ids.insert(hash_of(contact)).second; },
-                              {.format = ContactFormat::Clarion});
+Result<void> read_known(const fs::path& file, KnownConsents& known) {
+  if (std::error_code error; !fs::exists(file, error)) return {};
+  const auto add = [&known](const Contact& contact) {
+    known.add(contact);
+    return true;
+  };
+  auto read = import_contacts(file, add, {.format = ContactFormat::Clarion});
   if (!read) return std::unexpected(read.error());
-  return ids;
+  return known.check();
 }
 
 }  // namespace
@@ -77,7 +65,7 @@ fs::path imported_contacts_file(const fs::path& data_dir) {
 }
 
 Result<ImportSummary> merge_contacts(const fs::path& data_dir, const fs::path& file, const ImportOptions& options,
-                                     bool is_dry_run) {
+                                     bool is_dry_run, WallTime now) {
   const fs::path kept = imported_contacts_file(data_dir);
   std::error_code error;
   if (!is_dry_run && fs::create_directories(data_dir, error)) {
@@ -93,22 +81,34 @@ Result<ImportSummary> merge_contacts(const fs::path& data_dir, const fs::path& f
     if (!created) return std::unexpected(created.error());
     draft.emplace(std::move(*created));
   }
-  const auto before = read_ids(kept);
-  if (!before) return std::unexpected(before.error());
+  auto known = KnownConsents::create();
+  if (!known) return std::unexpected(known.error());
+  if (auto read = read_known(kept, *known); !read) return std::unexpected(read.error());
+  const bool has_kept = !known->is_empty();
 
-  IdSet added;
+  std::int64_t opt_outs_kept = 0;
   std::string line;
   const auto take = [&](const Contact& contact) {
-    if (draft) append_line(*draft, contact, line);
-    const IdHash id = hash_of(contact);
-    return added.insert(id).second && !before->contains(id);
+    KnownConsents::Merged merged = known->merge(contact, now);
+    if (merged.is_opt_out_kept) ++opt_outs_kept;
+    if (draft && merged.consent == contact.consent) {
+      append_line(*draft, contact, line);
+    } else if (draft) {
+      Contact changed = contact;
+      changed.consent = std::move(merged.consent);
+      append_line(*draft, changed, line);
+    }
+    return merged.is_new;
   };
   auto summary = import_contacts(file, take, options);
-  if (!summary || is_dry_run || !summary->stopped.empty()) return summary;
+  if (!summary) return summary;
+  if (auto checked = known->check(); !checked) return std::unexpected(checked.error());
+  summary->opt_outs_kept = opt_outs_kept;
+  if (is_dry_run || !summary->stopped.empty()) return summary;
 
-  if (!before->empty()) {
+  if (has_kept) {
     const auto keep = [&](const Contact& contact) {
-      if (!added.contains(hash_of(contact))) append_line(*draft, contact, line);
+      if (!known->is_merged(contact)) append_line(*draft, contact, line);
       return true;
     };
     auto copied = import_contacts(kept, keep, {.format = ContactFormat::Clarion});

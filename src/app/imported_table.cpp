@@ -1,34 +1,32 @@
 #include "app/imported_table.h"
 
-#include <boost/unordered/unordered_flat_set.hpp>
-
 #include "app/dynamo_session.h"
-#include "base/hash.h"
 #include "store/dynamo_contacts.h"
+#include "store/known_consents.h"
 
 namespace clarion {
 namespace {
 
 constexpr std::size_t contacts_at_once = 500;
 
-// 64 bits of an id: a collision counts one contact as replaced that was new, no more.
-using TableIds = boost::unordered_flat_set<std::uint64_t>;  // hashes
-
-Result<TableIds> read_ids(DynamoSession& session) {
+Result<void> read_known(DynamoSession& session, KnownConsents& known) {
   DynamoContacts contacts(session.database());
-  TableIds ids;
-  ContactReader reader(
-      ContactFormat::Clarion,
-      {.contact = [&ids](const Contact& contact) { return ids.insert(hash64(contact.id)).second; }, .rejected = {}});
+  const auto add = [&known](const Contact& contact) {
+    known.add(contact);
+    return true;
+  };
+  ContactReader reader(ContactFormat::Clarion, {.contact = add, .rejected = {}});
   auto read = session.run(contacts.visit([&reader](std::string_view json) {
     reader.feed(json);
     reader.feed("\n");
   }));
   if (!read) return std::unexpected(read.error());
-  return ids;
+  reader.finish();
+  return known.check();
 }
 
-Result<void> write_contacts(DynamoSession& session, const std::filesystem::path& file, ImportOptions options) {
+Result<void> write_contacts(DynamoSession& session, const std::filesystem::path& file, ImportOptions options,
+                            KnownConsents& known, WallTime now) {
   DynamoContacts contacts(session.database());
   options.rejected_csv.reset();
   std::vector<Contact> batch;
@@ -38,7 +36,8 @@ Result<void> write_contacts(DynamoSession& session, const std::filesystem::path&
   };
   options.is_cancelled = [&written] { return !written; };
   const auto take = [&](const Contact& contact) {
-    batch.push_back(contact);
+    // Merged once more: what came of the first reading is known by now, so this is the end of it.
+    batch.emplace_back(contact).consent = known.merge(contact, now).consent;
     if (batch.size() == contacts_at_once) flush();
     return true;
   };
@@ -46,25 +45,33 @@ Result<void> write_contacts(DynamoSession& session, const std::filesystem::path&
   flush();
   if (!written) return written;
   if (!read) return std::unexpected(read.error());
+  if (auto checked = known.check(); !checked) return checked;
   return session.run(contacts.mark_changed());
 }
 
 }  // namespace
 
 Result<ImportSummary> merge_contacts_into_table(const Settings& settings, const std::filesystem::path& file,
-                                                const ImportOptions& options, bool is_dry_run) {
+                                                const ImportOptions& options, bool is_dry_run, WallTime now) {
   auto session = DynamoSession::open(settings);
   if (!session) return std::unexpected(session.error());
-  const auto before = read_ids(**session);
-  if (!before) return std::unexpected(before.error());
-  TableIds added;
+  auto known = KnownConsents::create();
+  if (!known) return std::unexpected(known.error());
+  if (auto read = read_known(**session, *known); !read) return std::unexpected(read.error());
+  std::int64_t opt_outs_kept = 0;
   const auto count = [&](const Contact& contact) {
-    const std::uint64_t id = hash64(contact.id);
-    return added.insert(id).second && !before->contains(id);
+    const KnownConsents::Merged merged = known->merge(contact, now);
+    if (merged.is_opt_out_kept) ++opt_outs_kept;
+    return merged.is_new;
   };
   auto summary = import_contacts(file, count, options);
-  if (!summary || is_dry_run || !summary->stopped.empty()) return summary;
-  if (auto written = write_contacts(**session, file, options); !written) return std::unexpected(written.error());
+  if (!summary) return summary;
+  if (auto checked = known->check(); !checked) return std::unexpected(checked.error());
+  summary->opt_outs_kept = opt_outs_kept;
+  if (is_dry_run || !summary->stopped.empty()) return summary;
+  if (auto written = write_contacts(**session, file, options, *known, now); !written) {
+    return std::unexpected(written.error());
+  }
   return summary;
 }
 

@@ -2,9 +2,10 @@
 // `clarion import` into the contacts table of DynamoDB.
 //
 // Whole    the file is read twice: first to the end without writing, so that one that breaks off changes nothing; then
-//          each contact replaces the one of its id. Running servers read the table again when all is written; an
-//          import that is cut off has written some, and run again it writes all.
-// Memory   16 bytes a contact; the contacts themselves stream through.
+//          each contact replaces the one of its id, except its consent (audience/consent_merge.h). Running servers read
+//          the table again when all is written; an import that is cut off has written some, and run again it writes
+//          all.
+// Memory   24 bytes a contact; the contacts themselves stream through.
 
 #include <filesystem>
 
@@ -17,6 +18,7 @@ namespace clarion {
 // Like merge_contacts (app/imported_contacts.h). Errors of DynamoDB, and Invalid for configuration that cannot be used.
 [[nodiscard]] Result<ImportSummary> merge_contacts_into_table(const Settings& settings,
                                                               const std::filesystem::path& file,
-                                                              const ImportOptions& options, bool is_dry_run);
+                                                              const ImportOptions& options, bool is_dry_run,
+                                                              WallTime now);
 
 }  // namespace clarion

@@ -42,6 +42,7 @@ struct ImportSummary {
   std::int64_t replaced = 0;  // contacts whose id was there already
   std::int64_t merged = 0;    // rows that became part of a contact counted above
   std::int64_t rejected = 0;
+  std::int64_t opt_outs_kept = 0;  // of the rows above, those that an opt-out on record was kept against
   ContactFormat format = ContactFormat::Auto;  // what was found; Auto for an empty file
   std::vector<std::string> ignored_columns;    // names that mean nothing here, in order of appearance; at most 100
   std::string stopped;  // why the rest of the file was not read, with the line; empty when all of it was

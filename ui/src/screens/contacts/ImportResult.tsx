@@ -36,6 +36,9 @@ export function ImportResult({ summary, name }: { summary: ImportSummary; name: 
           kept.
         </Alert>
       )}
+      {summary.opt_outs_kept > 0 && (
+        <Box>{number(summary.opt_outs_kept)} opt-outs kept: the file has no later opt-in of these people.</Box>
+      )}
       {summary.ignored_columns.length > 0 && (
         <Box color="text-body-secondary">Columns that mean nothing here: {summary.ignored_columns.join(', ')}.</Box>
       )}

@@ -1,0 +1,84 @@
+// `clarion import` of the built program: what it keeps, counts and refuses.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "support/clarion_process.h"
+
+namespace clarion::testing {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class ImportCommand : public ::testing::Test {
+ protected:
+  FinishedProcess run(std::vector<std::string> arguments) {
+    return run_clarion(CLARION_BINARY, directory_.path(), {.arguments = std::move(arguments), .environment = {}});
+  }
+  FinishedProcess import_text(const std::string& name, const std::string& text, std::vector<std::string> options = {}) {
+    std::ofstream(directory_.path() / name, std::ios::binary) << text;
+    options.insert(options.begin(), {"import", name});
+    return run(std::move(options));
+  }
+  static json::object document_of(const FinishedProcess& finished) {
+    json::error_code error;
+    const auto value = json::parse(finished.output, error);
+    EXPECT_TRUE(!error && value.is_object()) << finished.output << finished.errors;
+    return !error && value.is_object() ? value.get_object() : json::object();
+  }
+  std::string content(const fs::path& name) {
+    std::ifstream file(directory_.path() / name, std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+  }
+  std::string kept() { return content("data/local/contacts.ndjson"); }
+
+  ScratchDirectory directory_;
+};
+
+TEST_F(ImportCommand, AnOldOptInDoesNotReopenALaterOptOut) {
+  const std::string first =
+      "id,email,consent_email,consent_email_at\nA,a@example.com,yes,2026-01-01\nB,b@example.com,yes,2026-01-01\n";
+  import_text("first.csv", first);
+  import_text("second.csv", "id,email,consent_email\nA,a@example.com,no\n");
+  const auto dry = document_of(import_text("first.csv", first, {"--dry-run", "--json"}));
+  EXPECT_EQ(dry.at("opt_outs_kept"), 1);
+  const auto again = import_text("first.csv", first);
+  EXPECT_EQ(again.code, 0) << again.errors;
+  EXPECT_THAT(again.output, HasSubstr("0 new, 2 replaced"));
+  EXPECT_THAT(again.output, HasSubstr("1 opt-outs kept"));
+  EXPECT_THAT(kept(), HasSubstr(R"({"id":"A","email":"a@example.com","consent":{"email":{"state":"opted_out")"));
+  EXPECT_THAT(kept(), HasSubstr(R"({"id":"B","email":"b@example.com","consent":{"email":{"state":"opted_in")"));
+
+  // Everything else of the row is taken, and a file that says nothing of consent withdraws no opt-out.
+  const auto silent = document_of(import_text("third.csv", "id,email,city\nA,new@example.com,Pune\n", {"--json"}));
+  EXPECT_EQ(silent.at("opt_outs_kept"), 1);
+  EXPECT_THAT(kept(), HasSubstr(R"("email":"new@example.com","city":"Pune","consent":{"email":{"state":"opted_out")"));
+  const auto later = document_of(
+      import_text("later.csv", "id,consent_email,consent_email_at\nA,yes,2199-01-01\n", {"--json"}));
+  EXPECT_EQ(later.at("opt_outs_kept"), 0);
+  EXPECT_THAT(kept(), Not(HasSubstr("opted_out")));
+}
+
+TEST_F(ImportCommand, TheRowsOfOneFileObeyTheSameRule) {
+  const auto done = document_of(import_text("twice.csv",
+                                            "id,consent_sms,consent_sms_at\nA,no,2026-02-01\nA,yes,2026-01-01\n",
+                                            {"--json"}));
+  EXPECT_EQ(done.at("imported"), 1);
+  EXPECT_EQ(done.at("replaced"), 1);
+  EXPECT_EQ(done.at("opt_outs_kept"), 1);
+  EXPECT_THAT(kept(), Not(HasSubstr("opted_in")));
+}
+
+}  // namespace
+}  // namespace clarion::testing
