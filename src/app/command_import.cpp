@@ -79,7 +79,7 @@ int import_file(const ImportCommandOptions& options) {
   if (!summary) return report(summary.error());
   if (options.is_json) {
     std::cout << write_json(summary_to_json(*summary, rejected_file)) << '\n';
-  } else {
+  } else if (summary->stopped.empty()) {
     print_summary(options, *summary, rejected_file);
   }
   if (!summary->stopped.empty()) {

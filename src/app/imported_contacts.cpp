@@ -103,8 +103,9 @@ Result<ImportSummary> merge_contacts(const fs::path& data_dir, const fs::path& f
   auto summary = import_contacts(file, take, options);
   if (!summary) return summary;
   if (auto checked = known->check(); !checked) return std::unexpected(checked.error());
+  if (!summary->stopped.empty()) return summary;
   summary->opt_outs_kept = opt_outs_kept;
-  if (is_dry_run || !summary->stopped.empty()) return summary;
+  if (is_dry_run) return summary;
 
   if (has_kept) {
     const auto keep = [&](const Contact& contact) {

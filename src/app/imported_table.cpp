@@ -67,8 +67,9 @@ Result<ImportSummary> merge_contacts_into_table(const Settings& settings, const 
   auto summary = import_contacts(file, count, options);
   if (!summary) return summary;
   if (auto checked = known->check(); !checked) return std::unexpected(checked.error());
+  if (!summary->stopped.empty()) return summary;
   summary->opt_outs_kept = opt_outs_kept;
-  if (is_dry_run || !summary->stopped.empty()) return summary;
+  if (is_dry_run) return summary;
   if (auto written = write_contacts(**session, file, options, *known, now); !written) {
     return std::unexpected(written.error());
   }

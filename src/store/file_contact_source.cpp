@@ -63,9 +63,11 @@ class RejectedFile {
     if (pending_.size() >= 65536) flush();
   }
 
-  Result<void> finish() {
+  // Leaves no file when no row was refused, or when nothing of the import counts.
+  Result<void> finish(bool is_stopped) {
     if (!path_) return {};
-    if (!is_begun_) {
+    if (!is_begun_ || is_stopped) {
+      pending_.clear();
       std::error_code ignored;
       std::filesystem::remove(*path_, ignored);
       return {};
@@ -136,7 +138,14 @@ Result<ImportSummary> import_contacts(const std::filesystem::path& file, std::fu
   ImportSummary summary = reader.finish();
   progress.rows_read = summary.read;
   if (options.progress) options.progress(progress);
-  if (auto written = rejected.finish(); !written) return std::unexpected(written.error());
+  const bool is_stopped = !summary.stopped.empty();
+  if (is_stopped) {
+    ImportSummary nothing;
+    nothing.format = summary.format;
+    nothing.stopped = std::move(summary.stopped);
+    summary = std::move(nothing);
+  }
+  if (auto written = rejected.finish(is_stopped); !written) return std::unexpected(written.error());
   return summary;
 }
 

@@ -3,7 +3,8 @@
 //
 // Memory  one buffer of 1 MiB; what the sink keeps is its own affair.
 // Errors  NotFound, Denied or Invalid (a directory, a read error) for the file itself; wrong rows are counted in the
-//         summary, and summary.stopped says why the rest of a broken file was left unread.
+//         summary. summary.stopped says why the rest of a broken file was left unread: then every count is 0 and there
+//         is no file of refusals, for nothing of it may be kept.
 
 #include <cstdint>
 #include <filesystem>

@@ -80,5 +80,22 @@ TEST_F(ImportCommand, TheRowsOfOneFileObeyTheSameRule) {
   EXPECT_THAT(kept(), Not(HasSubstr("opted_in")));
 }
 
+TEST_F(ImportCommand, AFileThatBreaksOffCountsNothing) {
+  const std::string broken = R"([{"id": "A", "email": "a@example.com"}, {"id": "B", "age": "old"}, garbage)";
+  const auto told = import_text("broken.json", broken);
+  EXPECT_EQ(told.code, 1);
+  EXPECT_EQ(told.output, "");
+  EXPECT_THAT(told.errors, HasSubstr("nothing was imported, because the file broke off: line 1"));
+  const auto stopped = import_text("broken.json", broken, {"--json"});
+  EXPECT_EQ(stopped.code, 1);
+  const auto summary = document_of(stopped);
+  for (const char* count : {"read", "imported", "replaced", "merged", "rejected", "opt_outs_kept"}) {
+    EXPECT_EQ(summary.at(count), 0) << count;
+  }
+  EXPECT_TRUE(summary.at("stopped").is_string());
+  EXPECT_FALSE(fs::exists(directory_.path() / "broken.json.rejected.csv"));
+  EXPECT_FALSE(fs::exists(directory_.path() / "data/local/contacts.ndjson"));
+}
+
 }  // namespace
 }  // namespace clarion::testing
