@@ -19,7 +19,7 @@ struct ContactUpload {
 
 struct ContactUploadResult {
   ImportSummary summary;
-  std::string rejected_csv;  // refused rows with line, column and reason; empty when there are none
+  std::string rejected_csv;  // refused rows with line, row, column and reason; empty when there are none
 };
 
 // Errors as an import's: Conflict while another one is under way, Invalid for a file that is none.

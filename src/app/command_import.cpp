@@ -104,7 +104,8 @@ void add_import_command(CLI::App& app, Command& chosen) {
       "  clarion import customers.csv --dry-run\n"
       "  clarion import pinpoint-export.json --format pinpoint\n\n"
       "A contact whose id is there already is replaced, but an opt-out stays unless the file has a later opt-in.\n"
-      "Rejected rows go to FILE.rejected.csv with line, column and reason. Exit code 3: imported, but some rows were rejected. A running server picks the contacts up by itself.");
+      "Rejected rows go to FILE.rejected.csv with line, row, column and reason. Exit code 3: imported, but some rows were\n"
+      "rejected. A running server picks the contacts up by itself.");
   command->callback([&chosen, options] { chosen = [options] { return import_file(*options); }; });
 }
 

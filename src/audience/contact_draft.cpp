@@ -58,18 +58,51 @@ struct NumberIn<std::optional<Value>> {
 template <class Value>
 using NumberOf = NumberIn<Value>::Type;
 
-}  // namespace
+// What a column is for: "User.UserAttributes.FirstName" is for the first name.
+ContactKey key_of(std::string_view column) {
+  const ContactKey key = find_contact_key(column);
+  if (key.part != ContactPart::Unknown) return key;
+  return find_contact_key(column.substr(column.rfind('.') + 1));
+}
 
-std::string show_value(ContactKey key, std::string_view value) {
-  if (value.empty()) return {};
-  if (!is_valid_utf8(value)) return "(not UTF-8)";
-  if (key == Field::Phone || key == Field::Email || value.contains('@')) {
-    return mask_address(value.substr(0, 80));
-  }
-  std::string shown(value.substr(0, 40));
+bool is_personal(ContactKey key) {
+  if (key.part == ContactPart::FullName) return true;
+  return key.part == ContactPart::OfField && (names_a_person(key.field) || key.field == Field::City);
+}
+
+// In a file whose columns have shifted a number may stand anywhere. A date has eight digits.
+bool looks_like_phone(std::string_view value) {
+  constexpr std::ptrdiff_t least_digits = 9;
+  return value.find_first_not_of("+0123456789 ()-./") == std::string_view::npos &&
+         std::ranges::count_if(value, [](char c) { return c >= '0' && c <= '9'; }) >= least_digits;
+}
+
+std::string show_beginning(std::string_view text) {
+  constexpr std::size_t most_bytes = 40;
+  if (!is_valid_utf8(text)) return "(not UTF-8)";
+  std::string shown(text.substr(0, most_bytes));
   while (!is_valid_utf8(shown)) shown.pop_back();
   std::ranges::replace_if(shown, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
-  return value.size() > 40 ? shown + "..." : shown;
+  return text.size() > most_bytes ? shown + "..." : shown;
+}
+
+}  // namespace
+
+std::string show_value(std::string_view column, std::string_view value) {
+  if (value.empty() || !is_valid_utf8(value)) return show_beginning(value);
+  const ContactKey key = key_of(column);
+  if (key == Field::Phone || key == Field::Email || value.contains('@') || looks_like_phone(value)) {
+    return mask_address(value.substr(0, 80));
+  }
+  const bool stands_for_a_container = value == "{...}" || value == "[...]";
+  if (!is_personal(key) || stands_for_a_container) return show_beginning(value);
+  std::size_t end = 1;  // of the first character
+  while (end < value.size() && (static_cast<unsigned char>(value[end]) & 0xC0U) == 0x80U) ++end;
+  return show_beginning(value.substr(0, end)) + "***";
+}
+
+std::string show_name(std::string_view name) {
+  return show_beginning(name);
 }
 
 void ContactDraft::clear() {
@@ -95,7 +128,7 @@ void ContactDraft::clear() {
 }
 
 bool ContactDraft::refuse(std::string_view column, std::string_view value, std::string reason) {
-  error_ = RowError{show_value(ContactKey(), column), show_value(find_contact_key(column), value), std::move(reason)};
+  error_ = RowError{show_name(column), show_value(column, value), std::move(reason)};
   return false;
 }
 

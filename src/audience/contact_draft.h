@@ -18,7 +18,7 @@ namespace clarion {
 // Why a row was refused.
 struct RowError {
   std::string column;
-  std::string value;  // masked where it is an address
+  std::string value;  // masked where it is personal
   std::string reason;
 };
 
@@ -71,7 +71,10 @@ class ContactDraft {
   std::array<KnownTexts, 3> known_;  // countries, time zones, languages
 };
 
-// The value as a report may show it: addresses masked, long texts cut, control characters replaced.
-[[nodiscard]] std::string show_value(ContactKey key, std::string_view value);
+// A value of this column as a report may show it: cut, without control characters, and masked where it is personal or
+// looks like an address: "A***" for "Ana".
+[[nodiscard]] std::string show_value(std::string_view column, std::string_view value);
+// The name of a column as a report may show it.
+[[nodiscard]] std::string show_name(std::string_view name);
 
 }  // namespace clarion

@@ -66,18 +66,21 @@ void RowOutput::reject(std::int64_t line, RowError error) {
   ++summary_.read;
   ++summary_.rejected;
   if (!sink_.rejected) return;
-  sink_.rejected({line, std::move(error.column), std::move(error.value), std::move(error.reason)});
+  sink_.rejected({line, summary_.read, std::move(error.column), std::move(error.value), std::move(error.reason)});
 }
 
 void RowOutput::ignore_column(std::string_view name) {
   constexpr std::size_t most_names = 100;
   auto& names = summary_.ignored_columns;
-  const std::string shown = show_value(ContactKey(), name);
+  const std::string shown = show_name(name);
   if (names.size() < most_names && std::ranges::find(names, shown) == names.end()) names.push_back(shown);
 }
 
 void RowOutput::stop(std::int64_t line, std::string_view reason) {
-  if (summary_.stopped.empty()) summary_.stopped = fmt::format("line {}: {}", line, reason);
+  if (!summary_.stopped.empty()) return;
+  // A file of one line is told apart by its rows.
+  const std::string after = summary_.read > 0 ? fmt::format(", after row {}", summary_.read) : std::string();
+  summary_.stopped = fmt::format("line {}{}: {}", line, after, reason);
 }
 
 struct ContactReader::State {

@@ -31,8 +31,9 @@ enum class ContactFormat : std::uint8_t {
 
 struct RejectedRow {
   std::int64_t line = 0;  // where the row begins, 1 is the first
+  std::int64_t row = 0;   // which one it is, 1 is the first: of JSON the element, of a CSV without its header
   std::string column;     // empty when the whole row is wrong
-  std::string value;      // masked where it is an address
+  std::string value;      // masked where it is personal
   std::string reason;     // one sentence
 };
 
@@ -45,7 +46,7 @@ struct ImportSummary {
   std::int64_t opt_outs_kept = 0;  // of the rows above, those that an opt-out on record was kept against
   ContactFormat format = ContactFormat::Auto;  // what was found; Auto for an empty file
   std::vector<std::string> ignored_columns;    // names that mean nothing here, in order of appearance; at most 100
-  std::string stopped;  // why the rest of the file was not read, with the line; empty when all of it was
+  std::string stopped;  // why the rest of the file was not read, with line and row; empty when all of it was
 
   [[nodiscard]] bool adds_up() const { return read == imported + replaced + merged + rejected; }
 };

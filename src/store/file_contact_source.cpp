@@ -56,10 +56,10 @@ class RejectedFile {
 
   void write(const RejectedRow& row) {
     if (!path_) return;
-    if (!is_begun_) pending_ = "line,column,value,reason\r\n";
+    if (!is_begun_) pending_ = "line,row,column,value,reason\r\n";
     is_begun_ = true;
-    pending_ +=
-        fmt::format("{},{},{},{}\r\n", row.line, csv_field(row.column), csv_field(row.value), csv_field(row.reason));
+    pending_ += fmt::format("{},{},{},{},{}\r\n", row.line, row.row, csv_field(row.column), csv_field(row.value),
+                            csv_field(row.reason));
     if (pending_.size() >= 65536) flush();
   }
 

@@ -123,8 +123,8 @@ TEST(ContactReader, SaysWhichRuleAValueBreaks) {
   EXPECT_EQ(refusal(R"("age":true)"), "1 age true: age must not be true or false\n");
   EXPECT_EQ(refusal(R"("age":[1])"), "1 age [...]: age must not be a list\n");
   EXPECT_EQ(refusal(R"("city":{})"), "1 city {...}: city must not be an object\n");
-  EXPECT_EQ(refusal(R"("city":5)"), "1 city 5: city must not be a number\n");
-  EXPECT_EQ(refusal(R"("city":"a\u0000b")"), "1 city a b: city must not contain control characters\n");
+  EXPECT_EQ(refusal(R"("city":5)"), "1 city 5***: city must not be a number\n");
+  EXPECT_EQ(refusal(R"("city":"a\u0000b")"), "1 city a***: city must not contain control characters\n");
   EXPECT_EQ(refusal(R"("tags":[1])"), "1 tags : each element of tags must be a text\n");
   EXPECT_EQ(refusal(R"("sentiment":-1.01)"), "1 sentiment -1.01: sentiment must be between -1 and 1\n");
   EXPECT_EQ(refusal(R"("last_purchase_at":"yesterday")"),
@@ -135,6 +135,28 @@ TEST(ContactReader, SaysWhichRuleAValueBreaks) {
             "1 consent yes: consent must be an object with the members sms, whatsapp and email\n");
   EXPECT_EQ(refusal(R"("engagement":{"sms":{"sent":1,"responded":2}})"),
             "1 responded_sms 2: responded_sms must not be above sent_sms (1)\n");
+}
+
+TEST(ContactReader, NumbersTheRowsOfAFileThatIsOneLine) {
+  const Outcome outcome = read(R"([{"id":"a"}, {"id":"b","age":"x"}, {"id":"c"}, 5, {"id":"d"}, {"id":"e","age":200}])");
+  EXPECT_EQ(outcome.rejected_rows, (std::vector<std::int64_t>{2, 4, 6}));
+  EXPECT_EQ(read(R"([{"id":"a"}, {"id":"b"}, {)").summary.stopped,
+            "line 1, after row 2: the file ends inside the element that begins here");
+}
+
+TEST(ContactReader, MasksWhatIsPersonalInARefusal) {
+  const auto shown = [](std::string_view column, std::string_view value) {
+    const std::string row = refusal(fmt::format(R"("{}":"{}\u0001")", column, value));
+    return row.substr(2, row.find(':') - 2);
+  };
+  EXPECT_EQ(shown("first_name", "Ana"), "first_name A***");
+  EXPECT_EQ(shown("Surname", "\u00c5kesson"), "Surname \u00c5***");
+  EXPECT_EQ(shown("name", "Ana"), "name A***");
+  EXPECT_EQ(shown("city", "Pune"), "city P***");
+  EXPECT_EQ(shown("tags", "vip"), "tags vip ");
+  EXPECT_EQ(refusal(R"("age":"ana@example.com")"), "1 age a**@example.com: age must be a number\n");
+  EXPECT_EQ(refusal(R"("age":"425 555 0156")"), "1 age 425 5*****56: age must be a number\n");
+  EXPECT_EQ(refusal(R"("complaint_at":"2026-13-45")").substr(0, 26), "1 complaint_at 2026-13-45:");
 }
 
 TEST(ContactReader, TakesTheZoneFromACountryThatHasOne) {
@@ -195,12 +217,12 @@ TEST(ContactReader, GivesTheSameForEveryCutOfTheBytes) {
 TEST(ContactReader, KeepsWhatCameBeforeABreakAndSaysWhere) {
   const Outcome cut = read("[\n{\"id\":\"a\"},\n{\"id\":\"b\"},\n{\"id\":\"c\",\n\"city\":\"Pu");
   EXPECT_EQ(cut.counts(), "read 2 imported 2 replaced 0 merged 0 rejected 0");
-  EXPECT_EQ(cut.summary.stopped, "line 4: the file ends inside the element that begins here");
-  EXPECT_EQ(read("[{\"id\":\"a\"}\n").summary.stopped, "line 2: the file ends before the array is closed with ]");
+  EXPECT_EQ(cut.summary.stopped, "line 4, after row 2: the file ends inside the element that begins here");
+  EXPECT_EQ(read("[{\"id\":\"a\"}\n").summary.stopped, "line 2, after row 1: the file ends before the array is closed with ]");
   EXPECT_EQ(read("[]\n x").summary.stopped, "line 2: there is text after the end of the array");
   const Outcome endless = read("[{\"id\":\"a\"},\n\"" + std::string(3U << 20U, 'x'), ContactFormat::Auto, 65536);
   EXPECT_EQ(endless.summary.imported, 1);
-  EXPECT_EQ(endless.summary.stopped, "line 2: the element that begins here is longer than 1 MiB or never ends");
+  EXPECT_EQ(endless.summary.stopped, "line 2, after row 1: the element that begins here is longer than 1 MiB or never ends");
 }
 
 TEST(ContactReader, DropsAnEndlessLineAndGoesOn) {

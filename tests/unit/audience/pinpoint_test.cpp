@@ -102,6 +102,14 @@ TEST(Pinpoint, KeepsTheAddressThatMayBeUsedAndTheStricterConsent) {
   EXPECT_EQ(chosen({R"("Address":"b@example.com")"}), "b@example.com unknown ");
 }
 
+TEST(Pinpoint, MasksTheNamesOfItsOwnColumns) {
+  const Outcome outcome = read(
+      endpoint(R"("Id":"a","ChannelType":"SMS","User":{"UserAttributes":{"FirstName":["Ana\u0001"]}})") +
+      endpoint(R"("Id":"b","ChannelType":"SMS","Location":{"City":"Pune\u0001"})"));
+  EXPECT_TRUE(outcome.rejected.contains("1 User.UserAttributes.FirstName A***: ")) << outcome.rejected;
+  EXPECT_TRUE(outcome.rejected.contains("2 Location.City P***: ")) << outcome.rejected;
+}
+
 TEST(Pinpoint, RefusesEndpointsThatMakeNoSense) {
   const Outcome outcome = read(
       endpoint(R"("ChannelType":"SMS","Address":"+14255550156")") + endpoint(R"("Id":"a","Address":"x")") +
@@ -112,7 +120,7 @@ TEST(Pinpoint, RefusesEndpointsThatMakeNoSense) {
   EXPECT_EQ(outcome.counts(), "read 7 imported 1 replaced 0 merged 0 rejected 6");
   for (const char* part : {"1 User.UserId : neither User.UserId nor Id", "2 ChannelType : ChannelType is missing",
                            "3 OptOut SOME: OptOut must be ALL or NONE", "4  : the row is not a JSON object",
-                           "5  : the row is not a JSON object", "6 id a b: id must not contain control characters"}) {
+                           "5  : the row is not a JSON object", "6 id a***: id must not contain control characters"}) {
     EXPECT_TRUE(outcome.rejected.contains(part)) << part << "\n" << outcome.rejected;
   }
 }

@@ -17,6 +17,7 @@ namespace clarion {
 struct Outcome {
   std::vector<Contact> contacts;
   std::string rejected;  // "line column value: reason\n" for each
+  std::vector<std::int64_t> rejected_rows;
   ImportSummary summary;
   [[nodiscard]] std::string counts() const {
     return fmt::format("read {} imported {} replaced {} merged {} rejected {}", summary.read, summary.imported,
@@ -37,6 +38,7 @@ inline Outcome read(std::string_view text, ContactFormat format = ContactFormat:
                                     [&](const RejectedRow& row) {
                                       outcome.rejected +=
                                           fmt::format("{} {} {}: {}\n", row.line, row.column, row.value, row.reason);
+                                      outcome.rejected_rows.push_back(row.row);
                                     }});
   for (std::size_t i = 0; i < text.size(); i += chunk_bytes) reader.feed(text.substr(i, chunk_bytes));
   outcome.summary = reader.finish();

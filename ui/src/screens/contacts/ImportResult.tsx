@@ -32,7 +32,7 @@ export function ImportResult({ summary, name }: { summary: ImportSummary; name: 
             </Button>
           }
         >
-          Each with its line, column and reason{summary.is_rejected_cut ? ' (the first of them)' : ''}. The others are
+          Each with its line, row, column and reason{summary.is_rejected_cut ? ' (the first of them)' : ''}. The others are
           kept.
         </Alert>
       )}
