@@ -43,6 +43,18 @@ bool has_control(std::string_view text) {
   return (found | find_control(word)) != 0;
 }
 
+// Cells of spreadsheets have line ends in them: each, with the blanks around it, is one blank here.
+std::string fold_line_ends(std::string_view text) {
+  std::string folded;
+  while (true) {
+    const auto end = text.find_first_of("\r\n");
+    folded += trim(text.substr(0, end));
+    if (end == std::string_view::npos) return folded;
+    text = trim(text.substr(end));
+    folded += ' ';
+  }
+}
+
 bool is_number(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -147,9 +159,12 @@ bool ContactDraft::set_label(std::string& out, std::string_view column, std::str
   if (text.size() > max_label_bytes) {
     return refuse(column, text, fmt::format("{} must be at most {} bytes long", column, max_label_bytes));
   }
-  if (has_control(text)) return refuse(column, text, fmt::format("{} must not contain control characters", column));
-  out.assign(text);
-  return true;
+  if (!has_control(text)) {
+    out.assign(text);
+    return true;
+  }
+  if (text.find_first_of("\r\n") != std::string_view::npos) return set_label(out, column, fold_line_ends(text));
+  return refuse(column, text, fmt::format("{} must not contain control characters", column));
 }
 
 bool ContactDraft::set_time(std::optional<WallTime>& out, std::string_view column, std::string_view text) {
@@ -208,7 +223,7 @@ bool ContactDraft::set_text(ContactKey key, std::string_view column, std::string
     case ContactPart::Unknown: return true;
     case ContactPart::OfField: break;
     case ContactPart::FullName: {
-      const auto space = text.find(' ');
+      const auto space = text.find_first_of(" \r\n");
       if (contact_.first_name.empty() && !set_label(contact_.first_name, column, text.substr(0, space))) return false;
       if (space == std::string_view::npos || !contact_.last_name.empty()) return true;
       return set_label(contact_.last_name, column, trim(text.substr(space)));
