@@ -35,8 +35,8 @@ Reply import_contacts_upload(Api api, HttpRequest& request) {
   if (!summary.stopped.empty()) {
     co_return fail(ErrorKind::Invalid, "nothing was imported, because the file broke off: " + summary.stopped);
   }
-  json::array ignored;
-  for (const std::string& column : summary.ignored_columns) ignored.emplace_back(column);
+  const auto& ignored = summary.ignored_columns;
+  const auto& repeated = summary.repeated_columns;
   const std::size_t bytes = result->rejected_csv.size();
   std::string rejected = cut_at_line(std::move(result->rejected_csv));
   co_return json_response(json::object{{"format", to_string(summary.format)},
@@ -47,7 +47,8 @@ Reply import_contacts_upload(Api api, HttpRequest& request) {
                                        {"merged", summary.merged},
                                        {"rejected", summary.rejected},
                                        {"opt_outs_kept", summary.opt_outs_kept},
-                                       {"ignored_columns", std::move(ignored)},
+                                       {"ignored_columns", json::array(ignored.begin(), ignored.end())},
+                                       {"repeated_columns", json::array(repeated.begin(), repeated.end())},
                                        {"is_rejected_cut", rejected.size() < bytes},
                                        {"rejected_csv", std::move(rejected)}});
 }

@@ -25,8 +25,8 @@ struct ImportCommandOptions {
 };
 
 json::object summary_to_json(const ImportSummary& summary, const std::string& rejected_file) {
-  json::array ignored;
-  for (const std::string& column : summary.ignored_columns) ignored.emplace_back(column);
+  const auto& ignored = summary.ignored_columns;
+  const auto& repeated = summary.repeated_columns;
   return {{"format", to_string(summary.format)},
           {"read", summary.read},
           {"imported", summary.imported},
@@ -35,7 +35,8 @@ json::object summary_to_json(const ImportSummary& summary, const std::string& re
           {"rejected", summary.rejected},
           {"opt_outs_kept", summary.opt_outs_kept},
           {"rejected_file", summary.rejected > 0 ? json::value(rejected_file) : json::value(nullptr)},
-          {"ignored_columns", std::move(ignored)},
+          {"ignored_columns", json::array(ignored.begin(), ignored.end())},
+          {"repeated_columns", json::array(repeated.begin(), repeated.end())},
           {"stopped", summary.stopped.empty() ? json::value(nullptr) : json::value(summary.stopped)}};
 }
 
@@ -54,6 +55,10 @@ void print_summary(const ImportCommandOptions& options, const ImportSummary& sum
     std::cout << fmt::format("Columns that mean nothing here: {} (docs/contacts.md lists those that do)\n",
                              fmt::join(summary.ignored_columns, ", "));
   }
+  if (!summary.repeated_columns.empty()) {
+    std::cout << fmt::format("Columns that are there twice, so that only the first counts: {}\n",
+                             fmt::join(summary.repeated_columns, ", "));
+  }
   if (options.is_dry_run) std::cout << "A dry run: no contact was kept.\n";
 }
 
@@ -63,7 +68,8 @@ int import_file(const ImportCommandOptions& options) {
   const std::string rejected_file = options.file + ".rejected.csv";
   ProgressBar bar("reading");
   ImportOptions reading{.format = parse_contact_format(options.format).value_or(ContactFormat::Auto),
-                        .rejected_csv = rejected_file};
+                        .rejected_csv = rejected_file,
+                        .refuses_empty = true};
   if (!options.is_json) {
     reading.progress = [&bar](const ImportProgress& progress) {
       bar.show({.done = progress.bytes_read,
@@ -76,7 +82,7 @@ int import_file(const ImportCommandOptions& options) {
                            ? merge_contacts_into_table(*settings, options.file, reading, options.is_dry_run, now)
                            : merge_contacts(settings->data_dir, options.file, reading, options.is_dry_run, now);
   bar.end();
-  if (!summary) return report(summary.error());
+  if (!summary) return report_wrong_use(summary.error());
   if (options.is_json) {
     std::cout << write_json(summary_to_json(*summary, rejected_file)) << '\n';
   } else if (summary->stopped.empty()) {
@@ -104,7 +110,8 @@ void add_import_command(CLI::App& app, Command& chosen) {
       "  clarion import customers.csv --dry-run\n"
       "  clarion import pinpoint-export.json --format pinpoint\n\n"
       "A contact whose id is there already is replaced, but an opt-out stays unless the file has a later opt-in.\n"
-      "Rejected rows go to FILE.rejected.csv with line, row, column and reason. Exit code 3: imported, but some rows were\n"
+      "Rejected rows go to FILE.rejected.csv with line, row, column and reason. Exit code 3: imported, but some rows "
+      "were\n"
       "rejected. A running server picks the contacts up by itself.");
   command->callback([&chosen, options] { chosen = [options] { return import_file(*options); }; });
 }

@@ -59,7 +59,7 @@ Result<ContactUploadResult> import_now(const Settings& settings, const ContactUp
   out.write(upload.file.data(), static_cast<std::streamsize>(upload.file.size()));
   out.close();
   if (!out) return fail(ErrorKind::Unavailable, "the uploaded file could not be kept; is the disk full?");
-  const ImportOptions reading{.format = upload.format, .rejected_csv = rejected};
+  const ImportOptions reading{.format = upload.format, .rejected_csv = rejected, .refuses_empty = true};
   const WallTime now = SystemClock().wall_now();
   auto summary = settings.store == StoreKind::DynamoDb
                      ? merge_contacts_into_table(settings, file, reading, upload.is_dry_run, now)

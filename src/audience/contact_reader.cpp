@@ -40,6 +40,12 @@ bool has_whole_line(std::string_view text) {
   return false;
 }
 
+void add_name(std::vector<std::string>& names, std::string_view name) {
+  constexpr std::size_t most_names = 100;
+  const std::string shown = show_name(name);
+  if (names.size() < most_names && std::ranges::find(names, shown) == names.end()) names.push_back(shown);
+}
+
 }  // namespace
 
 std::string_view to_string(ContactFormat format) {
@@ -70,10 +76,11 @@ void RowOutput::reject(std::int64_t line, RowError error) {
 }
 
 void RowOutput::ignore_column(std::string_view name) {
-  constexpr std::size_t most_names = 100;
-  auto& names = summary_.ignored_columns;
-  const std::string shown = show_name(name);
-  if (names.size() < most_names && std::ranges::find(names, shown) == names.end()) names.push_back(shown);
+  add_name(summary_.ignored_columns, name);
+}
+
+void RowOutput::repeat_column(std::string_view name) {
+  add_name(summary_.repeated_columns, name);
 }
 
 void RowOutput::stop(std::int64_t line, std::string_view reason) {

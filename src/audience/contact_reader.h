@@ -46,6 +46,7 @@ struct ImportSummary {
   std::int64_t opt_outs_kept = 0;  // of the rows above, those that an opt-out on record was kept against
   ContactFormat format = ContactFormat::Auto;  // what was found; Auto for an empty file
   std::vector<std::string> ignored_columns;    // names that mean nothing here, in order of appearance; at most 100
+  std::vector<std::string> repeated_columns;   // those that say what an earlier one said, which counts; at most 100
   std::string stopped;  // why the rest of the file was not read, with line and row; empty when all of it was
 
   [[nodiscard]] bool adds_up() const { return read == imported + replaced + merged + rejected; }

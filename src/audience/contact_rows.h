@@ -23,6 +23,8 @@ class RowOutput {
   void accept_held(const Contact& contact, std::int64_t rows);
   void reject(std::int64_t line, RowError error);
   void ignore_column(std::string_view name);
+  // A column that says what an earlier one said, which counts.
+  void repeat_column(std::string_view name);
   // The rest of the file cannot be read.
   void stop(std::int64_t line, std::string_view reason);
   [[nodiscard]] bool is_stopped() const { return !summary_.stopped.empty(); }

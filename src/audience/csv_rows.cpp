@@ -1,6 +1,7 @@
 #include "audience/csv_rows.h"
 
 #include <fmt/format.h>
+#include <simdjson.h>
 
 #include <algorithm>
 #include <array>
@@ -38,9 +39,12 @@ class ClarionColumns final : public ColumnsReader {
     bool has_id = false;
     for (const std::string& name : names) {
       ContactKey key = find_contact_key(name);
-      // Two columns for one thing: the first is taken, and the other reported like one that means nothing.
-      if (std::ranges::find(keys_, key) != keys_.end()) key = {};
-      if (key.part == ContactPart::Unknown) output_.ignore_column(name);
+      if (key.part == ContactPart::Unknown) {
+        output_.ignore_column(name);
+      } else if (std::ranges::find(keys_, key) != keys_.end()) {
+        output_.repeat_column(name);
+        key = {};
+      }
       has_id = has_id || key == Field::Id;
       keys_.push_back(key);
     }
@@ -65,22 +69,52 @@ class ClarionColumns final : public ColumnsReader {
 
 class PinpointColumns final : public ColumnsReader {
  public:
-  explicit PinpointColumns(RowOutput& output) : endpoints_(output) {}
+  explicit PinpointColumns(RowOutput& output) : output_(output), endpoints_(output) {}
   std::string begin(const std::vector<std::string>& names) override {
+    for (auto name = names.begin(); name != names.end(); ++name) {
+      is_used_.push_back(std::find(names.begin(), name, *name) == name);
+      if (!is_used_.back()) output_.repeat_column(*name);
+    }
     names_ = names;
     const bool has_channel = std::ranges::find(names, "ChannelType") != names.end();
     return has_channel ? "" : "the column ChannelType is missing; this is no segment export of Amazon Pinpoint";
   }
   void take(const Fields& fields, std::int64_t line) override {
     endpoints_.begin();
-    for (std::size_t i = 0; i < fields.size(); ++i) endpoints_.set(names_[i], fields[i]);
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      if (!is_used_[i]) continue;
+      if (read_list(fields[i])) {
+        endpoints_.set_list(names_[i], items_);
+      } else {
+        endpoints_.set(names_[i], fields[i]);
+      }
+    }
     endpoints_.end(line);
   }
   void finish() override { endpoints_.finish(); }
 
  private:
+  // Attributes are lists, and some exports write them as JSON: ["a","b"]. The items live until the next call.
+  bool read_list(std::string_view cell) {
+    cell = trim(cell);
+    if (!cell.starts_with('[') || !cell.ends_with(']')) return false;
+    simdjson::dom::array list;
+    if (parser_.parse(cell.data(), cell.size()).get_array().get(list) != simdjson::SUCCESS) return false;
+    items_.clear();
+    for (const simdjson::dom::element item : list) {
+      std::string_view text;
+      if (item.get(text) != simdjson::SUCCESS) return false;
+      items_.push_back(text);
+    }
+    return true;
+  }
+
+  RowOutput& output_;
   PinpointEndpoints endpoints_;
   std::vector<std::string> names_;
+  std::vector<bool> is_used_;
+  simdjson::dom::parser parser_;
+  std::vector<std::string_view> items_;
 };
 
 // listmonk's "export subscribers": uuid, email, name, attributes (JSON), status, created_at, updated_at (v3, 2024).
@@ -94,7 +128,9 @@ class ListmonkColumns final : public ColumnsReader {
       const auto known = std::ranges::find(columns_, names[i], &Column::name);
       if (known == columns_.end()) {
         output_.ignore_column(names[i]);
-      } else if (!known->position) {
+      } else if (known->position) {
+        output_.repeat_column(names[i]);
+      } else {
         known->position = i;
       }
     }
@@ -133,10 +169,12 @@ class ListmonkColumns final : public ColumnsReader {
     contact.email = value(Email);
     if (contact.email.empty()) return draft_.refuse("email", "", "email is missing");
     if (!draft_.set_text(ContactPart::FullName, "name", value(FullName))) return false;
-    return read_consent(contact.consent[Channel::Email]) && draft_.finish();
+    return read_consent(contact.consent) && draft_.finish();
   }
 
-  bool read_consent(Consent& consent) {
+  // Who is blocklisted is not to be written to by any channel, whatever the attributes say.
+  bool read_consent(PerChannel<Consent>& consents) {
+    Consent& consent = consents[Channel::Email];
     consent = Consent{};
     const std::string_view status = value(Status);
     if (status.empty()) return true;
@@ -147,10 +185,14 @@ class ListmonkColumns final : public ColumnsReader {
     consent.state = is_enabled ? ConsentState::OptedIn : ConsentState::OptedOut;
     consent.source = is_enabled ? "listmonk import" : fmt::format("listmonk import: {}", status);
     const Name when = is_enabled ? CreatedAt : UpdatedAt;
-    if (value(when).empty()) return true;
-    consent.at = parse_iso8601(value(when));
-    if (consent.at) return true;
-    return draft_.refuse(column(when).name, value(when), fmt::format("{} must be a time", column(when).name));
+    if (!value(when).empty()) {
+      consent.at = parse_iso8601(value(when));
+      if (!consent.at) {
+        return draft_.refuse(column(when).name, value(when), fmt::format("{} must be a time", column(when).name));
+      }
+    }
+    if (status == "blocklisted") consents.values.fill(Consent(consent));
+    return true;
   }
 
   RowOutput& output_;

@@ -59,6 +59,12 @@ void JsonElements::take_lines() {
   drop_consumed(is_skipping_ ? scanned_ : begin);
 }
 
+std::string_view JsonElements::find_misplaced(char c) const {
+  if (c == ',') return before_ == Before::Element ? "" : "there is a comma without an element before it";
+  if (c == ']') return before_ == Before::Comma ? "there is a comma without an element behind it" : "";
+  return before_ == Before::Element ? "there is no comma between two elements" : "";
+}
+
 void JsonElements::take_array() {
   std::size_t i = scanned_;
   std::size_t counted = i;  // line_ is that of this byte
@@ -71,6 +77,7 @@ void JsonElements::take_array() {
   const auto end_element = [&](std::size_t end) {
     emit(element_begin_, end, element_line);
     place_ = Place::Between;
+    before_ = Before::Element;
   };
   // Lines inside the open element were not counted yet, so that its own line is still known.
   if (place_ == Place::InElement) counted = element_begin_;
@@ -93,6 +100,7 @@ void JsonElements::take_array() {
       } else if (depth_ == 0 && (c == ',' || c == ']' || is_blank(c))) {
         // A bare number or word ends where the next thing begins.
         end_element(i);
+        if (c == ',') before_ = Before::Comma;
         if (c == ']') place_ = Place::AfterArray;
       } else if (depth_ > 0 && (c == '}' || c == ']') && --depth_ == 0) {
         end_element(i + 1);
@@ -103,7 +111,16 @@ void JsonElements::take_array() {
     if (place_ == Place::BeforeArray) {
       place_ = Place::Between;
     } else if (place_ == Place::Between) {
-      if (c == ',') continue;
+      if (const auto reason = find_misplaced(c); !reason.empty()) {
+        count_lines(i);
+        place_ = Place::Broken;
+        sink_.broken(line_, reason);
+        continue;
+      }
+      if (c == ',') {
+        before_ = Before::Comma;
+        continue;
+      }
       if (c == ']') {
         place_ = Place::AfterArray;
         continue;

@@ -27,6 +27,8 @@ class JsonElements {
   void finish();
 
  private:
+  // Why `c` cannot follow what precedes it between two elements; empty when it can.
+  [[nodiscard]] std::string_view find_misplaced(char c) const;
   void take_lines();
   void take_array();
   void emit(std::size_t begin, std::size_t end, std::int64_t line);
@@ -42,6 +44,9 @@ class JsonElements {
   // Array only.
   enum class Place : std::uint8_t { BeforeArray, Between, InElement, AfterArray, Broken };
   Place place_ = Place::BeforeArray;
+  // What precedes the place between two elements.
+  enum class Before : std::uint8_t { Bracket, Element, Comma };
+  Before before_ = Before::Bracket;
   std::size_t element_begin_ = 0;
   std::size_t depth_ = 0;
   bool in_string_ = false;

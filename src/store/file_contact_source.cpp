@@ -130,7 +130,9 @@ Result<ImportSummary> import_contacts(const std::filesystem::path& file, std::fu
     reader.feed({buffer.data(), static_cast<std::size_t>(count)});
     progress.bytes_read += count;
     progress.rows_read = reader.summary().read;
-    if (options.progress) options.progress(progress);
+    // At the end of the file the reader still holds rows; how many there were is told below.
+    const bool is_end = progress.bytes_total > 0 && progress.bytes_read >= progress.bytes_total;
+    if (options.progress && !is_end) options.progress(progress);
     if (options.is_cancelled && options.is_cancelled()) {
       return fail(ErrorKind::Conflict, fmt::format("the import of {} was cancelled", file.string()));
     }
@@ -138,6 +140,9 @@ Result<ImportSummary> import_contacts(const std::filesystem::path& file, std::fu
   ImportSummary summary = reader.finish();
   progress.rows_read = summary.read;
   if (options.progress) options.progress(progress);
+  if (options.refuses_empty && summary.format == ContactFormat::Auto && summary.stopped.empty()) {
+    return fail(ErrorKind::Invalid, "the file is empty; there is nothing to import");
+  }
   const bool is_stopped = !summary.stopped.empty();
   if (is_stopped) {
     ImportSummary nothing;

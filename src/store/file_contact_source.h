@@ -31,6 +31,7 @@ struct ImportOptions {
   std::optional<std::filesystem::path> rejected_csv = std::nullopt;
   std::function<void(const ImportProgress&)> progress = {};  // after every buffer; may be empty
   std::function<bool()> is_cancelled = {};                   // asked after every buffer; may be empty
+  bool refuses_empty = false;                                // a file of blanks is Invalid, not a file of no contacts
 };
 
 // Reads `file` and hands every contact to `sink`, which returns whether the id was new. Conflict when cancelled.

@@ -64,16 +64,15 @@ TEST_F(ImportCommand, AnOldOptInDoesNotReopenALaterOptOut) {
   const auto silent = document_of(import_text("third.csv", "id,email,city\nA,new@example.com,Pune\n", {"--json"}));
   EXPECT_EQ(silent.at("opt_outs_kept"), 1);
   EXPECT_THAT(kept(), HasSubstr(R"("email":"new@example.com","city":"Pune","consent":{"email":{"state":"opted_out")"));
-  const auto later = document_of(
-      import_text("later.csv", "id,consent_email,consent_email_at\nA,yes,2199-01-01\n", {"--json"}));
+  const auto later =
+      document_of(import_text("later.csv", "id,consent_email,consent_email_at\nA,yes,2199-01-01\n", {"--json"}));
   EXPECT_EQ(later.at("opt_outs_kept"), 0);
   EXPECT_THAT(kept(), Not(HasSubstr("opted_out")));
 }
 
 TEST_F(ImportCommand, TheRowsOfOneFileObeyTheSameRule) {
-  const auto done = document_of(import_text("twice.csv",
-                                            "id,consent_sms,consent_sms_at\nA,no,2026-02-01\nA,yes,2026-01-01\n",
-                                            {"--json"}));
+  const auto done = document_of(
+      import_text("twice.csv", "id,consent_sms,consent_sms_at\nA,no,2026-02-01\nA,yes,2026-01-01\n", {"--json"}));
   EXPECT_EQ(done.at("imported"), 1);
   EXPECT_EQ(done.at("replaced"), 1);
   EXPECT_EQ(done.at("opt_outs_kept"), 1);
@@ -95,6 +94,25 @@ TEST_F(ImportCommand, AFileThatBreaksOffCountsNothing) {
   EXPECT_TRUE(summary.at("stopped").is_string());
   EXPECT_FALSE(fs::exists(directory_.path() / "broken.json.rejected.csv"));
   EXPECT_FALSE(fs::exists(directory_.path() / "data/local/contacts.ndjson"));
+}
+
+TEST_F(ImportCommand, AnEmptyFileIsWrongUse) {
+  for (const std::string text : {"", " \r\n\n"}) {
+    const auto refused = import_text("empty.csv", text);
+    EXPECT_EQ(refused.code, 2);
+    EXPECT_EQ(refused.output, "");
+    EXPECT_THAT(refused.errors, HasSubstr("the file is empty"));
+  }
+  EXPECT_FALSE(fs::exists(directory_.path() / "data/local/contacts.ndjson"));
+  EXPECT_EQ(import_text("nobody.json", "[]").code, 0) << "a list of nobody is a list";
+}
+
+TEST_F(ImportCommand, TheProgressEndsWithTheRowsThatWereRead) {
+  const auto done = import_text("twice.csv", "id,phone,mobile\nA,+14255550156,\nB,,\n");
+  EXPECT_THAT(done.errors, HasSubstr("100%"));
+  EXPECT_THAT(done.errors, HasSubstr("2 rows"));
+  EXPECT_THAT(done.errors, Not(HasSubstr("0 rows")));
+  EXPECT_THAT(done.output, HasSubstr("Columns that are there twice, so that only the first counts: mobile"));
 }
 
 }  // namespace

@@ -114,7 +114,8 @@ TEST(ContactCsv, RefusesAFileWithoutAnIdOrWithTheWrongFormat) {
             "line 1: the column names cannot be read: there is text after a closing quotation mark");
   const Outcome twice = read("id,city,location\na,Pune,Delhi\n");
   EXPECT_EQ(twice.contacts.at(0).city, "Pune");
-  EXPECT_EQ(twice.summary.ignored_columns, std::vector<std::string>{"location"});
+  EXPECT_TRUE(twice.summary.ignored_columns.empty());
+  EXPECT_EQ(twice.summary.repeated_columns, std::vector<std::string>{"location"});
 }
 
 TEST(ListmonkCsv, BecomesContactsWithDatedConsent) {
@@ -123,7 +124,7 @@ TEST(ListmonkCsv, BecomesContactsWithDatedConsent) {
       "u-1,Ana@Example.com,Ana Rao,\"{\"\"city\"\": \"\"Pune\"\", \"\"age\"\": 30, \"\"shoe\"\": 4, \"\"email\"\": "
       "\"\"x@y.z\"\"}\","
       "enabled,2024-01-01T00:00:00Z,2024-02-02T00:00:00Z\n"
-      "u-2,bo@example.com,Bo,{},blocklisted,2024-01-01,2024-02-02\n"
+      "u-2,bo@example.com,Bo,\"{\"\"consent_sms\"\": \"\"opted_in\"\"}\",blocklisted,2024-01-01,2024-02-02\n"
       "u-3,cy@example.com,Cy,,disabled,2024-01-01,\n"
       "u-4,dee@example.com,Dee,{broken,enabled,,\n"
       "u-5,,Eve,{},enabled,,\n"
@@ -141,6 +142,10 @@ TEST(ListmonkCsv, BecomesContactsWithDatedConsent) {
   EXPECT_EQ(ana.consent[Channel::Sms], Consent{});
   EXPECT_EQ(outcome.contacts.at(1).consent[Channel::Email],
             (Consent{ConsentState::OptedOut, "listmonk import: blocklisted", parse_iso8601("2024-02-02")}));
+  for (const Channel channel : all_channels) {
+    EXPECT_EQ(outcome.contacts.at(1).consent[channel].state, ConsentState::OptedOut) << to_string(channel);
+  }
+  EXPECT_EQ(outcome.contacts.at(2).consent[Channel::Sms], Consent{});
   EXPECT_EQ(outcome.contacts.at(2).consent[Channel::Email],
             (Consent{ConsentState::OptedOut, "listmonk import: disabled", std::nullopt}));
   EXPECT_TRUE(outcome.rejected.contains("5 attributes {...}: attributes: the row is not valid JSON"))

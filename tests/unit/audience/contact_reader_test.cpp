@@ -138,7 +138,8 @@ TEST(ContactReader, SaysWhichRuleAValueBreaks) {
 }
 
 TEST(ContactReader, NumbersTheRowsOfAFileThatIsOneLine) {
-  const Outcome outcome = read(R"([{"id":"a"}, {"id":"b","age":"x"}, {"id":"c"}, 5, {"id":"d"}, {"id":"e","age":200}])");
+  const Outcome outcome =
+      read(R"([{"id":"a"}, {"id":"b","age":"x"}, {"id":"c"}, 5, {"id":"d"}, {"id":"e","age":200}])");
   EXPECT_EQ(outcome.rejected_rows, (std::vector<std::int64_t>{2, 4, 6}));
   EXPECT_EQ(read(R"([{"id":"a"}, {"id":"b"}, {)").summary.stopped,
             "line 1, after row 2: the file ends inside the element that begins here");
@@ -218,11 +219,24 @@ TEST(ContactReader, KeepsWhatCameBeforeABreakAndSaysWhere) {
   const Outcome cut = read("[\n{\"id\":\"a\"},\n{\"id\":\"b\"},\n{\"id\":\"c\",\n\"city\":\"Pu");
   EXPECT_EQ(cut.counts(), "read 2 imported 2 replaced 0 merged 0 rejected 0");
   EXPECT_EQ(cut.summary.stopped, "line 4, after row 2: the file ends inside the element that begins here");
-  EXPECT_EQ(read("[{\"id\":\"a\"}\n").summary.stopped, "line 2, after row 1: the file ends before the array is closed with ]");
+  EXPECT_EQ(read("[{\"id\":\"a\"}\n").summary.stopped,
+            "line 2, after row 1: the file ends before the array is closed with ]");
   EXPECT_EQ(read("[]\n x").summary.stopped, "line 2: there is text after the end of the array");
   const Outcome endless = read("[{\"id\":\"a\"},\n\"" + std::string(3U << 20U, 'x'), ContactFormat::Auto, 65536);
   EXPECT_EQ(endless.summary.imported, 1);
-  EXPECT_EQ(endless.summary.stopped, "line 2, after row 1: the element that begins here is longer than 1 MiB or never ends");
+  EXPECT_EQ(endless.summary.stopped,
+            "line 2, after row 1: the element that begins here is longer than 1 MiB or never ends");
+}
+
+TEST(ContactReader, RefusesAnArrayWhoseCommasAreWrong) {
+  const auto stopped = [](std::string_view text) { return read(text, ContactFormat::Clarion, 1).summary.stopped; };
+  EXPECT_EQ(stopped("[{\"id\":\"a\"},\n]"), "line 2, after row 1: there is a comma without an element behind it");
+  EXPECT_EQ(stopped(R"([{"id":"a"},,{"id":"b"}])"),
+            "line 1, after row 1: there is a comma without an element before it");
+  EXPECT_EQ(stopped(R"([,{"id":"a"}])"), "line 1: there is a comma without an element before it");
+  EXPECT_EQ(stopped(R"([5,])"), "line 1, after row 1: there is a comma without an element behind it");
+  EXPECT_EQ(stopped(R"([{"id":"a"} {"id":"b"}])"), "line 1, after row 1: there is no comma between two elements");
+  EXPECT_EQ(stopped(R"([5, 6 , "x" ,{"id":"a"}])"), "");
 }
 
 TEST(ContactReader, DropsAnEndlessLineAndGoesOn) {

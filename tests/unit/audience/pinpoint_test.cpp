@@ -72,6 +72,17 @@ TEST(Pinpoint, ReadsTheCsvFormAlike) {
   EXPECT_TRUE(outcome.rejected.contains("\n5 phone ***: phone cannot be used")) << outcome.rejected;
 }
 
+TEST(Pinpoint, ReadsListsInTheCellsOfTheCsvForm) {
+  const Outcome outcome = read(
+      "Id,ChannelType,Address,User.UserAttributes.FirstName,Attributes.Interests,Attributes.Tags,Attributes.Tags\n"
+      "e1,EMAIL,ana@example.com,\"[\"\"Ana\"\"]\",\"[\"\"music, loud\"\",\"\"art\"\"]\",[vip],x\n");
+  EXPECT_EQ(outcome.rejected, "");
+  EXPECT_EQ(outcome.contacts.at(0).first_name, "Ana");
+  EXPECT_EQ(outcome.contacts.at(0).interests, (std::vector<std::string>{"music, loud", "art"}));
+  EXPECT_EQ(outcome.contacts.at(0).tags, std::vector<std::string>{"[vip]"}) << "no JSON, so it is what it says";
+  EXPECT_EQ(outcome.summary.repeated_columns, std::vector<std::string>{"Attributes.Tags"});
+}
+
 // The email address and consent that come of these endpoints of one user.
 std::string chosen(std::initializer_list<std::string_view> endpoints) {
   std::string text;

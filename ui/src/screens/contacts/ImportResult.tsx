@@ -32,8 +32,8 @@ export function ImportResult({ summary, name }: { summary: ImportSummary; name: 
             </Button>
           }
         >
-          Each with its line, row, column and reason{summary.is_rejected_cut ? ' (the first of them)' : ''}. The others are
-          kept.
+          Each with its line, row, column and reason{summary.is_rejected_cut ? ' (the first of them)' : ''}. The others
+          are kept.
         </Alert>
       )}
       {summary.opt_outs_kept > 0 && (
@@ -41,6 +41,11 @@ export function ImportResult({ summary, name }: { summary: ImportSummary; name: 
       )}
       {summary.ignored_columns.length > 0 && (
         <Box color="text-body-secondary">Columns that mean nothing here: {summary.ignored_columns.join(', ')}.</Box>
+      )}
+      {summary.repeated_columns.length > 0 && (
+        <Box color="text-body-secondary">
+          Columns that are there twice, so that only the first counts: {summary.repeated_columns.join(', ')}.
+        </Box>
       )}
     </SpaceBetween>
   );
