@@ -58,9 +58,17 @@ std::optional<ContactFormat> parse_contact_format(std::string_view name) {
   return static_cast<ContactFormat>(found - format_names.begin());
 }
 
+RowOutput::RowOutput(ContactReader::Sink sink, std::unique_ptr<HeldRows> held)
+    : sink_(std::move(sink)), held_(held != nullptr ? std::move(held) : std::make_unique<MemoryHeldRows>()) {}
+
 void RowOutput::accept(const Contact& contact) {
   ++summary_.read;
   ++(sink_.contact(contact) ? summary_.imported : summary_.replaced);
+}
+
+void RowOutput::hold(std::string_view id, std::string_view row) {
+  ++summary_.read;
+  held_->put(id, row);
 }
 
 void RowOutput::accept_held(const Contact& contact, std::int64_t rows) {
@@ -91,7 +99,8 @@ void RowOutput::stop(std::int64_t line, std::string_view reason) {
 }
 
 struct ContactReader::State {
-  State(ContactFormat asked, Sink sink) : format(asked), output(std::move(sink)) {}
+  State(ContactFormat asked, Sink sink, std::unique_ptr<HeldRows> held)
+      : format(asked), output(std::move(sink), std::move(held)) {}
 
   // Whether the beginning of the file says what it is. When the format was told, the first byte or line is enough.
   [[nodiscard]] bool is_head_enough() const {
@@ -142,8 +151,8 @@ struct ContactReader::State {
   bool is_started = false;
 };
 
-ContactReader::ContactReader(ContactFormat format, Sink sink)
-    : state_(std::make_unique<State>(format, std::move(sink))) {}
+ContactReader::ContactReader(ContactFormat format, Sink sink, std::unique_ptr<HeldRows> held)
+    : state_(std::make_unique<State>(format, std::move(sink), std::move(held))) {}
 ContactReader::~ContactReader() = default;
 
 void ContactReader::feed(std::string_view chunk) {

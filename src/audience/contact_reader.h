@@ -4,8 +4,9 @@
 // Formats  JSON array, NDJSON, CSV (RFC 4180), Amazon Pinpoint segment exports (JSON lines or CSV), listmonk CSV.
 // Rows     each row is taken, merged into a contact (Pinpoint: one row an endpoint) or rejected:
 //          read = imported + replaced + merged + rejected.
-// Memory   a row may have 1 MiB. Pinpoint exports spread one person over the file, so their contacts are held until
-//          finish().
+// Memory   a row may have 1 MiB. Pinpoint exports spread one person over the file, so their rows are held until
+// finish(),
+//          wherever HeldRows keeps them.
 
 #include <cstdint>
 #include <functional>
@@ -15,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "audience/held_rows.h"
 #include "domain/contact.h"
 
 namespace clarion {
@@ -43,7 +45,7 @@ struct ImportSummary {
   std::int64_t replaced = 0;  // contacts whose id was there already
   std::int64_t merged = 0;    // rows that became part of a contact counted above
   std::int64_t rejected = 0;
-  std::int64_t opt_outs_kept = 0;  // of the rows above, those that an opt-out on record was kept against
+  std::int64_t opt_outs_kept = 0;              // of the rows above, those that an opt-out on record was kept against
   ContactFormat format = ContactFormat::Auto;  // what was found; Auto for an empty file
   std::vector<std::string> ignored_columns;    // names that mean nothing here, in order of appearance; at most 100
   std::vector<std::string> repeated_columns;   // those that say what an earlier one said, which counts; at most 100
@@ -59,7 +61,8 @@ class ContactReader {
     std::function<void(const RejectedRow&)> rejected;  // may be empty
   };
 
-  ContactReader(ContactFormat format, Sink sink);
+  // `held` is for rows that belong together; without one they are held in memory.
+  ContactReader(ContactFormat format, Sink sink, std::unique_ptr<HeldRows> held = nullptr);
   ~ContactReader();
   // The next bytes of the file, of any length; cut anywhere.
   void feed(std::string_view chunk);

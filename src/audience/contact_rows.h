@@ -2,6 +2,7 @@
 // What the readers of single formats share: where rows go, and what a format has to do.
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -15,11 +16,12 @@ inline constexpr std::size_t max_row_bytes = std::size_t{1} << 20U;
 // Counts rows and hands them on.
 class RowOutput {
  public:
-  explicit RowOutput(ContactReader::Sink sink) : sink_(std::move(sink)) {}
+  RowOutput(ContactReader::Sink sink, std::unique_ptr<HeldRows> held);
   // A row that is a whole contact.
   void accept(const Contact& contact);
-  // A row that will be part of a contact, and that contact with all its rows.
-  void hold() { ++summary_.read; }
+  // A row that will be part of the contact with this id; all of them at the end of the file; and that contact.
+  void hold(std::string_view id, std::string_view row);
+  [[nodiscard]] HeldRows& held() { return *held_; }
   void accept_held(const Contact& contact, std::int64_t rows);
   void reject(std::int64_t line, RowError error);
   void ignore_column(std::string_view name);
@@ -32,6 +34,7 @@ class RowOutput {
 
  private:
   ContactReader::Sink sink_;
+  std::unique_ptr<HeldRows> held_;
   ImportSummary summary_;
 };
 

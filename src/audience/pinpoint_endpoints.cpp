@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -55,9 +56,42 @@ bool is_kept_out(ContactKey key) {
   }
 }
 
+// What was set of a row is held as each name, how many values a list has (or that it is none), and the values; texts
+// behind their lengths.
+constexpr std::size_t no_list = 0xffffffffU;
+
+void put_number(std::string& held, std::size_t number) {
+  const auto bytes = static_cast<std::uint32_t>(number);
+  held.append(reinterpret_cast<const char*>(&bytes), sizeof(bytes));
+}
+
+void put_text(std::string& held, std::string_view text) {
+  put_number(held, text.size());
+  held += text;
+}
+
+std::size_t take_number(std::string_view& held) {
+  std::uint32_t number = 0;
+  std::memcpy(&number, held.data(), sizeof(number));
+  held.remove_prefix(sizeof(number));
+  return number;
+}
+
+std::string_view take_text(std::string_view& held) {
+  const std::size_t size = take_number(held);
+  const std::string_view text = held.substr(0, size);
+  held.remove_prefix(size);
+  return text;
+}
+
 }  // namespace
 
 void PinpointEndpoints::begin() {
+  held_.clear();
+  clear();
+}
+
+void PinpointEndpoints::clear() {
   draft_.clear();
   endpoint_ = Endpoint{};
   is_refused_ = false;
@@ -116,17 +150,38 @@ bool PinpointEndpoints::set_own(std::string_view name, std::string_view value) {
 void PinpointEndpoints::set(std::string_view name, std::string_view value) {
   value = trim(value);
   if (is_refused_ || value.empty()) return;
-  is_refused_ = !set_own(name, value);
+  is_ignored_ = false;
+  apply(name, value);
+  if (is_ignored_) return;
+  put_text(held_, name);
+  put_number(held_, no_list);
+  put_text(held_, value);
+}
+
+std::optional<ContactKey> PinpointEndpoints::find_list(std::string_view name) {
+  const auto key = find_attribute(name);
+  const bool is_list = key && (key->part == ContactPart::Purchases ||
+                               (key->part == ContactPart::OfField && type_of(key->field) == FieldType::TextList));
+  return is_list ? key : std::nullopt;
 }
 
 void PinpointEndpoints::set_list(std::string_view name, const std::vector<std::string_view>& values) {
   if (is_refused_ || values.empty()) return;
-  const auto key = find_attribute(name);
-  const bool is_list = key && (key->part == ContactPart::Purchases ||
-                               (key->part == ContactPart::OfField && type_of(key->field) == FieldType::TextList));
-  if (!is_list) return set(name, values.front());
-  is_refused_ = !draft_.start_list(*key, name);
-  for (const std::string_view value : values) is_refused_ = is_refused_ || !draft_.add_item(*key, name, value);
+  const auto key = find_list(name);
+  if (!key) return set(name, values.front());
+  apply_list(name, *key, values);
+  put_text(held_, name);
+  put_number(held_, values.size());
+  for (const std::string_view value : values) put_text(held_, value);
+}
+
+void PinpointEndpoints::apply(std::string_view name, std::string_view value) {
+  is_refused_ = !set_own(name, value);
+}
+
+void PinpointEndpoints::apply_list(std::string_view name, ContactKey key, const std::vector<std::string_view>& values) {
+  is_refused_ = !draft_.start_list(key, name);
+  for (const std::string_view value : values) is_refused_ = is_refused_ || !draft_.add_item(key, name, value);
 }
 
 bool PinpointEndpoints::finish_row() {
@@ -140,18 +195,35 @@ bool PinpointEndpoints::finish_row() {
 }
 
 void PinpointEndpoints::end(std::int64_t line) {
+  line_ = line;
   if (is_refused_ || !finish_row()) {
     output_.reject(line, draft_.error());
     return;
   }
-  output_.hold();
-  merge(std::move(draft_.contact()));
+  output_.hold(draft_.contact().id, held_);
+}
+
+void PinpointEndpoints::set_again(std::string_view held) {
+  clear();
+  std::vector<std::string_view> values;
+  while (!held.empty()) {
+    const std::string_view name = take_text(held);
+    const std::size_t count = take_number(held);
+    if (count == no_list) {
+      apply(name, take_text(held));
+      continue;
+    }
+    values.clear();
+    for (std::size_t i = 0; i < count; ++i) values.push_back(take_text(held));
+    if (const auto key = find_list(name)) apply_list(name, *key, values);
+  }
+  // It was a whole row when it was held, so it is one now.
+  if (finish_row()) merge(std::move(draft_.contact()));
 }
 
 void PinpointEndpoints::merge(Contact&& contact) {
-  const auto [found, is_new] = positions_.try_emplace(contact.id, users_.size());
-  if (is_new) users_.emplace_back().contact.id = contact.id;
-  Channels& user = users_[found->second];
+  User& user = user_;
+  user.contact.id = contact.id;
   ++user.rows;
   Contact& kept = user.contact;
   // An address is the channel's to choose; everything else is taken from the first endpoint that has it.
@@ -166,19 +238,19 @@ void PinpointEndpoints::merge(Contact&& contact) {
   }
   if (endpoint_.channel == "SMS") {
     endpoint_.address = phone;
-    choose(user, Channel::Sms);
+    choose(Channel::Sms);
   } else if (endpoint_.channel == "EMAIL") {
     endpoint_.address = email;
-    choose(user, Channel::Email);
+    choose(Channel::Email);
   }
 }
 
-void PinpointEndpoints::choose(Channels& user, Channel channel) {
+void PinpointEndpoints::choose(Channel channel) {
   if (endpoint_.opt_out == OptOut::All) {
-    user.is_withdrawn[channel] = true;
-    user.withdrawn_at[channel] = std::max(user.withdrawn_at[channel], endpoint_.effective_at);
+    user_.is_withdrawn[channel] = true;
+    user_.withdrawn_at[channel] = std::max(user_.withdrawn_at[channel], endpoint_.effective_at);
   }
-  std::optional<Endpoint>& chosen = user.chosen[channel];
+  std::optional<Endpoint>& chosen = user_.chosen[channel];
   const auto rank = [](const Endpoint& endpoint) {
     return std::tuple(!endpoint.address.empty(), endpoint.is_active, endpoint.opt_out != OptOut::All,
                       endpoint.effective_at);
@@ -186,31 +258,37 @@ void PinpointEndpoints::choose(Channels& user, Channel channel) {
   if (!chosen || rank(endpoint_) > rank(*chosen)) chosen = endpoint_;
 }
 
-void PinpointEndpoints::finish() {
-  for (Channels& user : users_) {
-    for (const Channel channel : all_channels) {
-      const std::optional<Endpoint>& chosen = user.chosen[channel];
-      if (!chosen) continue;
-      (channel == Channel::Email ? user.contact.email : user.contact.phone) = chosen->address;
-      Consent& consent = user.contact.consent[channel];
-      consent.source = "pinpoint import";
-      consent.at = chosen->effective_at;
-      if (user.is_withdrawn[channel]) {
-        consent.state = ConsentState::OptedOut;
-        consent.at = user.withdrawn_at[channel];
-      } else if (!chosen->is_active) {
-        consent.state = ConsentState::OptedOut;
-        consent.source = "pinpoint import: inactive endpoint";
-      } else if (chosen->opt_out == OptOut::None) {
-        consent.state = ConsentState::OptedIn;
-      } else {
-        consent = Consent{};
-      }
+void PinpointEndpoints::hand_over() {
+  for (const Channel channel : all_channels) {
+    const std::optional<Endpoint>& chosen = user_.chosen[channel];
+    if (!chosen) continue;
+    (channel == Channel::Email ? user_.contact.email : user_.contact.phone) = chosen->address;
+    Consent& consent = user_.contact.consent[channel];
+    consent.source = "pinpoint import";
+    consent.at = chosen->effective_at;
+    if (user_.is_withdrawn[channel]) {
+      consent.state = ConsentState::OptedOut;
+      consent.at = user_.withdrawn_at[channel];
+    } else if (!chosen->is_active) {
+      consent.state = ConsentState::OptedOut;
+      consent.source = "pinpoint import: inactive endpoint";
+    } else if (chosen->opt_out == OptOut::None) {
+      consent.state = ConsentState::OptedIn;
+    } else {
+      consent = Consent{};
     }
-    output_.accept_held(user.contact, user.rows);
   }
-  users_.clear();
-  positions_.clear();
+  output_.accept_held(user_.contact, user_.rows);
+  user_ = User{};
+}
+
+void PinpointEndpoints::finish() {
+  output_.held().visit([this](std::string_view row, bool is_first_of_user) {
+    if (is_first_of_user && user_.rows > 0) hand_over();
+    set_again(row);
+  });
+  if (user_.rows > 0) hand_over();
+  if (const std::string fault = output_.held().fault(); !fault.empty()) output_.stop(line_, fault);
 }
 
 }  // namespace clarion

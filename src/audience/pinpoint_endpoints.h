@@ -5,13 +5,14 @@
 //          is in Amazon Pinpoint's API reference, "EndpointResponse" (2024).
 // Consent  OptOut NONE is consent given, ALL is consent withdrawn, EffectiveDate is when. One withdrawal on a channel
 //          counts for the channel. A channel with inactive endpoints only is treated as withdrawn.
+// Memory   rows are checked as they come and held (RowOutput::hold) as what was set of them; finish() sets it again,
+//          one contact after the other.
 // Address  of several on one channel the one that may be used and changed last is kept.
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "audience/contact_draft.h"
@@ -43,7 +44,8 @@ class PinpointEndpoints {
     OptOut opt_out = OptOut::NotSaid;
     bool is_active = true;
   };
-  struct Channels {
+  // A contact as far as its endpoints have been brought together.
+  struct User {
     Contact contact;
     std::int64_t rows = 0;
     PerChannel<std::optional<Endpoint>> chosen{};
@@ -51,18 +53,27 @@ class PinpointEndpoints {
     PerChannel<std::optional<WallTime>> withdrawn_at{};
   };
 
+  void apply(std::string_view name, std::string_view value);
+  void apply_list(std::string_view name, ContactKey key, const std::vector<std::string_view>& values);
+  [[nodiscard]] std::optional<ContactKey> find_list(std::string_view name);
   [[nodiscard]] bool set_own(std::string_view name, std::string_view value);
   [[nodiscard]] std::optional<ContactKey> find_attribute(std::string_view name);
   [[nodiscard]] bool finish_row();
   void merge(Contact&& contact);
-  void choose(Channels& user, Channel channel);
+  void choose(Channel channel);
+  void clear();
+  // Sets what a row was held as.
+  void set_again(std::string_view held);
+  void hand_over();
 
   RowOutput& output_;
   ContactDraft draft_;
   Endpoint endpoint_;
   bool is_refused_ = false;
-  std::unordered_map<std::string, std::size_t> positions_;
-  std::vector<Channels> users_;
+  bool is_ignored_ = false;  // the last name that was set
+  std::int64_t line_ = 0;    // of the last row
+  std::string held_;         // the row as it will be held
+  User user_;                // of finish()
 };
 
 }  // namespace clarion

@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "store/sqlite_held_rows.h"
+
 namespace clarion {
 namespace {
 
@@ -119,7 +121,8 @@ Result<ImportSummary> import_contacts(const std::filesystem::path& file, std::fu
 
   RejectedFile rejected(options.rejected_csv);
   ContactReader reader(options.format,
-                       {.contact = std::move(sink), .rejected = [&](const RejectedRow& row) { rejected.write(row); }});
+                       {.contact = std::move(sink), .rejected = [&](const RejectedRow& row) { rejected.write(row); }},
+                       std::make_unique<SqliteHeldRows>());
   ImportProgress progress{.bytes_total = S_ISREG(status.st_mode) ? status.st_size : 0};
   std::vector<char> buffer(std::size_t{1} << 20U);
   while (reader.summary().stopped.empty()) {

@@ -83,6 +83,33 @@ TEST_F(FileContactSource, TellsHowFarItIsAndStopsWhenAsked) {
   EXPECT_EQ(cancelled.error().kind, ErrorKind::Conflict);
 }
 
+TEST_F(FileContactSource, HoldsTheRowsOfAPinpointExportOnDiskAndLosesNone) {
+  std::string lines;
+  for (int round = 0; round < 2; ++round) {
+    for (int i = 0; i < 5000; ++i) {
+      lines +=
+          R"({"Id":"e)" + std::to_string(i) +
+          (round == 0 ? R"(","ChannelType":"EMAIL","Address":"p)" : R"(s","ChannelType":"SMS","Address":"+1425555)") +
+          (round == 0 ? std::to_string(i) + "@example.com" : std::to_string(1000 + i)) + R"(","User":{"UserId":"u)" +
+          std::to_string(i) + "\"}}\n";
+    }
+  }
+  int seen = 0;
+  const auto take = [&seen](const Contact& contact) {
+    EXPECT_EQ(contact.id, "u" + std::to_string(seen));
+    EXPECT_EQ(contact.email, "p" + std::to_string(seen) + "@example.com");
+    EXPECT_EQ(contact.phone, "+1425555" + std::to_string(1000 + seen));
+    ++seen;
+    return true;
+  };
+  const auto summary = import_contacts(write("export.json", lines), take);
+  ASSERT_TRUE(summary);
+  EXPECT_EQ(summary->rejected, 0);
+  EXPECT_EQ(summary->imported, 5000);
+  EXPECT_EQ(summary->merged, 5000);
+  EXPECT_EQ(seen, 5000);
+}
+
 TEST_F(FileContactSource, NamesTheFileThatCannotBeRead) {
   const auto missing = load_contacts(folder_ / "nothing.json");
   ASSERT_FALSE(missing);

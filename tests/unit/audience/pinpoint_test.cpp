@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -83,6 +84,23 @@ TEST(Pinpoint, ReadsListsInTheCellsOfTheCsvForm) {
   EXPECT_EQ(outcome.summary.repeated_columns, std::vector<std::string>{"Attributes.Tags"});
 }
 
+TEST(Pinpoint, BringsEndpointsTogetherThatLieFarApart) {
+  std::string text = endpoint(
+      R"("Id":"e0","ChannelType":"EMAIL","Address":"a@example.com","User":{"UserId":"ana"}, "Attributes":{"Tags":["x"]})");
+  for (int i = 1; i < 500; ++i) {
+    text += endpoint(fmt::format(R"("Id":"e{}","ChannelType":"EMAIL","Address":"b{}@example.com")", i, i));
+  }
+  text += endpoint(
+      R"("Id":"e500","ChannelType":"SMS","Address":"+14255550156","User":{"UserId":"ana"}, "Attributes":{"Tags":["y"]})");
+  const Outcome outcome = read(text, ContactFormat::Pinpoint, 4096);
+  EXPECT_EQ(outcome.counts(), "read 501 imported 500 replaced 0 merged 1 rejected 0");
+  EXPECT_EQ(outcome.contacts.at(0).id, "ana") << "in order of first appearance";
+  EXPECT_EQ(outcome.contacts.at(0).phone, "+14255550156");
+  EXPECT_EQ(outcome.contacts.at(0).email, "a@example.com");
+  EXPECT_EQ(outcome.contacts.at(0).tags, (std::vector<std::string>{"x", "y"}));
+  EXPECT_EQ(outcome.contacts.at(499).id, "e499");
+}
+
 // The email address and consent that come of these endpoints of one user.
 std::string chosen(std::initializer_list<std::string_view> endpoints) {
   std::string text;
@@ -114,9 +132,9 @@ TEST(Pinpoint, KeepsTheAddressThatMayBeUsedAndTheStricterConsent) {
 }
 
 TEST(Pinpoint, MasksTheNamesOfItsOwnColumns) {
-  const Outcome outcome = read(
-      endpoint(R"("Id":"a","ChannelType":"SMS","User":{"UserAttributes":{"FirstName":["Ana\u0001"]}})") +
-      endpoint(R"("Id":"b","ChannelType":"SMS","Location":{"City":"Pune\u0001"})"));
+  const Outcome outcome =
+      read(endpoint(R"("Id":"a","ChannelType":"SMS","User":{"UserAttributes":{"FirstName":["Ana\u0001"]}})") +
+           endpoint(R"("Id":"b","ChannelType":"SMS","Location":{"City":"Pune\u0001"})"));
   EXPECT_TRUE(outcome.rejected.contains("1 User.UserAttributes.FirstName A***: ")) << outcome.rejected;
   EXPECT_TRUE(outcome.rejected.contains("2 Location.City P***: ")) << outcome.rejected;
 }
