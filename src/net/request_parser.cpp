@@ -16,9 +16,15 @@ namespace {
 
 // Beyond this, a chunk header or trailer that has not ended is an attack, not a request.
 constexpr std::size_t kLongestChunkLine = 16 * 1024;
-// "0" CRLF CRLF. No valid rest of a chunked body is shorter, and Beast 1.81 asserts (n >= 5) when the last chunk comes
-// in pieces smaller than that.
+// "0" CRLF CRLF. No valid last chunk is shorter, and Beast 1.81 asserts (n >= 5) when one comes in pieces smaller than
+// that. A last chunk may follow the line end of the one before.
 constexpr std::size_t kShortestChunkedEnd = 5;
+
+bool may_be_part_of_last_chunk(std::string_view bytes) {
+  if (bytes.size() >= kShortestChunkedEnd) return false;
+  bytes.remove_prefix(bytes.starts_with("\r\n") ? 2 : 0);
+  return bytes.empty() || bytes.front() == '0' || bytes.front() == '\r';
+}
 
 // Whether the first line ends as a request line does: Beast says bad_version for a bare line feed too.
 bool names_a_version(std::string_view bytes) {
@@ -135,7 +141,7 @@ RequestParser::Step RequestParser::put(std::string_view bytes, std::size_t& cons
   for (;;) {
     const std::string_view rest = bytes.substr(consumed);
     if (rest.empty()) return Step::NeedMore;
-    if (s.is_chunked && rest.size() < kShortestChunkedEnd) return Step::NeedMore;
+    if (s.is_chunked && may_be_part_of_last_chunk(rest)) return Step::NeedMore;
     s.has_begun = true;
     boost::system::error_code error;
     const std::size_t taken = s.parser.put(boost::asio::const_buffer(rest.data(), rest.size()), error);

@@ -105,6 +105,7 @@ TEST_F(HttpServerTest, RefusesWhatIsNotHttp) {
       {post + "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n", "501.*chunked"},
       {"POST /echo HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400.*Transfer-Encoding"},
       {post + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n", "400.*chunk"},
+      {post + "Transfer-Encoding: chunked\r\n\r\nZZ\r\n", "400.*chunk"},
       {post + "Transfer-Encoding: chunked\r\n\r\n2\r\nabc\r\n0\r\n\r\n", "400.*chunk"},
       {post + "Transfer-Encoding: chunked\r\n\r\n" + std::string(30'000, '0') + "\r\n", "400.*chunk"},
       {post + "Expect: wonders\r\nContent-Length: 1\r\n\r\na", "417"},

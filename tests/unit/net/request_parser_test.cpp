@@ -72,6 +72,10 @@ TEST(RequestParser, HoldsBothLimits) {
             "POST /a [Host=x] [Transfer-Encoding=chunked] header 0123456789 | ");
   EXPECT_EQ(parse(chunked + "6\r\n012345\r\n5\r\n67890\r\n0\r\n\r\n", 3, limits), "refused 413");
   EXPECT_EQ(parse(chunked + "FFFFFFFFFFFFFFFFF\r\n", 3, limits), "refused 400");
+  for (const std::size_t bytes : {1U, 3U, 1000U}) {
+    EXPECT_EQ(parse(chunked + "ZZ\r\n", bytes, limits), "refused 400") << "nothing more has to come";
+    EXPECT_EQ(parse(chunked + "1\r\na\r\nZ\r\n", bytes, limits), "refused 400");
+  }
 }
 
 TEST(RequestParser, AChunkLineWithoutEndIsRefused) {
