@@ -54,7 +54,6 @@ Result<AudienceQuestion> ask_form(const AudienceSnapshot& audience, const boost:
   auto form = read_query_form(body, *audience.vocabulary);
   if (!form) return std::unexpected(form.error());
   AudienceQuestion question = ask_filter(form->filter);
-  question.unsupported = std::move(form->unsupported);
   question.suggestions = std::move(form->suggestions);
   const auto* words = body.if_contains("natural_language_query");
   if (words == nullptr || words->is_null()) return question;
@@ -64,7 +63,6 @@ Result<AudienceQuestion> ask_form(const AudienceSnapshot& audience, const boost:
   if (!sentence) return sentence;
   sentence->filter = both(std::move(question.filter), std::move(sentence->filter));
   sentence->dimensions.insert(sentence->dimensions.begin(), question.dimensions.begin(), question.dimensions.end());
-  sentence->unsupported.insert(sentence->unsupported.begin(), question.unsupported.begin(), question.unsupported.end());
   sentence->suggestions.insert(sentence->suggestions.begin(), question.suggestions.begin(), question.suggestions.end());
   return sentence;
 }

@@ -146,6 +146,16 @@ void MemberReader::adopt(const MemberReader& member) {
   if (!error_) error_ = member.error_;
 }
 
+std::vector<std::string> MemberReader::unknown() const {
+  constexpr std::size_t most_names = 20;
+  std::vector<std::string> names;
+  for (const auto& member : object_) {
+    if (member.value().is_null() || std::ranges::find(known_, std::string_view(member.key())) != known_.end()) continue;
+    if (names.size() < most_names) names.emplace_back(std::string_view(member.key()).substr(0, 60));
+  }
+  return names;
+}
+
 void MemberReader::refuse_unknown() {
   for (const auto& member : object_) {
     if (std::ranges::find(known_, std::string_view(member.key())) != known_.end()) continue;

@@ -43,6 +43,8 @@ class MemberReader {
   void reject(std::string_view name, std::string_view rule);
   // Takes over what is wrong in a member that was read with a reader of its own.
   void adopt(const MemberReader& member);
+  // Members that nothing above has read and that are not null; at most 20, each at most 60 bytes.
+  [[nodiscard]] std::vector<std::string> unknown() const;
   // Members that nothing above has read are an error that names them and lists the known ones.
   void refuse_unknown();
   [[nodiscard]] Result<void> finish() const;

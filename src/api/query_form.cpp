@@ -2,17 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-
 #include "api/json_body.h"
 #include "audience/filter_json.h"
 
 namespace clarion {
 namespace {
-
-constexpr std::array<std::string_view, 5> known_filters{"min_purchases", "max_purchases", "category", "has_cart_items",
-                                                        "country"};
 
 Filter condition(Field field, Operator op, FilterValue value) {
   Filter filter;
@@ -92,6 +86,8 @@ class FormReader {
     const auto skus =
         category.empty() ? std::vector<std::string>() : vocabulary_.values_of(Term::Kind::Category, category);
     if (!category.empty() && skus.empty()) reader.reject("category", fmt::format("'{}' is not known", category));
+    // A condition that is not understood would widen the audience to people it was to keep out.
+    reader.refuse_unknown();
     if (auto checked = reader.finish(); !checked) return checked;
 
     if (least) add(condition(Field::PurchaseCount, Operator::GreaterOrEqual, static_cast<double>(*least)));
@@ -99,13 +95,6 @@ class FormReader {
     if (!skus.empty()) add(any_product(skus));
     if (has_cart_items) add(condition(Field::CartSkus, Operator::Exists, *has_cart_items));
     if (!country.empty()) add_named(Term::Kind::Country, Field::Country, country);
-    for (const auto& member : filters) {
-      const std::string_view name = member.key();
-      if (member.value().is_null() || std::ranges::find(known_filters, name) != known_filters.end()) continue;
-      form_.unsupported.push_back({.words = fmt::format("filters.{}", name.substr(0, 100)),
-                                   .reason = "is not a condition of this form",
-                                   .suggestion = fmt::format("known are {}", fmt::join(known_filters, ", "))});
-    }
     return {};
   }
 

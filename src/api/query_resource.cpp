@@ -28,6 +28,15 @@ PlanRules read_rules(MemberReader& reader) {
   return read_plan_rules(reader, reader.flag("respect_caps").value_or(true));
 }
 
+// Members of the body that mean nothing here, each as something that was not understood.
+void name_unknown(const MemberReader& reader, std::string_view known, AudienceQuestion& question) {
+  for (std::string& name : reader.unknown()) {
+    question.unsupported.push_back({.words = std::move(name),
+                                    .reason = "is not a member of this request",
+                                    .suggestion = fmt::format("conditions go into {}", known)});
+  }
+}
+
 // What both shapes of the answer have.
 struct Asked {
   ContentRequest content;  // without a product: the one the question is about
@@ -87,15 +96,16 @@ Reply run_query(Api api, HttpRequest& request) {
   if (!body) co_return std::unexpected(body.error());
   MemberReader reader(*body);
   PlanRules rules = read_rules(reader);
+  json::object shown;
+  for (const auto* name : {"location", "sku", "natural_language_query", "filters"}) {
+    const auto* value = reader.value(name);
+    shown[name] = value != nullptr ? *value : json::value(nullptr);
+  }
   if (auto checked = reader.finish(); !checked) co_return std::unexpected(checked.error());
   auto audience = api->audience();
   auto question = ask_form(*audience, *body, api->clock.wall_now());
   if (!question) co_return std::unexpected(question.error());
-  json::object shown;
-  for (const auto* name : {"location", "sku", "natural_language_query", "filters"}) {
-    const auto* value = body->if_contains(name);
-    shown[name] = value != nullptr ? *value : json::value(nullptr);
-  }
+  name_unknown(reader, "location, sku, filters or natural_language_query", *question);
   co_return co_await answer(api, std::move(audience), std::move(*question), std::move(rules), std::move(shown));
 }
 
@@ -142,6 +152,7 @@ Reply run_intelligent_query(Api api, HttpRequest& request) {
   auto audience = api->audience();
   auto question = ask_sentence(*audience, *words, api->clock.wall_now());
   if (!question) co_return std::unexpected(question.error());
+  name_unknown(reader, "query", *question);
   co_return co_await answer(api, std::move(audience), std::move(*question), std::move(rules),
                             json::object{{"query", *words}});
 }

@@ -155,7 +155,21 @@ TEST_F(Api, TheStructuredFormFiltersByEveryMember) {
   const HttpReply wrong = server_.post("/api/query", R"({"filters": {"min_purchases": "many"}})");
   EXPECT_EQ(wrong.status, 400);
   EXPECT_THAT(wrong.body, HasSubstr("filters.min_purchases must be a whole number"));
-  EXPECT_THAT(server_.post("/api/query", R"({"filters": {"colour": "red"}})").body, HasSubstr("filters.colour"));
+  const HttpReply unknown = server_.post("/api/query", R"({"filters": {"colour": "red"}})");
+  EXPECT_EQ(unknown.status, 400);
+  EXPECT_THAT(unknown.body, HasSubstr("filters.colour is not a member of this request"));
+}
+
+TEST_F(Api, AMemberThatMeansNothingIsNamedAsNotUnderstood) {
+  const auto named = [this](const std::string& path, const std::string& body) {
+    const auto answer = object_of(server_.post(path, body));
+    const auto unsupported = at_path(answer, "results.unsupported_dimensions");
+    return boost::json::serialize(unsupported);
+  };
+  EXPECT_THAT(named("/api/query", R"({"locaton": "Austin"})"), HasSubstr("locaton"));
+  EXPECT_THAT(named("/api/intelligent-query", R"({"query": "everyone", "country": "US"})"), HasSubstr("country"));
+  EXPECT_EQ(named("/api/query", R"({"location": "Austin", "sku": null, "natural_language_query": "", "filters": {},
+      "respect_caps": false, "none": null})"), "[]");
 }
 
 TEST_F(Api, QueriesAreKeptAsSegmentsOnce) {
