@@ -55,6 +55,7 @@ Reply send_campaign(Api api, HttpRequest& request) {
   const bool is_async = asks_for_async(request);
   auto read = parse_send_request(std::move(request.body), api->max_tps);
   if (!read) co_return std::unexpected(read.error());
+  const std::vector<std::string> unknown = read->unknown_members;
   const double wait_seconds = is_async ? 0 : read->wait_seconds;
   const CampaignDefinition definition = definition_of(*read, api->clock.wall_now());
 
@@ -86,6 +87,7 @@ Reply send_campaign(Api api, HttpRequest& request) {
   const bool is_done = has_ended(progress->campaign.status);
   json::object document{
       {"success", true}, {"status", to_string(progress->campaign.status)}, {"results", results_to_json(*progress)}};
+  if (!unknown.empty()) document["ignored_members"] = json::array(unknown.begin(), unknown.end());
   HttpResponse response = json_response(document, is_done ? 200 : 202);
   if (!is_done) response.headers.emplace_back("Location", "/api/campaigns/" + definition.id);
   if (is_async) response.headers.emplace_back("Preference-Applied", "respond-async");

@@ -132,6 +132,35 @@ void forget_member(std::string_view name, SendRequest& request) {
   if (name == "respect_caps") request.respects_caps = none.respects_caps;
 }
 
+// "dry_run", "dryRun", "scheduled_at": names under which people ask not to send, or not now.
+bool asks_not_to_send_now(std::string_view name) {
+  constexpr std::array<std::string_view, 20> names{
+      "dryrun",   "isdryrun",   "preview",     "previewonly", "test",     "testmode",    "istest",
+      "simulate", "simulation", "sandbox",     "draft",       "paused",   "startat",     "startsat",
+      "sendat",   "schedule",   "scheduledat", "scheduleat",  "sendtime", "validateonly"};
+  std::string letters;
+  for (const char c : lower_case(name)) {
+    if (c >= 'a' && c <= 'z') letters += c;
+  }
+  return std::ranges::find(names, letters) != names.end();
+}
+
+Result<void> take_unknown(std::string_view name, const json::value& value, SendRequest& request) {
+  constexpr std::size_t most_names = 20;
+  const std::string shown(name.substr(0, 60));
+  const bool is_off = value.is_bool() && !value.get_bool();
+  if (!is_off && asks_not_to_send_now(name)) {
+    return fail(
+        ErrorKind::Invalid,
+        fmt::format("{} is not a member of this request, which sends at once; nothing was sent. Look first with "
+                    "POST /api/audience/preview, or schedule with POST /api/campaigns.",
+                    shown));
+  }
+  auto& names = request.unknown_members;
+  if (names.size() < most_names && std::ranges::find(names, shown) == names.end()) names.push_back(shown);
+  return {};
+}
+
 // The members beside eligible_users. Each sets its part of the request or says what is wrong.
 Result<void> read_member(std::string_view name, const json::value& value, double max_tps, SendRequest& request) {
   if (value.is_null()) {
@@ -165,6 +194,8 @@ Result<void> read_member(std::string_view name, const json::value& value, double
   } else if (name == "respect_caps") {
     if (!value.is_bool()) return fail(ErrorKind::Invalid, "respect_caps must be true or false.");
     request.respects_caps = value.get_bool();
+  } else if (name != "eligible_users") {
+    return take_unknown(name, value, request);
   }
   return {};
 }

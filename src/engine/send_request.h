@@ -17,11 +17,12 @@
 namespace clarion {
 
 struct SendRequest {
-  std::string campaign_id;     // empty: the caller of this makes one
-  double throughput_tps = 0;   // from least_throughput_tps
-  double wait_seconds = 55;    // 0 or more
-  bool respects_caps = false;  // frequency caps and quiet hours apply
-  std::string hash;            // 32 hex digits, of the whole body but wait_seconds
+  std::string campaign_id;                   // empty: the caller of this makes one
+  double throughput_tps = 0;                 // from least_throughput_tps
+  double wait_seconds = 55;                  // 0 or more
+  bool respects_caps = false;                // frequency caps and quiet hours apply
+  std::vector<std::string> unknown_members;  // of the body, not null; at most 20, each cut at 60 bytes
+  std::string hash;                          // 32 hex digits, of the whole body but wait_seconds
 
   [[nodiscard]] std::size_t user_count() const { return users.size(); }
   // The JSON of one user. REQUIRES: index < user_count(). Lifetime: of the request.
@@ -37,8 +38,9 @@ struct SendRequest {
   std::vector<Slice> users;  // at least one
 };
 
-// Invalid: one sentence that says what to change. All users are well-formed JSON afterwards, of any type; members
-// that are not known are not looked at, except by the hash.
+// Invalid: one sentence that says what to change. All users are well-formed JSON afterwards, of any type.
+// Members that are not known are listed. One that asks for a trial or for another time is refused: whoever gave it does
+// not want what this request does, which is to send now.
 [[nodiscard]] Result<SendRequest> parse_send_request(std::string body, double max_tps);
 
 // [A-Za-z0-9._-]{1,64}, but neither "." nor ".."

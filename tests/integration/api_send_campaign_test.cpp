@@ -246,6 +246,15 @@ TEST_F(SendCampaign, AWrongMethodIs405AndAnUnknownPath404BothAsJson) {
   EXPECT_EQ(at_path(object_of(path), "success"), false);
 }
 
+TEST_F(SendCampaign, AMemberThatAsksNotToSendNowIsRefused) {
+  for (const std::string member : {R"("dry_run": true)", R"("dryRun": 1)", R"("scheduled_at": "2027-01-01")"}) {
+    expect_refused(body_of(three_users, R"("throughput_tps": 10, )" + member), 400, "nothing was sent");
+  }
+  const auto sent = object_of(send(body_of(three_users, R"("throughput_tps": 100, "dry_run": false, "promo": 1)")));
+  EXPECT_EQ(at_path(sent, "results.total_sent"), 3);
+  EXPECT_EQ(at_path(sent, "ignored_members"), boost::json::value({"dry_run", "promo"}));
+}
+
 TEST_F(SendCampaign, UnknownMembersOfTheOldContractAreTolerated) {
   const auto answer = object_of(send(body_of(three_users, R"("throughput_tps": 100, "sent_by": "another program")")));
   EXPECT_EQ(at_path(answer, "results.total_sent"), 3);

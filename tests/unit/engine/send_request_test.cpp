@@ -43,6 +43,19 @@ TEST(SendRequest, HasDefaultsForWhatIsOptional) {
   EXPECT_FALSE(request->respects_caps);
 }
 
+TEST(SendRequest, ListsWhatItDoesNotKnowAndRefusesWhatAsksForATrial) {
+  const auto with = [](const std::string& member) {
+    return R"({"eligible_users": [{}], "throughput_tps": 1, )" + member + "}";
+  };
+  const auto request = parse_send_request(with(R"("promo": {}, "dry_run": false, "preview": null, "promo": 1)"), 1000);
+  ASSERT_TRUE(request);
+  EXPECT_EQ(request->unknown_members, (std::vector<std::string>{"promo", "dry_run"}));
+  for (const std::string member :
+       {R"("dry_run": true)", R"("isDryRun": 1)", R"("scheduled_at": "x")", R"("TEST": {})"}) {
+    EXPECT_TRUE(error_of(with(member)).contains("nothing was sent")) << member;
+  }
+}
+
 TEST(SendRequest, AnotherWaitIsTheSameRequest) {
   const auto with = [](const std::string& rest) {
     return hash_of(R"({"eligible_users": [{"a": 1}], "throughput_tps": 1)" + rest + "}");
