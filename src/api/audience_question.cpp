@@ -109,6 +109,7 @@ Task<Result<std::string>> save_segment(Api api, const AudienceQuestion& question
   Segment segment;
   segment.id = segment_id(question.filter);
   segment.sql = to_sql(question.filter);
+  segment.is_named = !name.empty();
   segment.name = std::move(name);
   // A sentence of which words were dropped would promise fewer people than the filter means.
   const bool says_it = !question.words.empty() && question.unsupported.empty();

@@ -5,6 +5,7 @@
 #include "api/audience_question.h"
 #include "api/campaign_json.h"
 #include "api/json_body.h"
+#include "api/query_reader.h"
 #include "api/resources.h"
 #include "audience/filter_json.h"
 
@@ -16,6 +17,7 @@ json::object segment_to_json(const Segment& segment) {
   json::value filter = json::parse(segment.filter, error);
   return {{"segment_id", segment.id},
           {"name", segment.name},
+          {"is_named", segment.is_named},
           {"filter", error ? json::value(nullptr) : std::move(filter)},
           {"sql_query", segment.sql},
           {"count", segment.last_count},
@@ -25,12 +27,15 @@ json::object segment_to_json(const Segment& segment) {
 
 }  // namespace
 
-Reply list_segments(Api api, HttpRequest&) {
-  const auto segments = co_await api->segments.list();
-  if (!segments) co_return std::unexpected(segments.error());
+Reply list_segments(Api api, HttpRequest& request) {
+  QueryReader reader(request);
+  const auto limit = static_cast<std::size_t>(reader.integer("limit", 200, 1, 1000));
+  if (auto checked = reader.finish(); !checked) co_return std::unexpected(checked.error());
+  const auto list = co_await api->segments.list(limit);
+  if (!list) co_return std::unexpected(list.error());
   json::array rows;
-  for (const Segment& segment : *segments) rows.push_back(segment_to_json(segment));
-  co_return json_response(json::object{{"segments", std::move(rows)}, {"total_segments", segments->size()}});
+  for (const Segment& segment : list->segments) rows.push_back(segment_to_json(segment));
+  co_return json_response(json::object{{"segments", std::move(rows)}, {"total_segments", list->total}});
 }
 
 Reply create_segment(Api api, HttpRequest& request) {

@@ -20,6 +20,7 @@ Task<Result<Segment>> read_segment(DynamoDatabase& database, DynamoItem item) {
   if (!sql) co_return std::unexpected(sql.error());
   co_return Segment{.id = text_or_bytes(item, "id"),
                     .name = text_or_bytes(item, "name"),
+                    .is_named = number_of(item, "is_named") == 1,
                     .filter = std::move(*filter),
                     .sql = std::move(*sql),
                     .last_count = number_of(item, "last_count"),
@@ -28,12 +29,17 @@ Task<Result<Segment>> read_segment(DynamoDatabase& database, DynamoItem item) {
 }
 
 Task<Result<bool>> touch(DynamoDatabase& database, const Segment& segment) {
-  const auto wrote = co_await database.client().update_item(
-      {.table = database.tables().campaigns,
-       .key = key_of_segment(segment.id),
-       .update = "SET #last_count = :count, #last_used_at = :at",
-       .condition = {"attribute_exists(#pk)", {}},
-       .values = {{":count", segment.last_count}, {":at", milliseconds_of(segment.last_used_at)}}});
+  DynamoUpdate update{.table = database.tables().campaigns,
+                      .key = key_of_segment(segment.id),
+                      .update = "SET #last_count = :count, #last_used_at = :at",
+                      .condition = {"attribute_exists(#pk)", {}},
+                      .values = {{":count", segment.last_count}, {":at", milliseconds_of(segment.last_used_at)}}};
+  if (segment.is_named) {
+    update.update += ", #name = :name, #is_named = :named";
+    update.values.emplace(":name", dynamo_text(segment.name));
+    update.values.emplace(":named", std::int64_t{1});
+  }
+  const auto wrote = co_await database.client().update_item(std::move(update));
   if (!wrote) co_return std::unexpected(wrote.error());
   co_return wrote->is_applied;
 }
@@ -46,6 +52,7 @@ Task<Result<void>> save_segment(DynamoDatabase& database, Segment segment) {
   DynamoItem item = key_of_segment(segment.id);
   item.emplace("id", dynamo_text(segment.id));
   item.emplace("name", dynamo_text(segment.name));
+  if (segment.is_named) item.emplace("is_named", std::int64_t{1});
   item.emplace("last_count", segment.last_count);
   item.emplace("created_at", milliseconds_of(segment.created_at));
   item.emplace("last_used_at", milliseconds_of(segment.last_used_at));
@@ -67,19 +74,21 @@ Task<Result<Segment>> find_segment(DynamoDatabase& database, std::string id) {
   co_return co_await read_segment(database, std::move(**item));
 }
 
-Task<Result<std::vector<Segment>>> list_segments(DynamoDatabase& database) {
+Task<Result<SegmentList>> list_segments(DynamoDatabase& database, std::size_t limit) {
   auto items = co_await database.partition(database.tables().campaigns, partition_of_segments);
   if (!items) co_return std::unexpected(items.error());
-  std::vector<Segment> segments;
+  SegmentList list{.segments = {}, .total = static_cast<std::int64_t>(items->size())};
+  const auto order = [](const DynamoItem& item) {
+    return std::tuple(-number_of(item, "is_named"), -number_of(item, "last_used_at"), text_or_bytes(item, "id"));
+  };
+  std::ranges::sort(*items, {}, order);
+  items->resize(std::min(limit, items->size()));
   for (DynamoItem& item : *items) {
     auto segment = co_await read_segment(database, std::move(item));
     if (!segment) co_return std::unexpected(segment.error());
-    segments.push_back(std::move(*segment));
+    list.segments.push_back(std::move(*segment));
   }
-  std::ranges::sort(segments, [](const Segment& a, const Segment& b) {
-    return std::tuple(b.last_used_at, std::string_view(a.id)) < std::tuple(a.last_used_at, std::string_view(b.id));
-  });
-  co_return segments;
+  co_return list;
 }
 
 }  // namespace
@@ -92,8 +101,8 @@ Task<Result<Segment>> DynamoSegmentStore::find(std::string id) {
   return database_.run(find_segment(database_, std::move(id)));
 }
 
-Task<Result<std::vector<Segment>>> DynamoSegmentStore::list() {
-  return database_.run(list_segments(database_));
+Task<Result<SegmentList>> DynamoSegmentStore::list(std::size_t limit) {
+  return database_.run(list_segments(database_, limit));
 }
 
 }  // namespace clarion

@@ -141,8 +141,11 @@ constexpr const char* run_history_table = R"sql(
 CREATE TABLE run_history (campaign INTEGER PRIMARY KEY, history TEXT NOT NULL) STRICT;
 )sql";
 
-constexpr std::array<const char*, 5> steps_taken{first_schema, token_table, campaign_rules, message_table,
-                                                 run_history_table};
+// Names that people gave, so that a segment can be told from the many that queries leave behind.
+constexpr const char* segment_names = "ALTER TABLE segment ADD COLUMN is_named INTEGER NOT NULL DEFAULT 0";
+
+constexpr std::array<const char*, 6> steps_taken{first_schema,  token_table,       campaign_rules,
+                                                 message_table, run_history_table, segment_names};
 
 std::int64_t version_of(SqliteConnection& connection) {
   SqliteStatement query = connection.prepare("PRAGMA user_version");

@@ -13,7 +13,7 @@ class SqliteSegmentStore final : public SegmentStore {
 
   Task<Result<void>> save(Segment segment) override;
   Task<Result<Segment>> find(std::string id) override;
-  Task<Result<std::vector<Segment>>> list() override;
+  Task<Result<SegmentList>> list(std::size_t limit) override;
 
  private:
   SqliteDatabase& database_;

@@ -118,10 +118,12 @@ TEST_P(CampaignStoreContract, TheThroughputChangesAndAnUnknownCampaignIsNotFound
   EXPECT_EQ(run(stores_->campaigns().counts(made.number)).value(), CampaignCounts{});
 }
 
-TEST_P(SegmentStoreContract, SavingAgainUpdatesOnlyCountAndUse) {
-  const auto save = [&](std::string id, std::string name, std::int64_t count, std::int64_t used) {
+TEST_P(SegmentStoreContract, SavingAgainUpdatesCountAndUseAndTheNameThatIsGiven) {
+  const auto save = [&](std::string id, std::string name, std::int64_t count, std::int64_t used,
+                        bool is_named = false) {
     ASSERT_TRUE(run(stores_->segments().save(Segment{.id = std::move(id),
                                                      .name = std::move(name),
+                                                     .is_named = is_named,
                                                      .filter = R"({"kind":"everyone"})",
                                                      .sql = hostile,
                                                      .last_count = count,
@@ -132,17 +134,27 @@ TEST_P(SegmentStoreContract, SavingAgainUpdatesOnlyCountAndUse) {
   save("seg-2", "second", 20, 2);
   save("seg-1", "renamed", 11, 3);
   stores_->reopen();
-  std::string text;
-  const auto all = run(stores_->segments().list()).value();
-  for (const Segment& one : all) {
-    text += one.id + " " + one.name + " " + std::to_string(one.last_count) + "; ";
-  }
-  EXPECT_EQ(text, "seg-1 first 11; seg-2 second 20; ");
+  const auto listed = [&](std::size_t limit) {
+    const SegmentList list = run(stores_->segments().list(limit)).value();
+    std::string text = std::to_string(list.total) + ": ";
+    for (const Segment& one : list.segments) {
+      text += one.id + " " + one.name + (one.is_named ? " named " : " ") + std::to_string(one.last_count) + "; ";
+    }
+    return text;
+  };
+  EXPECT_EQ(listed(10), "2: seg-1 first 11; seg-2 second 20; ");
   const Segment one = run(stores_->segments().find("seg-1")).value();
   EXPECT_EQ(one.created_at, at_second(1));
   EXPECT_EQ(one.last_used_at, at_second(3));
   EXPECT_EQ(one.sql, hostile);
   EXPECT_EQ(run(stores_->segments().find("seg-3")).error().kind, ErrorKind::NotFound);
+
+  save("seg-2", "given", 21, 2, true);
+  EXPECT_EQ(listed(10), "2: seg-2 given named 21; seg-1 first 11; ") << "a name that was given comes first";
+  save("seg-2", "a query again", 22, 4);
+  save("seg-3", "new", 1, 9, true);
+  stores_->reopen();
+  EXPECT_EQ(listed(2), "3: seg-3 new named 1; seg-2 given named 22; ");
 }
 
 TEST_P(TemplateStoreContract, SavingMakesVersionsAndTheLatestTextMakesNone) {

@@ -13,6 +13,10 @@ Task<Result<void>> MemorySegmentStore::save(Segment segment) {
   if (!is_new) {
     entry->second.last_count = segment.last_count;
     entry->second.last_used_at = segment.last_used_at;
+    if (segment.is_named) {
+      entry->second.name = segment.name;
+      entry->second.is_named = true;
+    }
   }
   co_return Result<void>{};
 }
@@ -24,14 +28,15 @@ Task<Result<Segment>> MemorySegmentStore::find(std::string id) {
   co_return found->second;
 }
 
-Task<Result<std::vector<Segment>>> MemorySegmentStore::list() {
+Task<Result<SegmentList>> MemorySegmentStore::list(std::size_t limit) {
   co_await yield_once();
-  std::vector<Segment> all;
-  for (const auto& [id, segment] : segments_) all.push_back(segment);
-  std::ranges::sort(all, [](const Segment& a, const Segment& b) {
-    return std::tie(b.last_used_at, a.id) < std::tie(a.last_used_at, b.id);
+  SegmentList list{.segments = {}, .total = static_cast<std::int64_t>(segments_.size())};
+  for (const auto& [id, segment] : segments_) list.segments.push_back(segment);
+  std::ranges::sort(list.segments, [](const Segment& a, const Segment& b) {
+    return std::tie(b.is_named, b.last_used_at, a.id) < std::tie(a.is_named, a.last_used_at, b.id);
   });
-  co_return all;
+  list.segments.resize(std::min(limit, list.segments.size()));
+  co_return list;
 }
 
 Task<Result<StoredTemplate>> MemoryTemplateStore::save(StoredTemplate draft) {

@@ -16,7 +16,7 @@ class MemorySegmentStore final : public SegmentStore {
  public:
   Task<Result<void>> save(Segment segment) override;
   Task<Result<Segment>> find(std::string id) override;
-  Task<Result<std::vector<Segment>>> list() override;
+  Task<Result<SegmentList>> list(std::size_t limit) override;
 
  private:
   std::map<std::string, Segment> segments_;

@@ -101,14 +101,6 @@ TEST_F(Api, WordsThatWereNotUnderstoodAreNamed) {
                  422, "flibbertigibbet");
 }
 
-TEST_F(Api, ASegmentIsNotNamedAfterWordsThatWereDropped) {
-  server_.post("/api/intelligent-query", R"({"query": "customers in Atlantis"})");
-  server_.post("/api/intelligent-query", R"({"query": "customers in Bangalore"})");
-  const std::string segments = server_.get("/api/segments").body;
-  EXPECT_THAT(segments, HasSubstr(R"("name":"customers in Bangalore")"));
-  EXPECT_EQ(segments.find("Atlantis"), std::string::npos) << segments;
-}
-
 TEST_F(Api, HalfASentenceIsSentOnlyWhenTheRequestSaysSo) {
   const auto create = [this](const std::string& query, const std::string& rest) {
     return server_.post("/api/campaigns", R"({"query": ")" + query + R"(", "throughput_tps": 10)" + rest + "}");
@@ -170,15 +162,6 @@ TEST_F(Api, AMemberThatMeansNothingIsNamedAsNotUnderstood) {
   EXPECT_THAT(named("/api/intelligent-query", R"({"query": "everyone", "country": "US"})"), HasSubstr("country"));
   EXPECT_EQ(named("/api/query", R"({"location": "Austin", "sku": null, "natural_language_query": "", "filters": {},
       "respect_caps": false, "none": null})"), "[]");
-}
-
-TEST_F(Api, QueriesAreKeptAsSegmentsOnce) {
-  const std::string body = R"({"query": "customers in Mumbai"})";
-  const auto first = object_of(server_.post("/api/intelligent-query", body));
-  const auto second = object_of(server_.post("/api/query", R"({"location": "mumbai"})"));
-  EXPECT_EQ(at_path(first, "results.segment_id"), at_path(second, "results.segment_id"));
-  const auto segments = object_of(server_.get("/api/segments"));
-  EXPECT_EQ(segments.at("total_segments"), 1);
 }
 
 TEST_F(Api, ACampaignFromASegmentIsPlannedAndSentToItsEnd) {

@@ -150,8 +150,14 @@ export const providerTemplatesQuery = queryOptions({
 
 export const segmentsQuery = queryOptions({
   queryKey: ['segments'],
-  queryFn: async () => (await call<{ segments: Segment[] }>('GET', '/api/segments')).segments,
+  queryFn: async () => (await call<{ segments: Segment[] }>('GET', '/api/segments?limit=1000')).segments,
 });
+
+export const segmentQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['segments', id],
+    queryFn: () => call<Segment>('GET', `/api/segments/${encodeURIComponent(id)}`),
+  });
 
 export const installationQuery = queryOptions({
   queryKey: ['installation'],

@@ -6,13 +6,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { call } from '../../api/client';
-import { campaignQuery, installationQuery, segmentsQuery } from '../../api/queries';
+import { campaignQuery, installationQuery, segmentQuery } from '../../api/queries';
 import type { Campaign } from '../../api/types';
 import { useSendVerb } from '../../app/Environment';
 import { useNotices } from '../../app/notices';
 import { Confirm } from '../../shared/Confirm';
-import { RouteButton } from '../../shared/RouteLink';
-import { Answer, Empty, Failure } from '../../shared/states';
+import { Answer, Failure } from '../../shared/states';
 import { useTitle } from '../../shared/useTitle';
 import { AudienceStep } from './AudienceStep';
 import { ChannelStep } from './ChannelStep';
@@ -32,7 +31,7 @@ export default function Create() {
   const clone = search.get('clone');
   const segment = search.get('segment');
   const source = useQuery({ ...campaignQuery(clone ?? ''), enabled: clone !== null });
-  const segments = useQuery({ ...segmentsQuery, enabled: segment !== null });
+  const saved = useQuery({ ...segmentQuery(segment ?? ''), enabled: segment !== null });
   if (clone !== null) {
     return (
       <Answer query={source} text="Reading the campaign" title="Create campaign">
@@ -42,15 +41,8 @@ export default function Create() {
   }
   if (segment !== null) {
     return (
-      <Answer query={segments} text="Reading the segment" title="Create campaign">
-        {(all) => {
-          const found = all.find((known) => known.segment_id === segment);
-          if (!found)
-            return (
-              <Empty title="There is no such segment" action={<RouteButton to="/segments">All segments</RouteButton>} />
-            );
-          return <Steps start={{ filter: found.filter, name: found.name }} />;
-        }}
+      <Answer query={saved} text="Reading the segment" title="Create campaign">
+        {(found) => <Steps start={{ filter: found.filter, name: found.name }} />}
       </Answer>
     );
   }
