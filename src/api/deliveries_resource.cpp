@@ -36,7 +36,9 @@ class ExportPages {
         if (is_csv_) {
           append_delivery_csv(chunk, row);
         } else {
-          chunk += write_json(delivery_to_json(row));
+          json::object document = delivery_to_json(row);
+          document["why"] = parse_why(row.why);
+          chunk += write_json(document);
           chunk += '\n';
         }
       }

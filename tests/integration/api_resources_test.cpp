@@ -161,7 +161,8 @@ TEST_F(Api, AMemberThatMeansNothingIsNamedAsNotUnderstood) {
   EXPECT_THAT(named("/api/query", R"({"locaton": "Austin"})"), HasSubstr("locaton"));
   EXPECT_THAT(named("/api/intelligent-query", R"({"query": "everyone", "country": "US"})"), HasSubstr("country"));
   EXPECT_EQ(named("/api/query", R"({"location": "Austin", "sku": null, "natural_language_query": "", "filters": {},
-      "respect_caps": false, "none": null})"), "[]");
+      "respect_caps": false, "none": null})"),
+            "[]");
 }
 
 TEST_F(Api, ACampaignFromASegmentIsPlannedAndSentToItsEnd) {
@@ -285,6 +286,17 @@ TEST_F(Api, DeliveriesAreExportedWhole) {
   EXPECT_THAT(csv.body, StartsWith("delivery_id,campaign_id,contact_id,channel,state,reason,"));
   const HttpReply lines = server_.get("/api/deliveries?campaign_id=out&format=ndjson");
   EXPECT_EQ(std::count(lines.body.begin(), lines.body.end(), '\n'), 30);
+
+  // Both say why, as the delivery itself does.
+  const std::string query = R"({"query": "customers in Austin", "campaign_id": "why", "throughput_tps": 1000,
+      "respect_caps": false})";
+  ASSERT_EQ(server_.post("/api/campaigns", query).status, 201);
+  follow("why");
+  const HttpReply explained = server_.get("/api/deliveries?campaign_id=why&format=ndjson");
+  const auto first = boost::json::parse(explained.body.substr(0, explained.body.find('\n'))).as_object();
+  ASSERT_TRUE(first.at("why").is_object()) << explained.body.substr(0, 1000);
+  const std::string id = first.at("delivery_id").as_string().c_str();
+  EXPECT_EQ(first.at("why"), object_of(server_.get("/api/deliveries/" + id)).at("why"));
 }
 
 TEST_F(Api, OneDeliveryTellsWhyAndShowsItsMessage) {
