@@ -7,9 +7,11 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <sstream>
 
 #include "support/clarion_process.h"
+#include "support/production_server.h"
 
 namespace clarion::testing {
 namespace {
@@ -22,7 +24,8 @@ using ::testing::Not;
 class ImportCommand : public ::testing::Test {
  protected:
   FinishedProcess run(std::vector<std::string> arguments) {
-    return run_clarion(CLARION_BINARY, directory_.path(), {.arguments = std::move(arguments), .environment = {}});
+    return run_clarion(CLARION_BINARY, directory_.path(),
+                       {.arguments = std::move(arguments), .environment = environment_});
   }
   FinishedProcess import_text(const std::string& name, const std::string& text, std::vector<std::string> options = {}) {
     std::ofstream(directory_.path() / name, std::ios::binary) << text;
@@ -44,6 +47,7 @@ class ImportCommand : public ::testing::Test {
   std::string kept() { return content("data/local/contacts.ndjson"); }
 
   ScratchDirectory directory_;
+  std::map<std::string, std::string> environment_;
 };
 
 TEST_F(ImportCommand, AnOldOptInDoesNotReopenALaterOptOut) {
@@ -77,6 +81,21 @@ TEST_F(ImportCommand, TheRowsOfOneFileObeyTheSameRule) {
   EXPECT_EQ(done.at("replaced"), 1);
   EXPECT_EQ(done.at("opt_outs_kept"), 1);
   EXPECT_THAT(kept(), Not(HasSubstr("opted_in")));
+}
+
+TEST_F(ImportCommand, TheContactsTableObeysTheSameRule) {
+  const DynamoDbEmulator dynamo;
+  const AwsStandIn aws;
+  environment_ = records_in_dynamodb(CLARION_BINARY, dynamo, aws);
+  environment_.merge(production_environment(aws));
+  const std::string first = "id,consent_email,consent_email_at\nA,yes,2026-01-01\nB,yes,2026-01-01\n";
+  EXPECT_EQ(document_of(import_text("first.csv", first, {"--json"})).at("imported"), 2);
+  import_text("second.csv", "id,consent_email\nA,no\n");
+  for (int i = 0; i < 2; ++i) {
+    const auto again = document_of(import_text("first.csv", first, {"--json"}));
+    EXPECT_EQ(again.at("replaced"), 2);
+    EXPECT_EQ(again.at("opt_outs_kept"), 1) << "and so it is still there";
+  }
 }
 
 TEST_F(ImportCommand, AFileThatBreaksOffCountsNothing) {
