@@ -2,6 +2,7 @@
 
 #include <array>
 #include <optional>
+#include <string>
 
 #include "aws/aws_failures.h"
 
@@ -12,7 +13,7 @@ using enum FailureClass;
 
 // Model pinpoint-sms-voice-v2 2022-03-31 (botocore 1.43.67, August 2026): the errors of SendTextMessage and the reasons
 // of its ConflictException and ValidationException.
-constexpr std::array<SendFailureRow, 26> sms_rows{{
+constexpr std::array<SendFailureRow, 30> sms_rows{{
     {"ThrottlingException", "", Throttled},
     {"InternalServerException", "", Ambiguous},
     {"ServiceQuotaExceededException", "MONTHLY_SPEND_LIMIT_REACHED", SpendLimitReached},
@@ -35,6 +36,11 @@ constexpr std::array<SendFailureRow, 26> sms_rows{{
     {"ValidationException", "CHANNEL_NOT_ENABLED", ChannelStopped},
     // UNCONFIRMED against a live account: an invalid number is a field error that names the field.
     {"ValidationException", "DestinationPhoneNumber", InvalidAddress},
+    // Settings: they are the same in every message.
+    {"ValidationException", "OriginationIdentity", ChannelStopped},
+    {"ValidationException", "ConfigurationSetName", ChannelStopped},
+    {"ValidationException", "MaxPrice", ChannelStopped},
+    {"ValidationException", "TimeToLive", ChannelStopped},
     {"ValidationException", "MAXIMUM_SIZE_EXCEEDED", InvalidContent},
     {"ValidationException", "MISSING_PARAMETER", InvalidContent},
     {"ValidationException", "INVALID_PARAMETER", InvalidContent},
@@ -68,7 +74,7 @@ constexpr std::array<SendFailureRow, 16> email_rows{{
     {"MailFromDomainNotVerifiedException", "", ChannelStopped},
     {"NotFoundException", "", ChannelStopped},
     {"MessageRejected", "Daily message quota exceeded", DailyQuotaUsedUp},
-    {"MessageRejected", "not verified", Blocked},
+    {"MessageRejected", "not verified", ChannelStopped},  // unless it is the recipient's: judge_unverified
     {"MessageRejected", "", InvalidContent},
     {"BadRequestException", "address", InvalidAddress},
     {"BadRequestException", "", InvalidContent},
@@ -90,17 +96,21 @@ std::optional<FailureClass> by_common_code(std::string_view code) {
     case AwsMeaning::Transient: return Ambiguous;
     case AwsMeaning::NotAllowed:
     case AwsMeaning::BadKeys:
-    case AwsMeaning::BadClock: return ChannelStopped;
-    case AwsMeaning::NotFound: break;
+    case AwsMeaning::BadClock:
+    case AwsMeaning::NotFound: return ChannelStopped;
   }
   return std::nullopt;
 }
 
-FailureClass by_status(int status) {
+// What no table names. A page in the place of an answer (a captive proxy, a wrong endpoint) says nothing about a
+// message, and every other message would meet it too.
+FailureClass by_status(const AwsFailure& failure) {
+  const int status = failure.status;
   if (status == 429) return Throttled;
-  if (status == 401 || status == 403) return ChannelStopped;
-  // A redirect or a refusal: the operation was not carried out.
-  return status < 500 ? InvalidContent : Ambiguous;
+  if (status == 408 || status >= 500) return Ambiguous;
+  const bool names_no_code = failure.code == std::to_string(status);
+  const bool is_set_up = status < 400 || status == 401 || status == 403 || status == 404 || status == 405;
+  return names_no_code || is_set_up ? ChannelStopped : InvalidContent;
 }
 
 }  // namespace
@@ -127,7 +137,7 @@ SendFailure to_send_failure(std::span<const SendFailureRow> table, const AwsFail
   } else if (const auto common = by_common_code(failure.code)) {
     result.failure = *common;
   } else {
-    result.failure = by_status(failure.status);
+    result.failure = by_status(failure);
   }
   return result;
 }

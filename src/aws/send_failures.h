@@ -2,8 +2,9 @@
 // What each refusal of the three sending operations means for the message, as tables with one row a code.
 //
 // Source  the published service models and user guides; see each table. What no table knows is judged by the table of
-//         what any service may answer (aws_failures.h), and what that does not know by status: 429 is throttled, other
-//         4xx prove that nothing was accepted, 5xx prove nothing.
+//         what any service may answer (aws_failures.h), and what that does not know by status: 429 is throttled; 408
+//         and 5xx prove nothing; a redirect, a missing path or permission, and whatever names no code of AWS stop the
+//         channel; other 4xx prove that this message was not accepted.
 
 #include <span>
 #include <string_view>

@@ -19,7 +19,7 @@ using enum FailureClass;
 constexpr std::array<SendFailureRow, 15> rows{{
     {"ACCOUNT_THROTTLED", "", Throttled},
     {"TRANSIENT_FAILURE", "", ProviderBusy},
-    {"MESSAGE_REJECTED", "not verified", Blocked},
+    {"MESSAGE_REJECTED", "not verified", ChannelStopped},  // unless it is the recipient's: judge_unverified
     {"MESSAGE_REJECTED", "", InvalidContent},
     {"INVALID_PARAMETER", "address", InvalidAddress},
     {"INVALID_PARAMETER", "", InvalidContent},
@@ -144,8 +144,9 @@ Task<SendOutcome> AwsBulkEmailSender::send(const Message& message) {
   } else {
     while (!batch->is_done) co_await batch->waiting.wait();
   }
-  if (position < batch->outcomes.size()) co_return batch->outcomes[position];
-  co_return std::unexpected(batch->pending);
+  SendOutcome outcome = position < batch->outcomes.size() ? batch->outcomes[position] : std::unexpected(batch->pending);
+  if (!outcome) outcome = std::unexpected(judge_unverified(std::move(outcome.error()), settings_.from, *mailbox));
+  co_return outcome;
 }
 
 Task<void> AwsBulkEmailSender::lead(std::shared_ptr<Batch> batch) {

@@ -19,7 +19,30 @@ void append_content(std::string& out, std::string_view name, std::string_view da
   out += R"(,"Charset":"UTF-8"})";
 }
 
+// "Shop <news@example.com>" -> "news@example.com".
+std::string_view mailbox_of(std::string_view sender) {
+  const auto open = sender.rfind('<');
+  if (open == std::string_view::npos) return sender;
+  sender.remove_prefix(open + 1);
+  return sender.substr(0, sender.find('>'));
+}
+
 }  // namespace
+
+SendFailure judge_unverified(SendFailure failure, std::string_view sender, std::string_view recipient) {
+  const bool is_refused = failure.code == "MessageRejected" || failure.code == "MESSAGE_REJECTED";
+  if (!is_refused || failure.detail.find("not verified") == std::string::npos) return failure;
+  const std::string said = lower_case(failure.detail);
+  const auto names = [&said](std::string_view mailbox) { return said.contains(lower_case(mailbox)); };
+  if (names(recipient) && !names(mailbox_of(sender))) {
+    failure.failure = FailureClass::Blocked;
+    failure.detail = "The account is in the SES sandbox, and this recipient is not verified.";
+  } else {
+    failure.failure = FailureClass::ChannelStopped;
+    failure.detail = "SES does not know the sender as verified in this region; verify it (SENDER_EMAIL), then resume.";
+  }
+  return failure;
+}
 
 Result<std::string> to_wire_mailbox(std::string_view mailbox) {
   const auto at = mailbox.rfind('@');
@@ -81,7 +104,10 @@ Task<SendOutcome> AwsEmailSender::send(const Message& message) {
 
   auto reply =
       co_await caller_.call({.path = "/v2/email/outbound-emails", .content_type = "application/json", .body = body});
-  if (!reply) co_return std::unexpected(to_send_failure(email_failures(), reply.error()));
+  if (!reply) {
+    co_return std::unexpected(
+        judge_unverified(to_send_failure(email_failures(), reply.error()), settings_.from, *mailbox));
+  }
   co_return read_accepted(reply->body, "MessageId", 1);
 }
 

@@ -25,6 +25,11 @@ struct AwsEmailSettings {
 // "ana@bücher.example" -> "ana@xn--bcher-kva.example"; Invalid, naming what is wrong, when SES could not take it.
 [[nodiscard]] Result<std::string> to_wire_mailbox(std::string_view mailbox);
 
+// SES says "not verified" of the sender, and in its sandbox of a recipient too. Only a recipient's own is an outcome of
+// that message; with the sender not verified, or when SES does not say whose it is, the channel stops. `sender` and
+// `recipient` as they went out; the result names no address.
+[[nodiscard]] SendFailure judge_unverified(SendFailure failure, std::string_view sender, std::string_view recipient);
+
 class AwsEmailSender final : public ChannelSender {
  public:
   // `live` may be null: the quota of the settings stands. REQUIRES: it outlives this.

@@ -34,7 +34,7 @@ TEST(AwsFailures, FollowTheSdksAndTheRulesOfSigning) {
     return Expected{code, AwsRetry::No, ErrorKind::Denied, FailureClass::ChannelStopped};
   };
   constexpr auto missing = [](const char* code) {
-    return Expected{code, AwsRetry::No, ErrorKind::NotFound, FailureClass::InvalidContent};
+    return Expected{code, AwsRetry::No, ErrorKind::NotFound, FailureClass::ChannelStopped};
   };
   const std::vector<Expected> cases{throttled("Throttling"),
                                     throttled("ThrottlingException"),

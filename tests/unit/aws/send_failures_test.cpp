@@ -55,6 +55,12 @@ TEST(SendFailures, OfSmsFollowTheModel) {
        {"ValidationException", R"({"Reason":"CHANNEL_NOT_ENABLED"})", ChannelStopped},
        {"ValidationException", R"({"Reason":"INVALID_PARAMETER","Fields":[{"Name":"DestinationPhoneNumber"}]})",
         InvalidAddress},
+       {"ValidationException", R"({"Reason":"INVALID_PARAMETER","Fields":[{"Name":"OriginationIdentity"}]})",
+        ChannelStopped},
+       {"ValidationException", R"({"Reason":"INVALID_PARAMETER","Fields":[{"Name":"ConfigurationSetName"}]})",
+        ChannelStopped},
+       {"ValidationException", R"({"Reason":"INVALID_PARAMETER","Fields":[{"Name":"MaxPrice"}]})", ChannelStopped},
+       {"ValidationException", R"({"Reason":"INVALID_PARAMETER","Fields":[{"Name":"TimeToLive"}]})", ChannelStopped},
        {"ValidationException", R"({"Reason":"MAXIMUM_SIZE_EXCEEDED"})", InvalidContent},
        {"ValidationException", R"({"Reason":"MISSING_PARAMETER"})", InvalidContent},
        {"ValidationException", R"({"Reason":"INVALID_PARAMETER"})", InvalidContent},
@@ -86,26 +92,76 @@ TEST(SendFailures, OfEmailTellARateFromADailyQuota) {
               {"MailFromDomainNotVerifiedException", "{}", ChannelStopped},
               {"NotFoundException", "{}", ChannelStopped},
               {"MessageRejected", R"({"message":"Daily message quota exceeded"})", DailyQuotaUsedUp},
-              {"MessageRejected", R"({"message":"Email address is not verified."})", Blocked},
+              {"MessageRejected", R"({"message":"Email address is not verified."})", ChannelStopped},
               {"MessageRejected", "{}", InvalidContent},
               {"BadRequestException", R"({"message":"Illegal address"})", InvalidAddress},
               {"BadRequestException", R"({"message":"Bad header"})", InvalidContent}});
 }
 
-TEST(SendFailures, StopTheChannelForWhatEveryMessageWouldMeet) {
-  for (const char* code :
-       {"AccessDenied", "UnrecognizedClientException", "InvalidSignatureException", "ExpiredToken", "NoCredentials"}) {
-    EXPECT_EQ(to_send_failure(email_failures(), failure(code, "{}", 403)).failure, ChannelStopped) << code;
+TEST(SendFailures, OfAnyServiceAreNoAffairOfTheRecipient) {
+  const std::vector<Expected> cases{{"ThrottlingException", "{}", Throttled},
+                                    {"Throttling", "{}", Throttled},
+                                    {"ThrottledException", "{}", Throttled},
+                                    {"RequestThrottled", "{}", Throttled},
+                                    {"RequestThrottledException", "{}", Throttled},
+                                    {"TooManyRequestsException", "{}", Throttled},
+                                    {"RequestLimitExceeded", "{}", Throttled},
+                                    {"BandwidthLimitExceeded", "{}", Throttled},
+                                    {"SlowDown", "{}", Throttled},
+                                    {"ExpiredToken", "{}", ChannelStopped},
+                                    {"ExpiredTokenException", "{}", ChannelStopped},
+                                    {"UnrecognizedClientException", "{}", ChannelStopped},
+                                    {"InvalidClientTokenId", "{}", ChannelStopped},
+                                    {"InvalidSignatureException", "{}", ChannelStopped},
+                                    {"SignatureDoesNotMatch", "{}", ChannelStopped},
+                                    {"AuthFailure", "{}", ChannelStopped},
+                                    {"RequestTimeTooSkewed", "{}", ChannelStopped},
+                                    {"RequestExpired", "{}", ChannelStopped},
+                                    {"RequestInTheFuture", "{}", ChannelStopped},
+                                    {"MissingAuthenticationToken", "{}", ChannelStopped},
+                                    {"MissingAuthenticationTokenException", "{}", ChannelStopped},
+                                    {"IncompleteSignature", "{}", ChannelStopped},
+                                    {"IncompleteSignatureException", "{}", ChannelStopped},
+                                    {"AccessDenied", "{}", ChannelStopped},
+                                    {"AccessDeniedException", "{}", ChannelStopped},
+                                    {"UnauthorizedOperation", "{}", ChannelStopped},
+                                    {"RequestTimeout", "{}", Ambiguous},
+                                    {"RequestTimeoutException", "{}", Ambiguous},
+                                    {"InternalError", "{}", Ambiguous}};
+  // With the status that says the least.
+  for (const auto table : {sms_failures(), whatsapp_failures(), email_failures()}) {
+    for (const Expected& one : cases) {
+      EXPECT_EQ(to_string(to_send_failure(table, failure(one.code, one.body)).failure), to_string(one.failure))
+          << one.code;
+    }
   }
+  EXPECT_EQ(to_send_failure(email_failures(), failure("NoCredentials", "", 0)).failure, ChannelStopped);
 }
 
 TEST(SendFailures, OfUnknownCodesAreJudgedByWhatTheStatusProves) {
   EXPECT_EQ(to_send_failure(sms_failures(), failure("New", "", 429)).failure, Throttled);
-  EXPECT_EQ(to_send_failure(sms_failures(), failure("New", "", 403)).failure, ChannelStopped);
-  EXPECT_EQ(to_send_failure(sms_failures(), failure("New", "", 418)).failure, InvalidContent);
+  EXPECT_EQ(to_send_failure(sms_failures(), failure("New", "", 408)).failure, Ambiguous);
+  for (const int status : {301, 302, 307, 401, 403, 404, 405}) {
+    EXPECT_EQ(to_send_failure(sms_failures(), failure("New", "", status)).failure, ChannelStopped) << status;
+  }
+  for (const int status : {400, 409, 413, 418}) {
+    EXPECT_EQ(to_send_failure(sms_failures(), failure("New", "", status)).failure, InvalidContent) << status;
+  }
   for (const int status : {500, 502, 503, 504}) {
     EXPECT_EQ(to_send_failure(sms_failures(), failure("New", "", status)).failure, Ambiguous) << status;
   }
+}
+
+// A captive proxy answers everything with its own page, and so does a server that was taken for AWS.
+TEST(SendFailures, OfAPageInThePlaceOfAnAnswerStopTheChannel) {
+  for (const int status : {302, 400, 404, 407, 413, 418}) {
+    const AwsFailure page = read_aws_error(HttpReply{status, {}, "<html><h1>Please log in</h1></html>"});
+    for (const auto table : {sms_failures(), whatsapp_failures(), email_failures()}) {
+      EXPECT_EQ(to_string(to_send_failure(table, page).failure), to_string(ChannelStopped)) << status;
+    }
+  }
+  const AwsFailure slow = read_aws_error(HttpReply{408, {}, "<html>408 Request Timeout</html>"});
+  EXPECT_EQ(to_send_failure(sms_failures(), slow).failure, Ambiguous);
 }
 
 TEST(SendFailures, WithoutAReplyDependOnWhetherBytesLeftUs) {

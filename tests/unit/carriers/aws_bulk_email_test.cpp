@@ -197,31 +197,49 @@ TEST_F(AwsBulkEmailTest, WhenTheFirstIsCancelledTheOthersKnowThatNothingWasSent)
   EXPECT_TRUE(transport_.requests.empty());
 }
 
+TEST_F(AwsBulkEmailTest, AnUnverifiedSenderStopsTheChannelAndAnUnverifiedRecipientIsOneOutcome) {
+  answer(R"({"BulkEmailEntryResults":[{"Status":"SUCCESS","MessageId":"m0"},)"
+         R"({"Status":"MESSAGE_REJECTED","Error":"Email address is not verified: a2@example.com"},)"
+         R"({"Status":"MESSAGE_REJECTED","Error":"Email address is not verified: news@example.com"}]})");
+  for (std::uint32_t i = 1; i <= 3; ++i) send_plain(i);
+  clock_.settle();
+  EXPECT_EQ(said(), "m0 blocked channel_stopped");
+  answer(R"({"__type":"MessageRejected","message":"Email address is not verified: news@example.com"})", 400);
+  for (std::uint32_t i = 1; i <= 3; ++i) send_plain(i);
+  clock_.settle();
+  EXPECT_EQ(said(), "channel_stopped channel_stopped channel_stopped");
+}
+
 TEST(BulkEntryFailures, FollowTheModel) {
   struct Case {
     const char* status;
+    const char* error;
     FailureClass failure;
   };
   using enum FailureClass;
-  // Every BulkEmailStatus but SUCCESS.
-  const std::vector<Case> cases{{"ACCOUNT_DAILY_QUOTA_EXCEEDED", DailyQuotaUsedUp},
-                                {"ACCOUNT_SENDING_PAUSED", SendingSuspended},
-                                {"ACCOUNT_SUSPENDED", SendingSuspended},
-                                {"ACCOUNT_THROTTLED", Throttled},
-                                {"CONFIGURATION_SET_NOT_FOUND", ChannelStopped},
-                                {"CONFIGURATION_SET_SENDING_PAUSED", SendingSuspended},
-                                {"FAILED", InvalidContent},
-                                {"INVALID_PARAMETER", InvalidContent},
-                                {"INVALID_SENDING_POOL_NAME", ChannelStopped},
-                                {"MAIL_FROM_DOMAIN_NOT_VERIFIED", ChannelStopped},
-                                {"MESSAGE_REJECTED", InvalidContent},
-                                {"TEMPLATE_NOT_FOUND", ChannelStopped},
-                                {"TRANSIENT_FAILURE", ProviderBusy}};
+  // Every BulkEmailStatus but SUCCESS, and the words that tell two of a kind apart.
+  const std::vector<Case> cases{{"ACCOUNT_DAILY_QUOTA_EXCEEDED", "", DailyQuotaUsedUp},
+                                {"ACCOUNT_SENDING_PAUSED", "", SendingSuspended},
+                                {"ACCOUNT_SUSPENDED", "", SendingSuspended},
+                                {"ACCOUNT_THROTTLED", "", Throttled},
+                                {"CONFIGURATION_SET_NOT_FOUND", "", ChannelStopped},
+                                {"CONFIGURATION_SET_SENDING_PAUSED", "", SendingSuspended},
+                                {"FAILED", "", InvalidContent},
+                                {"INVALID_PARAMETER", "Illegal address", InvalidAddress},
+                                {"INVALID_PARAMETER", "", InvalidContent},
+                                {"INVALID_SENDING_POOL_NAME", "", ChannelStopped},
+                                {"MAIL_FROM_DOMAIN_NOT_VERIFIED", "", ChannelStopped},
+                                {"MESSAGE_REJECTED", "Email address is not verified.", ChannelStopped},
+                                {"MESSAGE_REJECTED", "", InvalidContent},
+                                {"TEMPLATE_NOT_FOUND", "", ChannelStopped},
+                                {"TRANSIENT_FAILURE", "", ProviderBusy}};
+  EXPECT_EQ(cases.size(), bulk_entry_failures().size()) << "one case a row";
   for (const Case& one : cases) {
     AwsFailure failure;
     failure.status = 200;
     failure.code = one.status;
-    EXPECT_EQ(to_send_failure(bulk_entry_failures(), failure).failure, one.failure) << one.status;
+    failure.body = one.error;
+    EXPECT_EQ(to_send_failure(bulk_entry_failures(), failure).failure, one.failure) << one.status << one.error;
   }
 }
 

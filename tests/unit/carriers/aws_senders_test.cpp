@@ -145,6 +145,24 @@ TEST_F(AwsSendersTest, EmailRefusesWhatSesCannotAddressAndSendsNothing) {
   EXPECT_TRUE(transport_.requests.empty());
 }
 
+TEST_F(AwsSendersTest, EmailTellsAnUnverifiedSenderFromAnUnverifiedRecipient) {
+  AwsEmailSettings settings;
+  settings.from = "Shop <News@example.com>";
+  AwsEmailSender sender(caller_, settings);
+  const auto after = [&](std::string_view named) {
+    answer(400,
+           R"({"__type":"MessageRejected","message":"Email address is not verified.)" + std::string(named) + R"("})");
+    return send(sender, "ana@example.org", EmailBody{"s", "t", "", ""}).error();
+  };
+  const std::string check = " The following identities failed the check in region EU-WEST-1: ";
+  EXPECT_EQ(after(check + "news@example.com").failure, FailureClass::ChannelStopped);
+  EXPECT_EQ(after(check + "Shop <news@example.com>, ana@example.org").failure, FailureClass::ChannelStopped);
+  EXPECT_EQ(after("").failure, FailureClass::ChannelStopped) << "it does not say whose";
+  const SendFailure sandbox = after(check + "ana@example.org");
+  EXPECT_EQ(sandbox.failure, FailureClass::Blocked);
+  EXPECT_FALSE(sandbox.detail.contains('@')) << sandbox.detail;
+}
+
 TEST_F(AwsSendersTest, MapRefusalsAndSilence) {
   AwsSmsSender sender(caller_, {});
   answer(400, R"({"__type":"ConflictException","Reason":"DESTINATION_PHONE_NUMBER_OPTED_OUT"})");
