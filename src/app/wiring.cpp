@@ -20,6 +20,7 @@
 #include "engine/indexed_delivery_store.h"
 #include "engine/metered_delivery_store.h"
 #include "engine/metered_sender.h"
+#include "engine/suppressing_delivery_store.h"
 
 namespace clarion {
 
@@ -63,8 +64,10 @@ struct Wiring::Parts {
                                .least_age = stores->is_shared() ? std::chrono::seconds(60) : std::chrono::seconds(2)});
     // Simulated carriers always bring our own id back.
     const bool needs_index = settings.is_production && carriers->events() != nullptr;
-    if (needs_index) indexed_deliveries.emplace(stores->deliveries(), stores->messages());
-    DeliveryStore& deliveries = stores->deliveries();
+    suppressing_deliveries.emplace(SuppressingDeliveryStore::Deps{
+        .inner = stores->deliveries(), .log = stores->log(), .suppressions = stores->suppressions()});
+    DeliveryStore& deliveries = *suppressing_deliveries;
+    if (needs_index) indexed_deliveries.emplace(deliveries, stores->messages());
     metered_deliveries.emplace(needs_index ? *indexed_deliveries : deliveries, sends);
     PerChannel<ChannelSender*> senders = carriers->senders();
     for (const Channel channel : all_channels) {
@@ -113,6 +116,7 @@ struct Wiring::Parts {
   std::unique_ptr<CarrierSet> carriers;
   std::unique_ptr<LiveAudience> audience;
   SendMetrics sends;
+  std::optional<SuppressingDeliveryStore> suppressing_deliveries;
   std::optional<IndexedDeliveryStore> indexed_deliveries;
   std::optional<MeteredDeliveryStore> metered_deliveries;
   PerChannel<std::optional<MeteredSender>> metered_senders;

@@ -14,16 +14,6 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-// Mailboxes are kept with their domain in lower case: it is the part that means the same in any case.
-std::string normalised(Channel channel, std::string address) {
-  if (channel != Channel::Email) return address;
-  if (const auto at = address.rfind('@'); at != std::string::npos) {
-    std::transform(address.begin() + static_cast<std::ptrdiff_t>(at), address.end(),
-                   address.begin() + static_cast<std::ptrdiff_t>(at), lower);
-  }
-  return address;
-}
-
 // The ledger's part of the events that say which delivery they are about, and where each stands among all.
 struct LedgerEvents {
   std::vector<DeliveryEvent> events;
@@ -42,6 +32,15 @@ LedgerEvents for_ledger(const std::vector<CarrierEvent>& events) {
 }
 
 }  // namespace
+
+std::string suppressed_address(Channel channel, std::string address) {
+  if (channel != Channel::Email) return address;
+  if (const auto at = address.rfind('@'); at != std::string::npos) {
+    std::transform(address.begin() + static_cast<std::ptrdiff_t>(at), address.end(),
+                   address.begin() + static_cast<std::ptrdiff_t>(at), lower);
+  }
+  return address;
+}
 
 std::string_view suppression_reason(const CarrierEvent& event) {
   switch (event.kind) {
@@ -92,7 +91,7 @@ Task<Result<void>> EventApplier::suppress(const std::vector<CarrierEvent>& event
       }
     }
     if (one.address.empty()) continue;
-    one.address = normalised(one.channel, std::move(one.address));
+    one.address = suppressed_address(one.channel, std::move(one.address));
     suppressions.push_back(std::move(one));
   }
   if (suppressions.empty()) co_return Result<void>();

@@ -46,6 +46,9 @@ class EventApplier {
   SeededRandom random_;
 };
 
+// An address as SuppressionStore keeps it: of mailboxes the domain is in lower case, which means the same in any.
+[[nodiscard]] std::string suppressed_address(Channel channel, std::string address);
+
 // Whether the event ends writing to this address: opt-outs, complaints and bounces of addresses that are no good. The
 // reason as SuppressionStore keeps it; empty when it does not.
 [[nodiscard]] std::string_view suppression_reason(const CarrierEvent& event);

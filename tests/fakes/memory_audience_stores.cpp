@@ -72,6 +72,7 @@ Task<Result<std::vector<StoredTemplate>>> MemoryTemplateStore::list_versions(std
 }
 
 Task<Result<void>> MemorySuppressionStore::add(std::vector<Suppression> suppressions) {
+  if (failure) co_return std::unexpected(*failure);
   co_await yield_once();
   for (Suppression& one : suppressions) suppressions_.try_emplace({one.channel, one.address}, one);
   co_return Result<void>{};

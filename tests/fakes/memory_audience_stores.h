@@ -2,6 +2,7 @@
 // MemorySegmentStore, MemoryTemplateStore and MemorySuppressionStore: the small stores, in maps.
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,6 +36,7 @@ class MemoryTemplateStore final : public TemplateStore {
 
 class MemorySuppressionStore final : public SuppressionStore {
  public:
+  std::optional<Error> failure;  // of the next calls of add
   Task<Result<void>> add(std::vector<Suppression> suppressions) override;
   Task<Result<bool>> remove(Channel channel, std::string address) override;
   Task<Result<std::vector<Suppression>>> list() override;

@@ -90,7 +90,7 @@ class EngineTest : public ::testing::Test {
     if (!engine_) {
       engine_ = std::make_unique<CampaignEngine>(CampaignEngine::Deps{
           .campaigns = campaigns_,
-          .deliveries = deliveries_,
+          .deliveries = front_ != nullptr ? *front_ : deliveries_,
           .rates = shared_rates_ ? *shared_rates_ : rates_,
           .senders = {{&sms_, &whatsapp_, &email_}},
           .clock = clock_,
@@ -191,6 +191,7 @@ class EngineTest : public ::testing::Test {
   ScriptedSender sms_{clock_, "pool"};
   ScriptedSender whatsapp_{clock_, "number"};
   ScriptedSender email_{clock_, "ses"};
+  DeliveryStore* front_ = nullptr;      // instead of deliveries_
   RateLedger* shared_rates_ = nullptr;  // instead of rates_
   PlanLease* plan_lease_ = nullptr;
   double max_tps_ = 1000;
