@@ -1,7 +1,6 @@
 #include "aws/sms_account_client.h"
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 #include <utility>
 
@@ -26,11 +25,6 @@ SmsNumber read_number(const boost::json::value& json) {
     if (const auto* rates = json_member(*limits, "RateLimits")) number.parts_per_second = json_number(*rates, "SMS");
   }
   return number;
-}
-
-// A JSON number of Unix seconds, perhaps with a fraction.
-WallTime time_of(const boost::json::value& json, std::string_view name) {
-  return WallTime(std::chrono::milliseconds(std::llround(json_number(json, name).value_or(0) * 1000)));
 }
 
 }  // namespace
@@ -129,20 +123,6 @@ Task<Result<std::string>> SmsAccountClient::get_account_tier() {
     if (json_text(one, "Name") == "ACCOUNT_TIER") co_return json_text(one, "Value");
   }
   co_return std::string();
-}
-
-Task<Result<SmsOptOutPage>> SmsAccountClient::list_opted_out(std::string opt_out_list, std::string next) {
-  JsonObject input;
-  input.text("OptOutListName", opt_out_list).text_if_any("NextToken", next).number("MaxResults", 100);
-  const auto reply = co_await describe("DescribeOptedOutNumbers", std::move(input));
-  if (!reply) co_return std::unexpected(reply.error());
-  SmsOptOutPage page{.numbers = {}, .next = json_text(*reply, "NextToken")};
-  for (const auto& one : json_list(*reply, "OptedOutNumbers")) {
-    page.numbers.push_back({.number = json_text(one, "OptedOutNumber"),
-                            .at = time_of(one, "OptedOutTimestamp"),
-                            .by_recipient = json_flag(one, "EndUserOptedOut")});
-  }
-  co_return page;
 }
 
 }  // namespace clarion

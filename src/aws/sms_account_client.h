@@ -1,5 +1,5 @@
 #pragma once
-// SmsAccountClient: what AWS End User Messaging SMS says of pools, numbers, configuration sets, limits and opt-outs.
+// SmsAccountClient: what AWS End User Messaging SMS says of pools, numbers, configuration sets and limits.
 //
 // Pace    1 request/s, the limit of its reads (docs.aws.amazon.com/sms-voice/latest/userguide/quotas.html).
 // Source  model pinpoint-sms-voice-v2 2022-03-31; unknown members are ignored.
@@ -56,17 +56,6 @@ struct SmsSpendLimit {
   double max_usd = 0;       // up to which the operator may raise it
 };
 
-struct SmsOptOut {
-  std::string number;
-  WallTime at{};
-  bool by_recipient = false;  // false: by the operator
-};
-
-struct SmsOptOutPage {
-  std::vector<SmsOptOut> numbers;
-  std::string next;  // empty: this was the last
-};
-
 class SmsAccountClient {
  public:
   // REQUIRES: a caller of the endpoint of AwsService::Sms. `deps.least_gap` is replaced by the service's.
@@ -79,8 +68,6 @@ class SmsAccountClient {
   Task<Result<std::vector<SmsSpendLimit>>> list_spend_limits();
   // "PRODUCTION" or "SANDBOX"; empty when the service does not say.
   Task<Result<std::string>> get_account_tier();
-  // One page, of up to 100; `next` of the page before, or empty. NotFound when there is no such list.
-  Task<Result<SmsOptOutPage>> list_opted_out(std::string opt_out_list, std::string next = {});
 
  private:
   Task<Result<boost::json::value>> describe(std::string operation, JsonObject input);

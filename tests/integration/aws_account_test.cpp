@@ -90,11 +90,6 @@ TEST(AwsAccount, IsReadInShapesThatTheServicesTake) {
   const auto set = account.run(SmsAccountClient(account.of("sms-voice")).find_configuration_set("clarion"));
   ASSERT_TRUE(set && *set);
   EXPECT_EQ((*set)->destinations.at(0).events, std::vector<std::string>{"TEXT_ALL"});
-  stand_in.change_account(R"({"opted_out":["+12065550142"]})");
-  const auto opted_out = account.run(SmsAccountClient(account.of("sms-voice")).list_opted_out("Default"));
-  ASSERT_TRUE(opted_out) << opted_out.error().message;
-  EXPECT_EQ(opted_out->numbers.at(0).number, "+12065550142");
-  EXPECT_EQ(format_iso8601(opted_out->numbers.at(0).at), "2025-06-15T15:06:40.000Z");
 
   WhatsAppAccountClient whatsapp(account.of("social-messaging"));
   const auto number = account.run(whatsapp.find_number("phone-number-id-0123456789abcdef0123456789abcdef"));

@@ -17,7 +17,6 @@ export function newAccount() {
     pools: ["pool-0123456789abcdef0123456789abcdef"],
     phone_numbers: ["+12065550100"],
     sms_configuration_sets: ["clarion"],
-    opted_out: [],
     whatsapp_numbers: ["phone-number-id-0123456789abcdef0123456789abcdef"],
     whatsapp_quality: "GREEN",
     waba: "waba-0123456789abcdef0123456789abcdef",
@@ -148,14 +147,6 @@ export const reads = {
     ConfigurationSets: pick(account.sms_configuration_sets, input.ConfigurationSetNames, "configuration-set").map(
       configurationSet,
     ),
-  }),
-  DescribeOptedOutNumbers: (account, input) => ({
-    OptOutListName: input.OptOutListName,
-    OptedOutNumbers: pick(account.opted_out, input.OptedOutNumbers, "opted-out-number").map((OptedOutNumber) => ({
-      OptedOutNumber,
-      OptedOutTimestamp: CREATED,
-      EndUserOptedOut: true,
-    })),
   }),
   ListLinkedWhatsAppBusinessAccounts: (account) => ({ linkedAccounts: [waba(account)] }),
   GetLinkedWhatsAppBusinessAccount: (account, input) => {

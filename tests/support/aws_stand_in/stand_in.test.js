@@ -52,7 +52,6 @@ test("what the real SDK sends is accepted and counted", async () => {
 
 test("every reading call answers in the shape of its model, and the SDK reads it", async () => {
   const inputs = {
-    DescribeOptedOutNumbers: { OptOutListName: "Default" },
     GetEmailIdentity: { EmailIdentity: "example.com" },
     GetConfigurationSet: { ConfigurationSetName: "clarion" },
     GetLinkedWhatsAppBusinessAccountPhoneNumber: { id: newAccount().whatsapp_numbers[0] },

@@ -165,25 +165,6 @@ TEST_F(AccountClientsTest, SmsTellsLimitsTierAndEvents) {
   EXPECT_EQ((*set)->destinations.at(0).topic_arn, "arn:t");
 }
 
-TEST_F(AccountClientsTest, SmsTellsOptOutsPageByPage) {
-  SmsAccountClient client(deps());
-  answer(R"({"OptedOutNumbers":[{"OptedOutNumber":"+1","OptedOutTimestamp":1767225600.25,"EndUserOptedOut":true}],)"
-         R"("NextToken":"n"})");
-  const auto page = run(client.list_opted_out("Default"));
-  ASSERT_TRUE(page);
-  EXPECT_EQ(page->numbers.at(0).number, "+1");
-  EXPECT_EQ(format_iso8601(page->numbers.at(0).at), "2026-01-01T00:00:00.250Z");
-  EXPECT_TRUE(page->numbers.at(0).by_recipient);
-  EXPECT_EQ(page->next, "n");
-  answer("{}");
-  EXPECT_TRUE(run(client.list_opted_out("Default", "n"))->numbers.empty());
-  EXPECT_EQ(
-      asked(1),
-      R"(POST / PinpointSMSVoiceV2.DescribeOptedOutNumbers {"OptOutListName":"Default","NextToken":"n","MaxResults":100})");
-  answer_not_found();
-  EXPECT_EQ(run(client.list_opted_out("gone")).error().kind, ErrorKind::NotFound);
-}
-
 TEST_F(AccountClientsTest, ReadsOfSmsAndSesKeepToOneASecond) {
   SmsAccountClient client(deps());
   answer("{}");
