@@ -104,7 +104,8 @@ struct Wiring::Parts {
                                        .clock = clock,
                                        .metrics = event_metrics,
                                        .messages = needs_index ? &stores->messages() : nullptr,
-                                       .seed = std::random_device()()});
+                                       .seed = std::random_device()(),
+                                       .on_notice = [this](const CarrierEvent& event) { engine->heed(event); }});
   }
 
   Settings settings;

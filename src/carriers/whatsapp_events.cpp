@@ -31,12 +31,68 @@ constexpr std::array status_rows{
     WhatsAppStatusRow{"Message retries exhausted, dropping message.", Failed},
 };
 
-// All others are plain failures: of the template, the account, the moment.
+using enum WhatsAppFault;
+
+// Meta, "Error codes" (developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes, 2026-11).
 constexpr std::array error_rows{
-    WhatsAppErrorRow{131026, Bounced, true},        // not on WhatsApp, or terms not accepted
-    WhatsAppErrorRow{131050, Failed, false, true},  // the person stopped marketing from this business
-    WhatsAppErrorRow{131021, Bounced, true},        // the recipient is the sender
+    WhatsAppErrorRow{131026, NoNumber},   // not on WhatsApp, or terms not accepted
+    WhatsAppErrorRow{131021, NoNumber},   // the recipient is the sender
+    WhatsAppErrorRow{131050, OptOut},     // the person stopped marketing from this business
+    WhatsAppErrorRow{131047, Recipient},  // more than 24 hours since their last reply
+    WhatsAppErrorRow{131049, Recipient},  // they get too much marketing already
+    WhatsAppErrorRow{130472, Recipient},  // they are part of an experiment of Meta's
+    WhatsAppErrorRow{131056, Recipient},  // too many to this person in a short time
+    WhatsAppErrorRow{131057, Recipient},  // maintenance
+    WhatsAppErrorRow{1, Recipient},       // unknown
+    WhatsAppErrorRow{2, Recipient},       // Meta is down
+    WhatsAppErrorRow{131000, Recipient},  // unknown
+    WhatsAppErrorRow{130429, TooFast},    // the number's throughput
+    WhatsAppErrorRow{80007, TooFast},     // the account's
+    WhatsAppErrorRow{4, TooFast},         // the app's
+    WhatsAppErrorRow{132000, Template, "The template takes another number of parameters; correct it, then resume."},
+    WhatsAppErrorRow{132001, Template,
+                     "The template does not exist in this language or is not approved; have it approved, then resume."},
+    WhatsAppErrorRow{132015, Template,
+                     "Meta has paused the template because of its quality; resume when it is active again."},
+    WhatsAppErrorRow{132016, Template, "Meta has disabled the template because of its quality; send another one."},
+    WhatsAppErrorRow{131051, Template, "Meta does not take this type of message; correct the template, then resume."},
+    WhatsAppErrorRow{131053, Template, "Meta cannot use the template's media; correct it, then resume."},
+    WhatsAppErrorRow{131031, Account, "Meta has locked the account; settle it in WhatsApp Manager, then resume."},
+    WhatsAppErrorRow{368, Account,
+                     "Meta has blocked the account for a violation of its policies; settle it in WhatsApp Manager, "
+                     "then resume."},
+    WhatsAppErrorRow{131048, Account,
+                     "Meta limits the number because people reported or blocked it; look at its quality in WhatsApp "
+                     "Manager before you resume."},
+    WhatsAppErrorRow{0, Account, "Meta does not accept AWS's access to the account; link it again, then resume."},
+    WhatsAppErrorRow{190, Account, "Meta's access for AWS has expired; link the account again, then resume."},
+    WhatsAppErrorRow{3, Account, "The account lacks a permission at Meta; see WhatsApp Manager, then resume."},
+    WhatsAppErrorRow{10, Account, "The account lacks a permission at Meta; see WhatsApp Manager, then resume."},
+    // docs.aws.amazon.com/social-messaging/latest/userguide/send-message-transient-errors.html: often transient.
+    WhatsAppErrorRow{131042, AccountMaybe,
+                     "Meta cannot bill the account; correct the payment in WhatsApp Manager, then resume."},
+    WhatsAppErrorRow{100, AccountMaybe,
+                     "Meta refuses a parameter of the messages; correct the template or the number, then resume."},
 };
+constexpr std::int32_t enough_to_believe = 10;
+
+std::optional<CarrierNotice> notice_of(const WhatsAppErrorRow& row) {
+  CarrierNotice notice{.scope = CarrierNotice::Scope::Channel,
+                       .failure = {.failure = FailureClass::ChannelStopped,
+                                   .code = std::to_string(row.code),
+                                   .detail = std::string(row.advice)},
+                       .enough = 1};
+  switch (row.fault) {
+    case Recipient:
+    case NoNumber:
+    case OptOut: return std::nullopt;
+    case TooFast: notice.failure.failure = FailureClass::Throttled; break;
+    case Template: notice.scope = CarrierNotice::Scope::Campaign; break;
+    case Account: break;
+    case AccountMaybe: notice.enough = enough_to_believe; break;
+  }
+  return notice;
+}
 
 // Seconds since 1970 as text.
 std::optional<WallTime> time_of(const json::value& owner, std::string_view name) {
@@ -48,43 +104,46 @@ std::optional<WallTime> time_of(const json::value& owner, std::string_view name)
   return believable(WallTime(std::chrono::seconds(seconds)));
 }
 
-int code_of(const json::value& status) {
+std::optional<int> code_of(const json::value& status) {
   const auto& errors = json_list(status, "errors");
-  if (errors.empty()) return 0;
+  if (errors.empty()) return std::nullopt;
   const auto code = json_number(errors.front(), "code");
-  return code && *code > 0 && *code < 1e9 ? static_cast<int>(*code) : 0;
+  return code && *code >= 0 && *code < 1e9 ? std::optional(static_cast<int>(*code)) : std::nullopt;
 }
 
-std::string detail_of(const json::value& status, int code) {
-  const auto& errors = json_list(status, "errors");
-  if (code == 0) return harmless_words(json_text(status, "status"));
-  const std::string title = harmless_words(json_text(errors.front(), "title"));
-  return title.empty() ? std::to_string(code) : std::to_string(code) + ' ' + title;
+std::string detail_of(const json::value& status, std::optional<int> code) {
+  if (!code) return harmless_words(json_text(status, "status"));
+  const std::string title = harmless_words(json_text(json_list(status, "errors").front(), "title"));
+  return title.empty() ? std::to_string(*code) : std::to_string(*code) + ' ' + title;
 }
 
 // What one status says, added to `read`. `event` has channel, time, delivery, message id and address.
 void add_status(ReadEvents& read, const json::value& status, CarrierEvent event) {
   const std::string name = json_text(status, "status");
-  const auto* row = std::ranges::find(status_rows, name, &WhatsAppStatusRow::status);
-  if (row == status_rows.end() || !row->kind) {
+  const auto* known = std::ranges::find(status_rows, name, &WhatsAppStatusRow::status);
+  if (known == status_rows.end() || !known->kind) {
     ++read.informative;
     return;
   }
-  event.kind = *row->kind;
+  event.kind = *known->kind;
   if (event.kind != Failed) {
     read.events.push_back(std::move(event));
     return;
   }
-  const int code = code_of(status);
+  const auto code = code_of(status);
   event.detail = detail_of(status, code);
-  const auto* error = std::ranges::find(error_rows, code, &WhatsAppErrorRow::code);
-  const bool opts_out = error != error_rows.end() && error->opts_out;
-  if (error != error_rows.end()) {
-    event.kind = error->kind;
-    event.is_permanent = error->is_permanent;
+  const auto* row = code ? std::ranges::find(error_rows, *code, &WhatsAppErrorRow::code) : error_rows.end();
+  if (row == error_rows.end()) {
+    read.events.push_back(std::move(event));
+    return;
+  }
+  event.notice = notice_of(*row);
+  if (row->fault == NoNumber) {
+    event.kind = Bounced;
+    event.is_permanent = true;
   }
   read.events.push_back(event);
-  if (!opts_out) return;
+  if (row->fault != OptOut) return;
   event.kind = OptedOut;
   read.events.push_back(std::move(event));
 }

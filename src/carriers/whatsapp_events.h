@@ -21,13 +21,22 @@ struct WhatsAppStatusRow {
 // What no row names is informative.
 [[nodiscard]] std::span<const WhatsAppStatusRow> whatsapp_status_rows();
 
-// What a failed status means beyond Failed.
+// Whom a failed status is about. AWS takes every message at once, so Meta's refusals come here.
+enum class WhatsAppFault : std::uint8_t {
+  Recipient,    // this message: the person, the pair, the moment
+  NoNumber,     // the number is no good for WhatsApp
+  OptOut,       // the person wants no more of these
+  TooFast,      // the number or the account sends too fast
+  Template,     // every message of the campaign
+  Account,      // every message of the channel
+  AccountMaybe  // the same once several say so: of a few it passes by itself
+};
 struct WhatsAppErrorRow {
   int code = 0;
-  DeliveryEventKind kind = DeliveryEventKind::Failed;
-  bool is_permanent = false;  // the number is no good for WhatsApp
-  bool opts_out = false;      // and the person wants no more of these
+  WhatsAppFault fault{};
+  std::string_view advice = {};  // of Template and Account: what a person has to do
 };
+// A code that no row names is the recipient's.
 [[nodiscard]] std::span<const WhatsAppErrorRow> whatsapp_error_rows();
 
 // REQUIRES: `document` has the member "whatsAppWebhookEntry".

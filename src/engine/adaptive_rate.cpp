@@ -38,6 +38,13 @@ void AdaptiveRate::on_answer(TimePoint sent_at, TimePoint now, bool was_pushed_b
   if (is_full(now)) close_window(now);
 }
 
+void AdaptiveRate::on_late_push_back(TimePoint sent_at, TimePoint now) {
+  const bool is_of_this_window = window_.pushed_back < window_.answers;
+  if ((plateau_ && sent_at < cut_at_) || !is_of_this_window) return;
+  ++window_.pushed_back;
+  if (is_full(now)) close_window(now);
+}
+
 bool AdaptiveRate::is_full(TimePoint now) const {
   const Duration age = now - window_.began;
   if (window_.answers == 0 || age < shortest_window) return false;

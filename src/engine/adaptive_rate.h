@@ -22,6 +22,8 @@ class AdaptiveRate {
   // One message's end: accepted or refused for good, or pushed back (throttled, busy, not reachable). What was sent
   // before a cut says nothing about the rate after it.
   void on_answer(TimePoint sent_at, TimePoint now, bool was_pushed_back);
+  // One that counted as accepted was sent too fast after all: carriers that take everything at once say so by an event.
+  void on_late_push_back(TimePoint sent_at, TimePoint now);
   // Messages per second at most; nullopt while nothing needs holding back. Above `ceiling` the limit is forgotten.
   [[nodiscard]] std::optional<double> limit(TimePoint now, double ceiling);
 

@@ -372,6 +372,21 @@ Task<Result<Campaign>> CampaignEngine::set_throughput(std::string id, double tps
   co_return co_await deps.campaigns.find(std::move(id));
 }
 
+void CampaignEngine::heed(const CarrierEvent& event) {
+  if (!event.notice) return;
+  const CarrierNotice& notice = *event.notice;
+  if (action_for(notice.failure.failure) == FailureAction::Retry) {
+    const Clock& clock = state_->deps.clock;
+    const auto age = std::max(clock.wall_now() - event.at, std::chrono::milliseconds(0));
+    state_->identities[event.channel].adaptive.on_late_push_back(clock.now() - age, clock.now());
+    return;
+  }
+  for (const auto& [id, runner] : state_->runners) {
+    const bool is_of_this = event.delivery && campaign_of(*event.delivery) == runner->number();
+    if (notice.scope == CarrierNotice::Scope::Channel || is_of_this) runner->heed(event);
+  }
+}
+
 Task<Result<CampaignProgress>> CampaignEngine::progress(std::string id) {
   Deps& deps = state_->deps;
   auto found = co_await deps.campaigns.find(id);

@@ -20,6 +20,7 @@
 #include "ports/campaign_store.h"
 #include "ports/channel_sender.h"
 #include "ports/delivery_store.h"
+#include "ports/event_source.h"
 #include "ports/plan_lease.h"
 #include "ports/rate_ledger.h"
 #include "ports/run_history_store.h"
@@ -131,6 +132,9 @@ class CampaignEngine {
   // How it ran so far, in every process that sent it. NotFound.
   Task<Result<RunHistory>> history(std::string id);
   // Returns when the campaign is completed, cancelled or paused, at the deadline, or when stop() has let go of it.
+  // What a carrier said afterwards of more than one message: a channel stops in the campaigns that it concerns, as when
+  // the carrier had refused, or is sent on more slowly. Events older than a channel's start or resume change nothing.
+  void heed(const CarrierEvent& event);
   Task<Result<CampaignProgress>> wait(std::string id, TimePoint deadline);
   // Stops claiming, lets sends under way finish until the deadline, records, and returns. Campaigns stay "running"
   // in the store and go on at the next start.

@@ -85,6 +85,10 @@ void CampaignRunner::set_throughput(double throughput_tps) {
 }
 
 bool CampaignRunner::has_stopped_channel() const {
+void CampaignRunner::heed(const CarrierEvent& event) {
+  if (const auto& channel = channels_[event.channel]) channel->heed(*event.notice, event.at);
+}
+
   return std::ranges::any_of(channels_.values,
                              [](const auto& channel) { return channel && !channel->stopped_by_carrier().empty(); });
 }

@@ -44,6 +44,8 @@ class CampaignRunner {
   void start_now();
   void restart_channels();
   void set_throughput(double throughput_tps);
+  // An event about one of its channels, or about the campaign: CampaignEngine::heed.
+  void heed(const CarrierEvent& event);
 
   // Returns when the plan is durable, or says why it never will be.
   Task<Result<void>> planned();

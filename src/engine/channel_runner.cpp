@@ -31,7 +31,8 @@ ChannelRunner::ChannelRunner(Deps deps, double throughput_tps)
       refusals_(deps_.rules.stop_after_refusals),
       random_(mix64(deps_.seed ^ static_cast<std::uint64_t>(deps_.channel))),
       feeder_alarm_(deps_.clock),
-      pacer_alarm_(deps_.clock) {}
+      pacer_alarm_(deps_.clock),
+      going_since_(deps_.clock.wall_now()) {}
 
 void ChannelRunner::start(TaskGroup& group, const asio::any_io_executor& executor) {
   group_ = &group;
@@ -70,6 +71,8 @@ void ChannelRunner::restart() {
 
 void ChannelRunner::look_again() {
   is_exhausted_ = false;
+  going_since_ = deps_.clock.wall_now();
+  told_.clear();
   is_dry_ = false;
   next_due_at_.reset();
   feeder_alarm_.ring();
@@ -401,6 +404,13 @@ void ChannelRunner::stop_after_refusals(const SendFailure& last) {
                 std::string(to_string(last.failure)) + "), so that the fault is hardly with the people. ";
   stop.detail += last.detail.empty() ? std::string(explain(last.failure)) : last.detail;
   stop_by_carrier(stop);
+}
+
+void ChannelRunner::heed(const CarrierNotice& notice, WallTime at) {
+  // Events tell whole seconds.
+  if (is_stopping_ || stop_ || at < std::chrono::floor<std::chrono::seconds>(going_since_)) return;
+  if (++told_[notice.failure.code] < notice.enough) return;
+  stop_by_carrier(notice.failure);
 }
 
 void ChannelRunner::begin_probe() {

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <deque>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -63,6 +64,9 @@ class ChannelRunner {
   Task<void> release();
   // Sends again after the carrier stopped this channel.
   void restart();
+  // The carrier said afterwards what others refuse with: stops, unless it was said before the start or restart, or not
+  // often enough yet.
+  void heed(const CarrierNotice& notice, WallTime at);
   // Looks for waiting rows again, after the counts said that there are some.
   void look_again();
   void set_throughput(double throughput_tps);
@@ -155,6 +159,8 @@ class ChannelRunner {
     Probe probe = Probe::None;
   };
   std::optional<Stop> stop_;
+  WallTime going_since_;                  // start or restart
+  std::map<std::string, int> told_ = {};  // notices since then, by code
   // The first of the answers since the last that came from the carrier; empty while it is reached.
   struct Outage {
     TimePoint began;

@@ -111,7 +111,11 @@ Task<Result<std::size_t>> EventApplier::apply_next() {
   if (!known.events.empty()) {
     const auto applied = co_await deps_.deliveries.apply_events(std::move(known.events));
     if (!applied) co_return std::unexpected(applied.error());
-    for (std::size_t i = 0; i < known.places.size(); ++i) outcomes[known.places[i]] = (*applied)[i];
+    for (std::size_t i = 0; i < known.places.size(); ++i) {
+      const CarrierEvent& event = batch->events[known.places[i]];
+      outcomes[known.places[i]] = (*applied)[i];
+      if (event.notice && (*applied)[i] == EventOutcome::Added) deps_.on_notice(event);
+    }
   }
   if (auto suppressed = co_await suppress(batch->events); !suppressed) {
     co_return std::unexpected(std::move(suppressed.error()));

@@ -31,6 +31,8 @@ class EventApplier {
     std::function<void()> on_suppressed = [] {};  // those who keep suppressions in memory read them again
   };
   explicit EventApplier(Deps deps) : deps_(std::move(deps)), random_(deps_.seed) {}
+    // An event that is new to the ledger says more than what became of its message.
+    std::function<void(const CarrierEvent&)> on_notice = [](const CarrierEvent&) {};
 
   // Loops until cancelled.
   Task<void> run();

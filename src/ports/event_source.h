@@ -10,8 +10,21 @@
 #include "base/task.h"
 #include "domain/channel.h"
 #include "domain/delivery.h"
+#include "domain/send_outcome.h"
 
 namespace clarion {
+
+// What a message's end says beyond that message, where carriers tell only afterwards what others refuse at once.
+struct CarrierNotice {
+  enum class Scope : std::uint8_t {
+    Campaign,  // what the messages of its campaign have in common: a template
+    Channel    // the account or the sender: every message of the channel
+  };
+  Scope scope{};
+  // ChannelStopped: what else is sent ends the same way, until a person acts. Throttled: it was sent too fast.
+  SendFailure failure;
+  std::int32_t enough = 1;  // so many messages have to say so, because a few mean nothing
+};
 
 // One thing we were told about one message of ours, or by one person.
 struct CarrierEvent {
@@ -23,6 +36,7 @@ struct CarrierEvent {
   std::string message_id;              // the carrier's own id of the message; may be empty
   std::string address;                 // as the carrier writes it, where it is named; may be empty
   bool is_permanent = false;           // of Bounced: the address itself is no good
+  std::optional<CarrierNotice> notice = std::nullopt;
 };
 
 struct EventBatch {

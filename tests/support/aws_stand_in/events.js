@@ -10,6 +10,7 @@ const SETTINGS = {
   duplicates: 0.2, // share of notifications that are published twice
   malformed: 0, // notifications nobody can understand
   foreign: 0, // notifications about messages of another sender
+  whatsapp_code: 0, // Meta's code that every WhatsApp message fails with; 0: each has its fate
 };
 
 // What can become of a message: [share, how it ends, whether its address is suppressed, the events a ledger keeps, steps];
@@ -185,7 +186,11 @@ export function writeEvents(taken, settings) {
   const messages = [];
   let at = Date.now();
   for (const one of taken) {
-    const [, end, reason, kinds, steps] = fateOf(one.channel, random);
+    const drawn = fateOf(one.channel, random);
+    const all_fail = one.channel === "whatsapp" && settings.whatsapp_code !== 0;
+    const [, end, reason, kinds, steps] = all_fail
+      ? [1, "failed", "", ["failed"], [`failed:${settings.whatsapp_code}`]]
+      : drawn;
     const { ends, events } = said[one.channel];
     ++ends[end];
     for (const kind of kinds) events[kind] = (events[kind] ?? 0) + 1;

@@ -65,19 +65,60 @@ TEST(WhatsAppEvents, EveryStatusMeansWhatTheTableSays) {
 
 TEST(WhatsAppEvents, CodesOfFailuresMeanWhatTheTableSays) {
   const std::string who = ours + " <+14255550156>";
-  EXPECT_EQ(read_text(failed(131026, "Message undeliverable")),
-            "whatsapp bounced! " + who + " [131026 Message undeliverable]");
-  EXPECT_EQ(read_text(failed(131021)), "whatsapp bounced! " + who + " [131021 Title]");
-  EXPECT_EQ(read_text(failed(131050)),
-            "whatsapp failed " + who + " [131050 Title]; whatsapp opted_out " + who + " [131050 Title]");
-  EXPECT_EQ(whatsapp_error_rows().size(), 3U);
-  for (const int code :
-       {130429, 131056, 131048, 80007, 4,      131049, 131047, 130472, 132000, 132001, 132015, 132016, 131051,
-        131053, 131042, 131031, 368,   131057, 1,      2,      131000, 100,    0,      190,    3,      10}) {
-    EXPECT_EQ(read_text(failed(code)),
-              fmt::format("whatsapp failed {} [{}]", who, code == 0 ? "failed" : fmt::format("{} Title", code)));
+  const std::string failure = "whatsapp failed " + who;
+  struct Expected {
+    int code;
+    std::string says;
+    std::string stops;  // "" nothing, "campaign", "channel", "channel x10", "slower"
+  };
+  const std::vector<Expected> cases{
+      {131026, "whatsapp bounced! " + who + " [131026 Title]", ""},
+      {131021, "whatsapp bounced! " + who + " [131021 Title]", ""},
+      {131050, failure + " [131050 Title]; whatsapp opted_out " + who + " [131050 Title]", ""},
+      {131047, failure + " [131047 Title]", ""},
+      {131049, failure + " [131049 Title]", ""},
+      {130472, failure + " [130472 Title]", ""},
+      {131056, failure + " [131056 Title]", ""},
+      {131057, failure + " [131057 Title]", ""},
+      {1, failure + " [1 Title]", ""},
+      {2, failure + " [2 Title]", ""},
+      {131000, failure + " [131000 Title]", ""},
+      {130429, failure + " [130429 Title]", "slower"},
+      {80007, failure + " [80007 Title]", "slower"},
+      {4, failure + " [4 Title]", "slower"},
+      {132000, failure + " [132000 Title]", "campaign"},
+      {132001, failure + " [132001 Title]", "campaign"},
+      {132015, failure + " [132015 Title]", "campaign"},
+      {132016, failure + " [132016 Title]", "campaign"},
+      {131051, failure + " [131051 Title]", "campaign"},
+      {131053, failure + " [131053 Title]", "campaign"},
+      {131031, failure + " [131031 Title]", "channel"},
+      {368, failure + " [368 Title]", "channel"},
+      {131048, failure + " [131048 Title]", "channel"},
+      {0, failure + " [0 Title]", "channel"},
+      {190, failure + " [190 Title]", "channel"},
+      {3, failure + " [3 Title]", "channel"},
+      {10, failure + " [10 Title]", "channel"},
+      {131042, failure + " [131042 Title]", "channel x10"},
+      {100, failure + " [100 Title]", "channel x10"},
+  };
+  EXPECT_EQ(cases.size(), whatsapp_error_rows().size()) << "one case a row";
+  const auto stops = [](const CarrierEvent& event) -> std::string {
+    if (!event.notice) return "";
+    const CarrierNotice& notice = *event.notice;
+    if (notice.failure.failure == FailureClass::Throttled) return "slower";
+    EXPECT_EQ(notice.failure.failure, FailureClass::ChannelStopped);
+    EXPECT_TRUE(event.detail.starts_with(notice.failure.code + " "));
+    EXPECT_TRUE(notice.failure.detail.ends_with('.')) << "a sentence for a person";
+    const std::string scope = notice.scope == CarrierNotice::Scope::Campaign ? "campaign" : "channel";
+    return notice.enough == 1 ? scope : fmt::format("{} x{}", scope, notice.enough);
+  };
+  for (const Expected& one : cases) {
+    EXPECT_EQ(read_text(failed(one.code)), one.says);
+    EXPECT_EQ(stops(read_carrier_events(failed(one.code), received_at)->events.at(0)), one.stops) << one.code;
   }
-  EXPECT_EQ(read_text(failed(131047, "To 14255550156")), "whatsapp failed " + who + " [131047]");
+  EXPECT_EQ(read_text(failed(139999)), failure + " [139999 Title]");
+  EXPECT_EQ(read_text(failed(131047, "To 14255550156")), failure + " [131047]");
 }
 
 TEST(WhatsAppEvents, TimesAreSecondsAsTextAndTheIdIsTheSends) {

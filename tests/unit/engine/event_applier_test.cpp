@@ -83,13 +83,15 @@ class EventApplierTest : public EngineTest {
   MemorySuppressionStore suppressions_;
   EventMetrics metrics_{"scripted"};
   int told_ = 0;
+  std::string noticed_;
   EventApplier applier_{{.source = source_,
                          .deliveries = deliveries_,
                          .log = rows_,
                          .suppressions = suppressions_,
                          .clock = clock_,
                          .metrics = metrics_,
-                         .on_suppressed = [this] { ++told_; }}};
+                         .on_suppressed = [this] { ++told_; },
+                         .on_notice = [this](const CarrierEvent& event) { noticed_ += event.detail; }}};
 };
 
 TEST_F(EventApplierTest, BringsEventsToTheLedgerAndPeopleWhoSaidStopToTheSuppressions) {
@@ -122,6 +124,18 @@ TEST_F(EventApplierTest, WhatCouldNotBeAppliedIsNotAcknowledgedAndNotCounted) {
   EXPECT_EQ(metrics_.counts().received, 0U);
   EXPECT_TRUE(run(applier_.apply_next()));
   EXPECT_EQ(source_.acknowledged.size(), 1U);
+}
+
+TEST_F(EventApplierTest, WhatSaysMoreThanItsMessageIsPassedOnOnce) {
+  CarrierEvent locked = event(3, DeliveryEventKind::Failed, "131031 ");
+  locked.notice.emplace();
+  CarrierEvent foreign = locked;
+  foreign.delivery = make_delivery_id(CampaignNumber{99}, 1);
+  receive({event(2, DeliveryEventKind::Failed, "x"), locked, foreign, locked});
+  ASSERT_TRUE(run(applier_.apply_next()));
+  EXPECT_EQ(noticed_, "131031 ");
+  ASSERT_TRUE(run(applier_.apply_next()));
+  EXPECT_EQ(noticed_, "131031 ") << "the same batch again says nothing new";
 }
 
 TEST_F(EventApplierTest, AnEventOfADeliveryWeNeverMadeIsTakenAndForgotten) {
