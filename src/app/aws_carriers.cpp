@@ -77,7 +77,7 @@ class AwsCarriers final : public CarrierSet {
     AwsCaller& email = *callers_.send[Channel::Email];
     const auto live = [](const std::optional<LiveQuota>& quota) { return quota ? &*quota : nullptr; };
     make<AwsSmsSender>(Channel::Sms, "PHONE_POOL_ID", sms, settings.sms, live(quotas_.sms));
-    make<AwsWhatsAppSender>(Channel::WhatsApp, "WHATSAPP_PHONE_NUMBER_ID", whatsapp, settings.whatsapp);
+    make<AwsWhatsAppSender>(Channel::WhatsApp, "WHATSAPP_PHONE_NUMBER_ID", whatsapp, aws_.clock(), settings.whatsapp);
     if (settings.email.bulk_size > 1) {
       make<AwsBulkEmailSender>(Channel::Email, "SENDER_EMAIL", email, aws_.clock(), settings.email,
                                live(quotas_.email));

@@ -205,6 +205,8 @@ CarrierSettings read_carriers(TypedValues& typed) {
   whatsapp.quota =
       SenderQuota{messages, std::max<std::int64_t>(1, std::llround(messages)), "WHATSAPP_MESSAGES_PER_SECOND"};
   carriers.whatsapp_account_id = typed.text("WHATSAPP_BUSINESS_ACCOUNT_ID");
+  const double pair_gap = typed.number<double>("WHATSAPP_SECONDS_BETWEEN", 0, 3600);
+  whatsapp.pair_gap = std::chrono::milliseconds(std::llround(pair_gap * 1000));
   AwsEmailSettings& email = carriers.email;
   email.from = typed.text("SENDER_EMAIL");
   email.configuration_set = typed.text("SES_CONFIGURATION_SET");

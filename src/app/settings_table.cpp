@@ -87,6 +87,9 @@ constexpr std::array setting_table{
                 "Production: what Meta allows the number: 80 at first, up to 1000, 20 for a coexistence number."},
     SettingSpec{"SENDER_EMAIL", "", "address",
                 "Production: the verified address that email is sent from; without it there is no email."},
+    SettingSpec{
+        "WHATSAPP_SECONDS_BETWEEN", "6", "seconds 0..3600",
+        "Production: between two messages to one person, whatever campaigns they are of; Meta allows one in 6."},
     SettingSpec{"SES_CONFIGURATION_SET", "", "name", "Production: where email events are published."},
     SettingSpec{"SES_TENANT", "", "name", "Production: the SES tenant that keeps this sender's reputation apart."},
     SettingSpec{

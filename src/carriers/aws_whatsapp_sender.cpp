@@ -59,13 +59,23 @@ std::string write_meta_message(const Message& message) {
 }
 
 Task<SendOutcome> AwsWhatsAppSender::send(const Message& message) {
+  if (const Duration wait = pairs_.take_or_wait(message.destination, clock_.now()); wait > Duration::zero()) {
+    co_return std::unexpected(SendFailure{.failure = FailureClass::RecipientBusy,
+                                          .code = "PairLimit",
+                                          .detail = "",
+                                          .retry_after = std::chrono::ceil<std::chrono::milliseconds>(wait)});
+  }
   std::string body = "{\"originationPhoneNumberId\":";
   append_json_string(body, settings_.phone_number_id);
   append_json_member(body, "message", base64_encode(write_meta_message(message)));
   append_json_member(body, "metaApiVersion", settings_.meta_api_version);
   body += '}';
   auto reply = co_await caller_.call({.path = "/v1/whatsapp/send", .content_type = "application/json", .body = body});
-  if (!reply) co_return std::unexpected(to_send_failure(whatsapp_failures(), reply.error()));
+  if (!reply) {
+    SendFailure failure = to_send_failure(whatsapp_failures(), reply.error());
+    if (failure.failure != FailureClass::Ambiguous) pairs_.give_back(message.destination);
+    co_return std::unexpected(std::move(failure));
+  }
   co_return read_accepted(reply->body, "messageId", 1);
 }
 

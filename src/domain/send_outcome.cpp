@@ -42,6 +42,8 @@ constexpr std::array<FailureRow, failure_class_count> failure_table{{
     {"spend_limit_reached", FailureAction::PauseChannel,
      "The month's spend limit is reached; the channel goes on by itself next month or when the limit is raised.",
      std::chrono::minutes(60)},
+    {"recipient_busy", FailureAction::WaitForTurn,
+     "Another message went to this person a moment ago; this one waits, as the carrier takes one at a time."},
 }};
 
 const FailureRow& row(FailureClass failure) {

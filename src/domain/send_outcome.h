@@ -26,11 +26,12 @@ enum class FailureClass : std::uint8_t {
   ChannelStopped,  // access, set-up or sender: every message of this channel would fail until a person acts
   Ambiguous,       // time-out, reset or 5xx after bytes left us
   // As ChannelStopped, but what causes it can pass by itself:
-  SendingSuspended,  // the account's or the configuration set's sending is paused or under review
-  DailyQuotaUsedUp,  // of a rolling day
-  SpendLimitReached  // of the month
+  SendingSuspended,   // the account's or the configuration set's sending is paused or under review
+  DailyQuotaUsedUp,   // of a rolling day
+  SpendLimitReached,  // of the month
+  RecipientBusy       // this person was written to a moment ago; nothing left us
 };
-inline constexpr std::size_t failure_class_count = 12;
+inline constexpr std::size_t failure_class_count = 13;
 [[nodiscard]] std::string_view to_string(FailureClass failure);  // "throttled", "not_connected", ...
 [[nodiscard]] std::optional<FailureClass> parse_failure_class(std::string_view name);
 // One sentence for a person: what happened and what to do about it.
@@ -39,6 +40,7 @@ inline constexpr std::size_t failure_class_count = 12;
 enum class FailureAction : std::uint8_t {
   Retry,           // certainly not accepted: back to waiting
   WaitForCarrier,  // nothing left us: back to waiting until the carrier is there, however long that takes
+  WaitForTurn,     // nothing was asked of the carrier: back to waiting for as long as it says
   Fail,            // for good
   Doubt,           // unknown: in doubt until an event settles it
   PauseChannel     // back to waiting, and the channel stops with its reason

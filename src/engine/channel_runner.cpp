@@ -17,6 +17,11 @@ constexpr Duration tick = std::chrono::milliseconds(2);
 constexpr double instant_seconds = 100e-6;
 constexpr std::chrono::minutes least_probe_pause(1);
 
+// Of a message that waits for its turn the carrier has heard nothing.
+bool was_asked(const SendOutcome& outcome) {
+  return outcome || action_for(outcome.error().failure) != FailureAction::WaitForTurn;
+}
+
 }  // namespace
 
 ChannelRunner::ChannelRunner(Deps deps, double throughput_tps)
@@ -66,13 +71,13 @@ void ChannelRunner::restart() {
   if (!stop_) return;
   stop_.reset();
   refusals_.forget();
+  going_since_ = deps_.clock.wall_now();
+  told_.clear();
   look_again();
 }
 
 void ChannelRunner::look_again() {
   is_exhausted_ = false;
-  going_since_ = deps_.clock.wall_now();
-  told_.clear();
   is_dry_ = false;
   next_due_at_.reset();
   feeder_alarm_.ring();
@@ -315,8 +320,10 @@ void ChannelRunner::settle(const ClaimedDelivery& claimed, const SendOutcome& ou
   const bool is_unreachable = !outcome && outcome.error().failure == FailureClass::NotConnected;
   const bool was_pushed_back =
       is_unreachable || (!outcome && action_for(outcome.error().failure) == FailureAction::Retry);
-  deps_.identity.adaptive.on_answer(began, now, was_pushed_back);
-  note_reach(now, is_unreachable);
+  if (was_asked(outcome)) {
+    deps_.identity.adaptive.on_answer(began, now, was_pushed_back);
+    note_reach(now, is_unreachable);
+  }
   AttemptRecord record = record_of(deps_.rules, deps_.channel, claimed, outcome, deps_.clock.wall_now(), random_,
                                    outage_ ? now - outage_->began : Duration::zero());
   if (outcome) {
@@ -427,7 +434,7 @@ void ChannelRunner::begin_probe() {
 
 void ChannelRunner::judge_probe(const SendOutcome& outcome) {
   // A probe that did not get there, or came back without an answer, has asked nothing.
-  const bool has_answer = outcome || (outcome.error().failure != FailureClass::NotConnected &&
+  const bool has_answer = outcome || (was_asked(outcome) && outcome.error().failure != FailureClass::NotConnected &&
                                       outcome.error().failure != FailureClass::Ambiguous);
   if (!has_answer) {
     stop_->probe = Probe::None;

@@ -59,6 +59,11 @@ AttemptRecord record_of(const OutcomeRules& rules, Channel channel, const Claime
   record.reason = to_string(failure.failure);
   switch (action_for(failure.failure)) {
     case FailureAction::WaitForCarrier: wait_for_carrier(now, unreachable_for, random, record); break;
+    case FailureAction::WaitForTurn:
+      record.to = DeliveryState::Waiting;
+      record.was_attempted = false;
+      record.due_at = now + failure.retry_after.value_or(std::chrono::seconds(1));
+      break;
     case FailureAction::Retry: retry(rules, claimed, failure, now, random, record); break;
     case FailureAction::Fail: record.to = DeliveryState::Failed; break;
     case FailureAction::Doubt:

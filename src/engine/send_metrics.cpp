@@ -38,6 +38,8 @@ void SendMetrics::on_recorded(const PerChannel<SendCounts>& ends) {
 }
 
 void SendMetrics::on_answer(Channel channel, const SendOutcome& outcome, Duration took) {
+  // Nobody was asked, so nobody has answered.
+  if (!outcome && action_for(outcome.error().failure) == FailureAction::WaitForTurn) return;
   const double seconds = std::chrono::duration<double>(took).count();
   const auto bucket = std::ranges::lower_bound(latency_bounds, seconds) - latency_bounds.begin();
   const std::lock_guard guard(mutex_);

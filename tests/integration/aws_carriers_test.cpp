@@ -125,7 +125,7 @@ class Senders {
   AwsCaller whatsapp_caller_;
   AwsCaller email_caller_;
   AwsSmsSender sms_{sms_caller_, sms_settings()};
-  AwsWhatsAppSender whatsapp_{whatsapp_caller_, whatsapp_settings()};
+  AwsWhatsAppSender whatsapp_{whatsapp_caller_, clock_, whatsapp_settings()};
   AwsEmailSender email_{email_caller_, email_settings()};
 };
 

@@ -84,7 +84,7 @@ TEST_F(AwsSendersTest, ASuccessThatNamesNoMessageIsInDoubt) {
 TEST_F(AwsSendersTest, WhatsAppCarriesMetasTemplateMessageInBase64) {
   AwsWhatsAppSettings settings;
   settings.phone_number_id = "phone-number-id-1";
-  AwsWhatsAppSender sender(caller_, settings);
+  AwsWhatsAppSender sender(caller_, clock_, settings);
   using Kind = WhatsAppComponent::Kind;
   WhatsAppBody body{.template_name = "statement", .language = "en_US", .components = {}};
   body.components.push_back(
@@ -112,6 +112,28 @@ TEST_F(AwsSendersTest, WhatsAppCarriesMetasTemplateMessageInBase64) {
 TEST_F(AwsSendersTest, EmailCarriesBothBodiesUnsubscribeAndAttempt) {
   AwsEmailSettings settings;
   settings.from = "Shop <news@example.com>";
+TEST_F(AwsSendersTest, WhatsAppHandsOverOneMessageToOnePersonInAWhile) {
+  AwsWhatsAppSettings settings;
+  settings.pair_gap = std::chrono::seconds(6);
+  AwsWhatsAppSender sender(caller_, clock_, settings);
+  const WhatsAppBody body{.template_name = "t", .language = "en_US", .components = {}};
+  answer(200, R"({"messageId":"w-1"})");
+  ASSERT_TRUE(send(sender, "+14255550156", body));
+  clock_.advance(std::chrono::seconds(2));
+  const SendOutcome sooner = send(sender, "+14255550156", body);
+  ASSERT_FALSE(sooner);
+  EXPECT_EQ(sooner.error().failure, FailureClass::RecipientBusy);
+  EXPECT_EQ(sooner.error().retry_after, std::chrono::seconds(4));
+  EXPECT_EQ(transport_.requests.size(), 1U) << "nothing left us";
+  answer(429, R"({"message":"slow down"})");
+  EXPECT_EQ(send(sender, "+14255550157", body).error().failure, FailureClass::Throttled);
+  answer(200, R"({"messageId":"w-2"})");
+  EXPECT_TRUE(send(sender, "+14255550157", body)) << "what was refused is no message to this person";
+  clock_.advance(std::chrono::seconds(4));
+  answer(200, R"({"messageId":"w-3"})");
+  EXPECT_TRUE(send(sender, "+14255550156", body));
+}
+
   settings.configuration_set = "cs";
   AwsEmailSender sender(caller_, settings);
   answer(200, R"({"MessageId":"e-1"})");

@@ -88,5 +88,32 @@ TEST_F(CampaignNotice, WhatWasSentTooFastIsSentOnMoreSlowly) {
   EXPECT_EQ(reason("one"), "");
 }
 
+TEST_F(CampaignNotice, AMessageThatWaitsForItsTurnIsNoRefusalAndUsesUpNoAttempt) {
+  // One person in every campaign, as WhatsApp allows: one message in six seconds.
+  TimePoint free_at{};
+  whatsapp_.answer = [&](const Message&) -> SendOutcome {
+    if (clock_.now() < free_at) {
+      return std::unexpected(
+          SendFailure{.failure = FailureClass::RecipientBusy,
+                      .code = "PairLimit",
+                      .detail = "",
+                      .retry_after = std::chrono::ceil<std::chrono::milliseconds>(free_at - clock_.now())});
+    }
+    free_at = clock_.now() + 6s;
+    return Accepted{.provider_id = "p", .parts = 1, .cost = {}};
+  };
+  for (int i = 0; i < 8; ++i) {
+    ASSERT_TRUE(start(definition(100, "c" + std::to_string(i)), planned(1, Channel::WhatsApp)));
+  }
+  clock_.advance(43s);
+  for (std::uint32_t number = 1; number <= 8; ++number) {
+    const MemoryRow& row = ledger_.campaigns.at(number).rows.at(0);
+    EXPECT_EQ(row.state, DeliveryState::Accepted) << number;
+    EXPECT_EQ(row.attempts, 1) << number;
+  }
+  ASSERT_TRUE(start(definition(100, "after"), planned(300, Channel::WhatsApp, 100)));
+  EXPECT_NE(progress("after").limited_by, "throttling") << "the carrier has pushed nothing back";
+}
+
 }  // namespace
 }  // namespace clarion::testing

@@ -150,7 +150,9 @@ TEST(OutcomeRules, EveryFailureClassEndsAsTheTableSays) {
             "daily_quota_used_up #1 -> waiting daily_quota_used_up undone\n"
             "daily_quota_used_up #3 -> waiting daily_quota_used_up undone\n"
             "spend_limit_reached #1 -> waiting spend_limit_reached undone\n"
-            "spend_limit_reached #3 -> waiting spend_limit_reached undone\n");
+            "spend_limit_reached #3 -> waiting spend_limit_reached undone\n"
+            "recipient_busy #1 -> waiting recipient_busy undone later\n"
+            "recipient_busy #3 -> waiting recipient_busy undone later\n");
 }
 
 TEST(Budget, ReservesBeforeAndKnowsAfter) {
