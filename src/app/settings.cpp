@@ -198,15 +198,16 @@ CarrierSettings read_carriers(TypedValues& typed) {
   if (const auto rate = typed.optional_number<double>("SMS_PARTS_PER_SECOND", 0.01, 100'000)) {
     sms.quota = SenderQuota{*rate, std::max<std::int64_t>(1, std::llround(*rate)), "SMS_PARTS_PER_SECOND"};
   }
+  carriers.has_sms_replies = typed.one_of("SMS_REPLIES", {"no", "yes"}) == "yes";
   AwsWhatsAppSettings& whatsapp = carriers.whatsapp;
   whatsapp.phone_number_id = typed.text("WHATSAPP_PHONE_NUMBER_ID");
   whatsapp.meta_api_version = typed.text("WHATSAPP_API_VERSION");
   const double messages = typed.number<double>("WHATSAPP_MESSAGES_PER_SECOND", 0.01, 100'000);
   whatsapp.quota =
       SenderQuota{messages, std::max<std::int64_t>(1, std::llround(messages)), "WHATSAPP_MESSAGES_PER_SECOND"};
-  carriers.whatsapp_account_id = typed.text("WHATSAPP_BUSINESS_ACCOUNT_ID");
   const double pair_gap = typed.number<double>("WHATSAPP_SECONDS_BETWEEN", 0, 3600);
   whatsapp.pair_gap = std::chrono::milliseconds(std::llround(pair_gap * 1000));
+  carriers.whatsapp_account_id = typed.text("WHATSAPP_BUSINESS_ACCOUNT_ID");
   AwsEmailSettings& email = carriers.email;
   email.from = typed.text("SENDER_EMAIL");
   email.configuration_set = typed.text("SES_CONFIGURATION_SET");

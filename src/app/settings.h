@@ -54,6 +54,7 @@ enum class StoreKind : std::uint8_t { Sqlite, DynamoDb };
 // Production only. A channel whose sender is empty is not set up.
 struct CarrierSettings {
   AwsSmsSettings sms;
+  bool has_sms_replies = false;  // SMS_REPLIES
   AwsWhatsAppSettings whatsapp;
   AwsEmailSettings email;
   std::string whatsapp_account_id;

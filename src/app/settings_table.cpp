@@ -77,6 +77,8 @@ constexpr std::array setting_table{
                 "Production: the DLT template that SMS to India are registered for."},
     SettingSpec{"SMS_PARTS_PER_SECOND", "", "parts/s",
                 "Production: what the origination identity may send; when not set AWS is asked what kind it is."},
+    SettingSpec{"SMS_REPLIES", "no", "no|yes",
+                "Production: people can answer SMS; each SMS then takes one more write, so that the answer finds it."},
     SettingSpec{"WHATSAPP_BUSINESS_ACCOUNT_ID", "", "id",
                 "Production: the WhatsApp Business Account whose templates are checked before a campaign starts."},
     SettingSpec{"WHATSAPP_PHONE_NUMBER_ID", "", "id",

@@ -27,7 +27,10 @@ namespace clarion {
 // In the order in which each needs the ones before it.
 struct Wiring::Parts {
   Parts(const Settings& given, asio::any_io_executor on)
-      : settings(given), executor(std::move(on)), event_metrics(given.is_production ? "sqs" : "simulated") {}
+      : settings(given),
+        executor(std::move(on)),
+        index_need(given.carriers.has_sms_replies),
+        event_metrics(given.is_production ? "sqs" : "simulated") {}
 
   Result<void> open() {
     if (settings.is_production) {
@@ -67,7 +70,7 @@ struct Wiring::Parts {
     suppressing_deliveries.emplace(SuppressingDeliveryStore::Deps{
         .inner = stores->deliveries(), .log = stores->log(), .suppressions = stores->suppressions()});
     DeliveryStore& deliveries = *suppressing_deliveries;
-    if (needs_index) indexed_deliveries.emplace(deliveries, stores->messages());
+    if (needs_index) indexed_deliveries.emplace(deliveries, stores->messages(), index_need);
     metered_deliveries.emplace(needs_index ? *indexed_deliveries : deliveries, sends);
     PerChannel<ChannelSender*> senders = carriers->senders();
     for (const Channel channel : all_channels) {
@@ -114,6 +117,7 @@ struct Wiring::Parts {
   ContentLibrary library = ContentLibrary::built_in();
   std::unique_ptr<AwsContext> aws;  // production only
   std::unique_ptr<Stores> stores;
+                                       .need = &index_need,
   std::unique_ptr<CarrierSet> carriers;
   std::unique_ptr<LiveAudience> audience;
   SendMetrics sends;
@@ -128,6 +132,7 @@ struct Wiring::Parts {
   std::optional<EventApplier> applier;
   TaskGroup background;
 };
+  MessageIndexNeed index_need;
 
 Result<std::unique_ptr<Wiring>> Wiring::open(const Settings& settings, asio::any_io_executor engine_executor) {
   auto parts = std::make_unique<Parts>(settings, std::move(engine_executor));

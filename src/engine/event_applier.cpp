@@ -103,6 +103,9 @@ Task<Result<void>> EventApplier::suppress(const std::vector<CarrierEvent>& event
 Task<Result<std::size_t>> EventApplier::apply_next() {
   auto batch = co_await deps_.source.receive();
   if (!batch) co_return std::unexpected(std::move(batch.error()));
+  if (deps_.need != nullptr) {
+    for (const CarrierEvent& event : batch->events) deps_.need->on_event(event);
+  }
   if (auto matched = co_await find_deliveries(batch->events); !matched) {
     co_return std::unexpected(std::move(matched.error()));
   }

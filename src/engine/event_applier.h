@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "engine/event_metrics.h"
+#include "engine/message_index_need.h"
 #include "ports/delivery_store.h"
 #include "ports/event_source.h"
 #include "ports/message_index.h"
@@ -27,12 +28,13 @@ class EventApplier {
     Clock& clock;
     EventMetrics& metrics;
     MessageIndex* messages = nullptr;             // for what came back without our id; null: nothing does
+    MessageIndexNeed* need = nullptr;             // told what came with our id and what without; null: nobody asks
     std::uint64_t seed = 1;                       // of the pauses
     std::function<void()> on_suppressed = [] {};  // those who keep suppressions in memory read them again
-  };
-  explicit EventApplier(Deps deps) : deps_(std::move(deps)), random_(deps_.seed) {}
     // An event that is new to the ledger says more than what became of its message.
     std::function<void(const CarrierEvent&)> on_notice = [](const CarrierEvent&) {};
+  };
+  explicit EventApplier(Deps deps) : deps_(std::move(deps)), random_(deps_.seed) {}
 
   // Loops until cancelled.
   Task<void> run();

@@ -1,7 +1,7 @@
 #pragma once
 // IndexedDeliveryStore: a DeliveryStore whose accepted messages can be found by the carrier's own id afterwards.
 //
-// Channels  SMS and WhatsApp. Email always brings our attempt id back, and its events are the most.
+// Channels  those that need it (message_index_need.h).
 // Order     the index first: an event may come before the record is written. Without the index messages are recorded
 //           all the same; only what comes back without our id is then unmatched.
 
@@ -9,19 +9,21 @@
 
 #include "base/log.h"
 #include "engine/forwarding_delivery_store.h"
+#include "engine/message_index_need.h"
 #include "ports/message_index.h"
 
 namespace clarion {
 
 class IndexedDeliveryStore final : public ForwardingDeliveryStore {
  public:
-  // REQUIRES: both outlive this.
-  IndexedDeliveryStore(DeliveryStore& inner, MessageIndex& index) : ForwardingDeliveryStore(inner), index_(index) {}
+  // REQUIRES: all outlive this.
+  IndexedDeliveryStore(DeliveryStore& inner, MessageIndex& index, const MessageIndexNeed& need)
+      : ForwardingDeliveryStore(inner), index_(index), need_(need) {}
 
   Task<Result<void>> record(CampaignNumber campaign, Fence fence, std::vector<AttemptRecord> records) override {
     std::vector<IndexedMessage> messages;
     for (const AttemptRecord& one : records) {
-      if (one.channel == Channel::Email || one.provider_id.empty()) continue;
+      if (!need_.of(one.channel) || one.provider_id.empty()) continue;
       messages.push_back({.message_id = one.provider_id, .delivery = one.attempt.delivery});
     }
     if (!messages.empty()) {
@@ -33,6 +35,7 @@ class IndexedDeliveryStore final : public ForwardingDeliveryStore {
 
  private:
   MessageIndex& index_;
+  const MessageIndexNeed& need_;
 };
 
 }  // namespace clarion

@@ -8,6 +8,7 @@
 #include "contract/dynamo_service.h"
 #include "contract/ledger_text.h"
 #include "engine/exposure.h"
+#include "engine/indexed_delivery_store.h"
 #include "engine/leasing_rate_ledger.h"
 #include "store/dynamo_rate_frontier.h"
 
@@ -32,9 +33,12 @@ struct Units {
   [[nodiscard]] double all() const { return planning + sending; }
 };
 
-// One worker, as ChannelRunner claims and OutcomeRecorder records at that rate.
-Units units_of_one_message(double rate, int messages) {
+// One worker, as ChannelRunner claims and OutcomeRecorder records at that rate. `has_index`: the message has to be
+// found by the carrier's own id.
+Units units_of_one_message(double rate, int messages, bool has_index = false) {
   auto stores = make_dynamo_stores();
+  const MessageIndexNeed need(has_index);
+  IndexedDeliveryStore deliveries(stores->deliveries(), stores->messages(), need);
   const auto written = [] { return DynamoService::shared().client().use().write_units; };
   std::vector<PlannedDelivery> rows;
   for (int i = 0; i < messages; ++i) rows.push_back(usual_row(i));
@@ -69,7 +73,7 @@ Units units_of_one_message(double rate, int messages) {
       records.push_back(std::move(record));
       ++sent;
       if (records.size() < group && sent < messages) continue;
-      EXPECT_TRUE(run(stores->deliveries().record(started.campaign.number, started.fence, std::exchange(records, {}))));
+      EXPECT_TRUE(run(deliveries.record(started.campaign.number, started.fence, std::exchange(records, {}))));
     }
   }
   units.sending = (written() - before) / messages;
@@ -90,6 +94,15 @@ TEST_F(DynamoCost, AMessageTakesAtMostThreeWriteUnits) {
     fmt::print("{:6}/s  {:8.3f} {:8.3f}  {:8.3f}\n", rate, units.planning, units.sending, units.all());
     EXPECT_LE(units.all(), 3) << rate;
   }
+}
+
+TEST_F(DynamoCost, BeingFoundByTheCarriersOwnIdTakesOneWriteUnitMore) {
+  constexpr double rate = 100;
+  constexpr int messages = 512;
+  const double without = units_of_one_message(rate, messages).all();
+  const double with = units_of_one_message(rate, messages, true).all();
+  fmt::print("{:.3f} write units a message, {:.3f} with the index\n", without, with);
+  EXPECT_NEAR(with - without, 1, 0.05);
 }
 
 TEST_F(DynamoCost, ASharedRateTakesAtMostTwoWritesASecondForEachBucket) {

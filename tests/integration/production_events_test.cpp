@@ -24,7 +24,7 @@ using ::testing::Not;
 class ProductionEvents : public ::testing::Test {
  protected:
   std::map<std::string, std::string> with_queue() const {
-    return {{"AWS_ENDPOINT_URL_SQS", queues_.url()}, {"EVENTS_QUEUE_URL", queue_.url()}};
+    return {{"AWS_ENDPOINT_URL_SQS", queues_.url()}, {"EVENTS_QUEUE_URL", queue_.url()}, {"SMS_REPLIES", "yes"}};
   }
   // What the stand-in says, and has published.
   json::object publish(const AwsStandIn& aws, int seed, int malformed = 0, int foreign = 0) const {

@@ -188,7 +188,8 @@ TEST_F(EventApplierTest, WhatCameBackWithoutOurIdIsFoundByTheCarriersOwn) {
 
 TEST_F(EventApplierTest, WhatIsAcceptedCanBeFoundByTheCarriersOwnIdExceptEmail) {
   MemoryMessageIndex index;
-  IndexedDeliveryStore store(deliveries_, index);
+  MessageIndexNeed need(true);
+  IndexedDeliveryStore store(deliveries_, index, need);
   const auto accepted = [](Channel channel, std::string id) {
     AttemptRecord one;
     one.attempt = {make_delivery_id(CampaignNumber{1}, 2), 1};
@@ -204,6 +205,41 @@ TEST_F(EventApplierTest, WhatIsAcceptedCanBeFoundByTheCarriersOwnIdExceptEmail) 
   index.failure = Error{ErrorKind::Unavailable, "the index cannot be written"};
   EXPECT_TRUE(run(store.record(CampaignNumber{1}, Fence{1}, {accepted(Channel::Sms, "x")})))
       << "a message is recorded all the same";
+}
+
+TEST_F(EventApplierTest, WhatNothingNeedsIsNotIndexed) {
+  const MessageIndexNeed silent(false);
+  EXPECT_FALSE(silent.of(Channel::Sms)) << "nobody answers, and events bring our own id back";
+  EXPECT_FALSE(silent.of(Channel::Email));
+
+  MessageIndexNeed need(true);
+  EXPECT_TRUE(need.of(Channel::Sms));
+  EXPECT_TRUE(need.of(Channel::WhatsApp)) << "nobody has promised that our id comes back";
+  MemoryMessageIndex index;
+  EventApplier applier({.source = source_,
+                        .deliveries = deliveries_,
+                        .log = rows_,
+                        .suppressions = suppressions_,
+                        .clock = clock_,
+                        .metrics = metrics_,
+                        .messages = &index,
+                        .need = &need});
+  CarrierEvent status = event(0, DeliveryEventKind::Delivered);
+  status.channel = Channel::WhatsApp;
+  receive({status});
+  ASSERT_TRUE(run(applier.apply_next()));
+  EXPECT_FALSE(need.of(Channel::WhatsApp)) << "it does";
+  EXPECT_TRUE(need.of(Channel::Sms));
+  CarrierEvent reply = of(Channel::WhatsApp, "+14255550150", DeliveryEventKind::Replied);
+  reply.message_id = "wamid.1";
+  receive({reply});
+  ASSERT_TRUE(run(applier.apply_next()));
+  EXPECT_FALSE(need.of(Channel::WhatsApp)) << "a reply never has";
+  CarrierEvent without = of(Channel::WhatsApp, "+14255550150", DeliveryEventKind::Failed);
+  without.message_id = "aws-1";
+  receive({without, status});
+  ASSERT_TRUE(run(applier.apply_next()));
+  EXPECT_TRUE(need.of(Channel::WhatsApp)) << "one came without, so others may";
 }
 
 TEST_F(EventApplierTest, WhatIsMalformedOrInformativeIsCountedAndTheRestApplied) {
