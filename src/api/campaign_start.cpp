@@ -48,7 +48,7 @@ Task<std::shared_ptr<const ProviderTemplates>> read_provider_templates(Api api) 
   if (api->provider_templates == nullptr) co_return nullptr;
   auto templates = co_await api->provider_templates->current();
   if (!templates) {
-    // Sending does not hang on a read: a template that is not approved then fails by the provider's own event.
+    // The campaign is made all the same: the engine asks again before it sends.
     log_warn("provider_templates_not_read", {{"error", std::string_view(templates.error().message)}});
     co_return nullptr;
   }

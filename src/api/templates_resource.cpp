@@ -171,8 +171,11 @@ Reply list_provider_templates(Api api, HttpRequest& request) {
         {"is_known", false}, {"reason", "AWS did not say: " + current.error().message}, {"templates", json::array()}});
   }
   json::array rows;
-  for (const auto& [key, status] : (*current)->status) {
-    rows.push_back(json::object{{"template_name", key.first}, {"language", key.second}, {"status", status}});
+  for (const auto& [key, one] : (*current)->all) {
+    rows.push_back(json::object{{"template_name", key.first},
+                                {"language", key.second},
+                                {"status", one.status},
+                                {"quality", one.quality.empty() ? json::value() : json::value(one.quality)}});
   }
   co_return json_response(json::object{{"is_known", true}, {"reason", nullptr}, {"templates", std::move(rows)}});
 }

@@ -21,6 +21,7 @@
 #include "engine/metered_delivery_store.h"
 #include "engine/metered_sender.h"
 #include "engine/suppressing_delivery_store.h"
+#include "engine/template_approval.h"
 
 namespace clarion {
 
@@ -58,6 +59,14 @@ struct Wiring::Parts {
     return {stores->suppressions(), stores->log(), stores->contact_log(), clock, &*learned};
   }
 
+  [[nodiscard]] std::function<Task<Result<std::optional<std::string>>>(const CampaignDefinition&)> approval() {
+    TemplateCatalogue* catalogue = carriers->templates();
+    if (catalogue == nullptr) return {};
+    return [catalogue](const CampaignDefinition& definition) {
+      return find_template_obstacle(*catalogue, definition.content);
+    };
+  }
+
   void start_engine() {
     // What others' messages taught may be read once a minute where reading costs money.
     learned.emplace(
@@ -86,6 +95,7 @@ struct Wiring::Parts {
         .make_renderer = make_content_renderer,
         .make_plan_source =
             [this](const Campaign& campaign) { return make_segment_plan(planning(), *audience->current(), campaign); },
+        .find_obstacle = approval(),
         .max_tps = settings.max_tps,
         .seed = settings.simulation.seed,
         .stop_after_refusals = settings.stop_after_refusals,
@@ -107,6 +117,7 @@ struct Wiring::Parts {
                                        .clock = clock,
                                        .metrics = event_metrics,
                                        .messages = needs_index ? &stores->messages() : nullptr,
+                                       .need = &index_need,
                                        .seed = std::random_device()(),
                                        .on_notice = [this](const CarrierEvent& event) { engine->heed(event); }});
   }
@@ -117,11 +128,11 @@ struct Wiring::Parts {
   ContentLibrary library = ContentLibrary::built_in();
   std::unique_ptr<AwsContext> aws;  // production only
   std::unique_ptr<Stores> stores;
-                                       .need = &index_need,
   std::unique_ptr<CarrierSet> carriers;
   std::unique_ptr<LiveAudience> audience;
   SendMetrics sends;
   std::optional<SuppressingDeliveryStore> suppressing_deliveries;
+  MessageIndexNeed index_need;
   std::optional<IndexedDeliveryStore> indexed_deliveries;
   std::optional<MeteredDeliveryStore> metered_deliveries;
   PerChannel<std::optional<MeteredSender>> metered_senders;
@@ -132,7 +143,6 @@ struct Wiring::Parts {
   std::optional<EventApplier> applier;
   TaskGroup background;
 };
-  MessageIndexNeed index_need;
 
 Result<std::unique_ptr<Wiring>> Wiring::open(const Settings& settings, asio::any_io_executor engine_executor) {
   auto parts = std::make_unique<Parts>(settings, std::move(engine_executor));

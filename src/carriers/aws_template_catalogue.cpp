@@ -35,7 +35,7 @@ Task<Result<std::shared_ptr<const ProviderTemplates>>> AwsTemplateCatalogue::rea
   if (!listed) co_return std::unexpected(listed.error());
   auto templates = std::make_shared<ProviderTemplates>();
   for (WhatsAppTemplateSummary& one : *listed) {
-    templates->status[{std::move(one.name), std::move(one.language)}] = std::move(one.status);
+    templates->all[{std::move(one.name), std::move(one.language)}] = {std::move(one.status), std::move(one.quality)};
   }
   known_ = std::move(templates);
   known_until_ = deps_.clock.now() + keep_for;

@@ -82,6 +82,9 @@ class CampaignEngine {
     std::function<Result<std::shared_ptr<const MessageRenderer>>(const CampaignDefinition&)> make_renderer;
     // The plan of a campaign made from a query or segment, again after a crash; Invalid for "list" campaigns.
     std::function<Result<std::unique_ptr<PlanSource>>(const Campaign&)> make_plan_source;
+    // Why nothing of the campaign's WhatsApp messages would be delivered: one sentence, or none. Asked each time before
+    // a campaign that has some begins to send; while the answer is an error it waits. May be empty.
+    std::function<Task<Result<std::optional<std::string>>>(const CampaignDefinition&)> find_obstacle = {};
     double max_tps = 1000;                  // the operator's ceiling per channel
     std::uint64_t seed = 0;                 // of back-off jitter
     std::int64_t max_in_flight = 1024;      // sends at once, per campaign and channel
@@ -128,13 +131,13 @@ class CampaignEngine {
   Task<Result<Campaign>> cancel(std::string id);
   // Invalid when tps is below 0.001 or above max_tps.
   Task<Result<Campaign>> set_throughput(std::string id, double tps);
+  // What a carrier said afterwards of more than one message: a channel stops in the campaigns that it concerns, as when
+  // the carrier had refused, or is sent on more slowly. Events older than a channel's start or resume change nothing.
+  void heed(const CarrierEvent& event);
   Task<Result<CampaignProgress>> progress(std::string id);
   // How it ran so far, in every process that sent it. NotFound.
   Task<Result<RunHistory>> history(std::string id);
   // Returns when the campaign is completed, cancelled or paused, at the deadline, or when stop() has let go of it.
-  // What a carrier said afterwards of more than one message: a channel stops in the campaigns that it concerns, as when
-  // the carrier had refused, or is sent on more slowly. Events older than a channel's start or resume change nothing.
-  void heed(const CarrierEvent& event);
   Task<Result<CampaignProgress>> wait(std::string id, TimePoint deadline);
   // Stops claiming, lets sends under way finish until the deadline, records, and returns. Campaigns stay "running"
   // in the store and go on at the next start.

@@ -15,6 +15,7 @@ namespace {
 
 // The clock on the wall may be set while we wait for a start, so long waits are cut.
 constexpr Duration look_again_after = std::chrono::seconds(1);
+constexpr Duration approval_is_asked_every = std::chrono::seconds(15);
 
 }  // namespace
 
@@ -84,11 +85,11 @@ void CampaignRunner::set_throughput(double throughput_tps) {
   }
 }
 
-bool CampaignRunner::has_stopped_channel() const {
 void CampaignRunner::heed(const CarrierEvent& event) {
   if (const auto& channel = channels_[event.channel]) channel->heed(*event.notice, event.at);
 }
 
+bool CampaignRunner::has_stopped_channel() const {
   return std::ranges::any_of(channels_.values,
                              [](const auto& channel) { return channel && !channel->stopped_by_carrier().empty(); });
 }
@@ -111,7 +112,7 @@ Task<bool> CampaignRunner::prepare() {
   if (!campaign_.is_planned && !co_await write_plan()) co_return false;
   is_plan_settled_ = true;
   plan_waiters_.wake_all();
-  co_return ending_ == Ending::None&& co_await await_start();
+  co_return ending_ == Ending::None&& co_await await_start() && co_await await_approval();
 }
 
 Task<bool> CampaignRunner::take_fence() {
@@ -172,6 +173,26 @@ Task<bool> CampaignRunner::await_start() {
     }
   }
   co_return ending_ == Ending::None&& campaign_.status == CampaignStatus::Running;
+}
+
+Task<bool> CampaignRunner::await_approval() {
+  if (!deps_.engine.find_obstacle) co_return true;
+  while (ending_ == Ending::None) {
+    const auto counts = co_await deps_.engine.campaigns.counts(campaign_.number);
+    if (counts && counts->by_channel[Channel::WhatsApp].waiting == 0) break;
+    const auto obstacle = co_await deps_.engine.find_obstacle(campaign_.definition);
+    if (obstacle && !*obstacle) break;
+    if (obstacle) {
+      co_await finish(CampaignStatus::Paused, "Nothing is sent: " + **obstacle + ". Then resume it.");
+      co_return false;
+    }
+    activity_ =
+        "It waits, because nobody can say whether its WhatsApp template is approved: " + obstacle.error().message;
+    deps_.on_change();
+    co_await alarm_.sleep_until(deps_.engine.clock.now() + approval_is_asked_every);
+  }
+  activity_.clear();
+  co_return ending_ == Ending::None;
 }
 
 Task<bool> CampaignRunner::dispatch() {

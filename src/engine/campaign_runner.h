@@ -75,6 +75,8 @@ class CampaignRunner {
   Task<void> give_back_turn();
   Task<Result<void>> append_all(PlanSource& source);
   Task<bool> await_start();
+  // True when what it sends by WhatsApp would be delivered, as far as can be known beforehand.
+  Task<bool> await_approval();
   // True when the campaign has to be taken up again with a new fence.
   Task<bool> dispatch();
   Task<void> resend_what_a_crash_left();

@@ -15,19 +15,24 @@
 
 namespace clarion {
 
+struct ProviderTemplate {
+  std::string status;   // "APPROVED", "PAUSED", ...
+  std::string quality;  // "GREEN", "YELLOW", "RED", "UNKNOWN"; empty: not said
+};
+
 // As of one moment; immutable.
 struct ProviderTemplates {
-  std::map<std::pair<std::string, std::string>, std::string> status;  // (name, language) -> "APPROVED", "PAUSED", ...
+  std::map<std::pair<std::string, std::string>, ProviderTemplate> all;  // by (name, language)
 
   // Why this template cannot be sent, one sentence; nullopt when it can.
   [[nodiscard]] std::optional<std::string> find_problem(const std::string& name, const std::string& language) const {
-    const auto found = status.find({name, language});
-    if (found == status.end()) {
+    const auto found = all.find({name, language});
+    if (found == all.end()) {
       return "the WhatsApp template '" + name + "' does not exist in language '" + language +
              "' on this account; submit it, or correct its name or language";
     }
-    if (found->second == "APPROVED") return std::nullopt;
-    return "the WhatsApp template '" + name + "' (" + language + ") is " + found->second +
+    if (found->second.status == "APPROVED") return std::nullopt;
+    return "the WhatsApp template '" + name + "' (" + language + ") is " + found->second.status +
            ", not APPROVED; send when Meta has approved it";
   }
 };

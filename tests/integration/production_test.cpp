@@ -171,10 +171,12 @@ TEST(Production, AMessageWhoseTemplateIsNotApprovedIsNeverSent) {
   const ProductionServer production(CLARION_BINARY, aws,
                                     {{"WHATSAPP_BUSINESS_ACCOUNT_ID", "waba-0123456789abcdef0123456789abcdef"}});
   aws.change_account(
-      R"({"templates":[{"templateName":"welcome","templateLanguage":"en_US","templateStatus":"PAUSED"}]})");
+      R"({"templates":[{"templateName":"welcome","templateLanguage":"en_US","templateStatus":"PAUSED",
+          "templateQualityScore":"RED"}]})");
   const std::string templates = production.get("/api/provider-templates").body;
   EXPECT_THAT(templates, HasSubstr(R"("is_known":true)"));
-  EXPECT_THAT(templates, HasSubstr(R"({"template_name":"welcome","language":"en_US","status":"PAUSED"})"));
+  EXPECT_THAT(templates,
+              HasSubstr(R"({"template_name":"welcome","language":"en_US","status":"PAUSED","quality":"RED"})"));
   EXPECT_EQ(production.post("/api/send-campaign", campaign_of(6, "paused", 100)).status, 200);
   const json::object ended = production.follow("paused");
   EXPECT_EQ(number(ended, "by_channel.whatsapp.failed"), 2);

@@ -40,7 +40,7 @@ class AwsTemplateCatalogueTest : public ::testing::Test {
 };
 
 constexpr const char* two_templates =
-    R"({"templates":[{"templateName":"welcome","templateLanguage":"en_US","templateStatus":"APPROVED"},
+    R"({"templates":[{"templateName":"welcome","templateLanguage":"en_US","templateStatus":"APPROVED","templateQualityScore":"GREEN"},
         {"templateName":"sale","templateLanguage":"en_US","templateStatus":"PAUSED"}]})";
 
 TEST_F(AwsTemplateCatalogueTest, SaysWhyATemplateCannotBeSent) {
@@ -49,6 +49,8 @@ TEST_F(AwsTemplateCatalogueTest, SaysWhyATemplateCannotBeSent) {
   const auto templates = read(catalogue);
   ASSERT_TRUE(templates) << templates.error().message;
   EXPECT_EQ((*templates)->find_problem("welcome", "en_US"), std::nullopt);
+  EXPECT_EQ((*templates)->all.at({"welcome", "en_US"}).quality, "GREEN");
+  EXPECT_EQ((*templates)->all.at({"sale", "en_US"}).quality, "");
   EXPECT_THAT(*(*templates)->find_problem("sale", "en_US"), HasSubstr("is PAUSED, not APPROVED"));
   EXPECT_THAT(*(*templates)->find_problem("welcome", "de"), HasSubstr("does not exist in language 'de'"));
 }
@@ -61,7 +63,7 @@ TEST_F(AwsTemplateCatalogueTest, AsksOnceAMinute) {
   ASSERT_TRUE(read(catalogue));
   EXPECT_EQ(transport_.requests.size(), 1U);
   clock_.advance(61s);
-  EXPECT_TRUE((*read(catalogue))->status.empty());
+  EXPECT_TRUE((*read(catalogue))->all.empty());
   EXPECT_EQ(transport_.requests.size(), 2U);
 }
 

@@ -144,7 +144,7 @@ TEST_F(ListPlanTest, TakesHeaderAndButtonsOfAWhatsAppTemplate) {
 
 TEST_F(ListPlanTest, ATemplateThatTheProviderHasNotApprovedFails) {
   ProviderTemplates templates;
-  templates.status = {{{"good", "en_US"}, "APPROVED"}, {{"bad", "en_US"}, "PAUSED"}};
+  templates.all = {{{"good", "en_US"}, {"APPROVED", "GREEN"}}, {{"bad", "en_US"}, {"PAUSED", "RED"}}};
   provider_templates_ = std::make_shared<const ProviderTemplates>(templates);
   EXPECT_EQ(plan(R"(
     {"customer_id": "A", "selected_channel": "whatsapp", "phone": "+14255550158", "template_name": "good"},
