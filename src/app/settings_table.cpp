@@ -74,7 +74,7 @@ constexpr std::array setting_table{
                 "Production: an SMS that would cost more is not sent, and fails with that reason."},
     SettingSpec{"SMS_INDIA_ENTITY_ID", "", "id", "Production: the DLT entity that SMS to India are registered for."},
     SettingSpec{"SMS_INDIA_TEMPLATE_ID", "", "id",
-                "Production: the DLT template that SMS to India are registered for."},
+                "Production: the DLT template of SMS to India whose own template names none (dlt_template_id)."},
     SettingSpec{"SMS_PARTS_PER_SECOND", "", "parts/s",
                 "Production: what the origination identity may send; when not set AWS is asked what kind it is."},
     SettingSpec{"SMS_REPLIES", "no", "no|yes",
@@ -87,11 +87,11 @@ constexpr std::array setting_table{
                 "Production: the version of Meta's API that messages are for."},
     SettingSpec{"WHATSAPP_MESSAGES_PER_SECOND", "80", "messages/s",
                 "Production: what Meta allows the number: 80 at first, up to 1000, 20 for a coexistence number."},
-    SettingSpec{"SENDER_EMAIL", "", "address",
-                "Production: the verified address that email is sent from; without it there is no email."},
     SettingSpec{
         "WHATSAPP_SECONDS_BETWEEN", "6", "seconds 0..3600",
         "Production: between two messages to one person, whatever campaigns they are of; Meta allows one in 6."},
+    SettingSpec{"SENDER_EMAIL", "", "address",
+                "Production: the verified address that email is sent from; without it there is no email."},
     SettingSpec{"SES_CONFIGURATION_SET", "", "name", "Production: where email events are published."},
     SettingSpec{"SES_TENANT", "", "name", "Production: the SES tenant that keeps this sender's reputation apart."},
     SettingSpec{

@@ -25,7 +25,8 @@ Task<SendOutcome> AwsSmsSender::send(const Message& message) {
   if (!settings_.india_entity_id.empty() && message.destination.starts_with("+91")) {
     body += ",\"DestinationCountryParameters\":{\"IN_ENTITY_ID\":";
     append_json_string(body, settings_.india_entity_id);
-    append_json_member(body, "IN_TEMPLATE_ID", settings_.india_template_id);
+    append_json_member(body, "IN_TEMPLATE_ID",
+                       sms.dlt_template_id.empty() ? settings_.india_template_id : sms.dlt_template_id);
     body += '}';
   }
   body += '}';

@@ -20,8 +20,8 @@ struct AwsSmsSettings {
   std::optional<std::int32_t> time_to_live_seconds;  // [5, 259200]
   std::string max_price_usd;                         // per message, "0.05"; empty: no limit
   std::string india_entity_id;                       // DLT registration, sent to +91 numbers only
-  std::string india_template_id;
-  std::optional<SenderQuota> quota;  // parts a second, as the operator says
+  std::string india_template_id;                     // of templates that name none
+  std::optional<SenderQuota> quota;                  // parts a second, as the operator says
 };
 
 class AwsSmsSender final : public ChannelSender {

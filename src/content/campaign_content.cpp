@@ -149,8 +149,10 @@ std::optional<ContentRefusal> CampaignContent::make_body(const BoundTemplate& bo
   switch (bound.definition.channel()) {
     case Channel::Sms: {
       SmsBody& sms = body.emplace<SmsBody>();
+      const auto& source = std::get<SmsTemplate>(bound.definition.body);
       sms.text.reserve(256);
-      render(std::get<SmsTemplate>(bound.definition.body).text, Escaping::None, sms.text);
+      sms.dlt_template_id = source.dlt_template_id;
+      render(source.text, Escaping::None, sms.text);
       break;
     }
     case Channel::WhatsApp: {

@@ -26,7 +26,19 @@ Result<TemplateProgram> compile_member(const JsonReader& reader, std::string_vie
 Result<SmsTemplate> read_sms(const JsonReader& reader, TemplateNames& names) {
   auto text = compile_member(reader, "text", true, names);
   if (!text) return std::unexpected(text.error());
-  return SmsTemplate{std::move(*text)};
+  auto registered = reader.optional_text("dlt_template_id");
+  if (!registered) return std::unexpected(registered.error());
+  // SendTextMessage, DestinationCountryParameters (service model, 2026-08).
+  const bool is_sendable = registered->size() <= 64 && std::ranges::all_of(*registered, [](char c) {
+                             return static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) < 0x7f;
+                           });
+  if (!is_sendable) {
+    return fail(
+        ErrorKind::Invalid,
+        fmt::format("{} is no template id: it has up to 64 characters and no spaces; copy it from the DLT portal.",
+                    reader.path_of("dlt_template_id")));
+  }
+  return SmsTemplate{std::move(*text), std::move(*registered)};
 }
 
 // WhatsApp template names are lower-case letters, digits and '_', at most 512 (Meta, template guidelines, 2026-08).
@@ -286,7 +298,8 @@ Result<TemplateDefinition> read_as(std::string_view path, const json::value& val
 Result<TemplateDefinition> read_template(Channel channel, const json::value& definition) {
   const std::string_view path = to_string(channel);
   switch (channel) {
-    case Channel::Sms: return read_as<SmsTemplate>(path, definition, {"text", "fallbacks"}, read_sms);
+    case Channel::Sms:
+      return read_as<SmsTemplate>(path, definition, {"text", "dlt_template_id", "fallbacks"}, read_sms);
     case Channel::WhatsApp:
       return read_as<WhatsAppTemplate>(
           path, definition, {"template_name", "language", "header", "body", "buttons", "body_text", "fallbacks"},

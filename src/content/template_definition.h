@@ -1,7 +1,8 @@
 #pragma once
 // Template definitions: the JSON that an operator saves for one channel, checked and compiled.
 //
-// SMS       {"text": "Hi {{first_name}}, ...", "fallbacks": {"first_name": "there"}}
+// SMS       {"text": "Hi {{first_name}}, ...", "dlt_template_id": "1107...", "fallbacks": {"first_name": "there"}}
+//            "dlt_template_id" is where this text is registered in India; without one the sender's own is sent.
 // WhatsApp  {"template_name": "promotion", "language": "en_US", "body": ["{{first_name}}", "{{promotion.code}}"],
 //            "header": ["{{promotion.headline}}"], "buttons": [{"type": "url", "index": 0, "parameters":
 //            ["{{customer_id}}"]}], "body_text": "Hi {{1}}, use {{2}}.", "fallbacks": {}} A list holds positional
@@ -28,6 +29,7 @@ namespace clarion {
 
 struct SmsTemplate {
   TemplateProgram text;
+  std::string dlt_template_id;  // may be empty
 };
 
 struct WhatsAppTemplate {

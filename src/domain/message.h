@@ -12,7 +12,8 @@
 namespace clarion {
 
 struct SmsBody {
-  std::string text;  // UTF-8
+  std::string text;                  // UTF-8
+  std::string dlt_template_id = {};  // under which this text is registered in India; empty: as the sender is set up
 };
 
 struct WhatsAppParameter {

@@ -69,6 +69,9 @@ TEST_F(AwsSendersTest, SmsCarriesPoolTypeLimitsAndAttempt) {
   EXPECT_NE(sent().find(R"("DestinationCountryParameters":{"IN_ENTITY_ID":"E","IN_TEMPLATE_ID":"T"})"),
             std::string::npos)
       << sent();
+  answer(200, R"({"MessageId":"m-3"})");
+  ASSERT_TRUE(send(sender, "+919812345678", SmsBody{.text = "Hi", .dlt_template_id = "1107"}));
+  EXPECT_TRUE(sent().contains(R"("IN_TEMPLATE_ID":"1107")")) << "each text has its own registration";
 }
 
 TEST_F(AwsSendersTest, ASuccessThatNamesNoMessageIsInDoubt) {
@@ -109,9 +112,6 @@ TEST_F(AwsSendersTest, WhatsAppCarriesMetasTemplateMessageInBase64) {
   EXPECT_TRUE(sent().ends_with(R"(","metaApiVersion":"v20.0"})")) << sent();
 }
 
-TEST_F(AwsSendersTest, EmailCarriesBothBodiesUnsubscribeAndAttempt) {
-  AwsEmailSettings settings;
-  settings.from = "Shop <news@example.com>";
 TEST_F(AwsSendersTest, WhatsAppHandsOverOneMessageToOnePersonInAWhile) {
   AwsWhatsAppSettings settings;
   settings.pair_gap = std::chrono::seconds(6);
@@ -134,6 +134,9 @@ TEST_F(AwsSendersTest, WhatsAppHandsOverOneMessageToOnePersonInAWhile) {
   EXPECT_TRUE(send(sender, "+14255550156", body));
 }
 
+TEST_F(AwsSendersTest, EmailCarriesBothBodiesUnsubscribeAndAttempt) {
+  AwsEmailSettings settings;
+  settings.from = "Shop <news@example.com>";
   settings.configuration_set = "cs";
   AwsEmailSender sender(caller_, settings);
   answer(200, R"({"MessageId":"e-1"})");

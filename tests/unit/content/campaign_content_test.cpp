@@ -158,6 +158,13 @@ TEST(CampaignContent, CountsThePartsOfTheFinishedText) {
   EXPECT_EQ(content->plan(Channel::Sms, contact)->parts, 2);
 }
 
+TEST(CampaignContent, AnSmsCarriesTheRegistrationOfItsOwnTemplate) {
+  const auto content = sms_content(R"({"text": "x", "dlt_template_id": "1107"})");
+  const auto body = content->render(Channel::Sms, content->plan(Channel::Sms, ana())->payload);
+  ASSERT_TRUE(body);
+  EXPECT_EQ(std::get<SmsBody>(*body).dlt_template_id, "1107");
+}
+
 TEST(CampaignContent, HasNoTemplateForAChannelThatWasLeftOut) {
   const auto content = sms_content(R"({"text": "x"})");
   EXPECT_TRUE(content->has(Channel::Sms));

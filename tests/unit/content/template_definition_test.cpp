@@ -32,7 +32,7 @@ TEST(TemplateDefinition, RefusesWhatIsNotTheDocument) {
   EXPECT_EQ(error_of(Channel::Sms, std::string(100'000, '[')).find("The sms template is not valid JSON"), 0U);
   EXPECT_EQ(error_of(Channel::Sms, "[]"), "sms is a list; it must be an object.");
   EXPECT_EQ(error_of(Channel::Sms, R"({"text": "a", "txt": "b"})"),
-            "sms has an unknown member \"txt\"; known are: text, fallbacks.");
+            "sms has an unknown member \"txt\"; known are: text, dlt_template_id, fallbacks.");
 }
 
 TEST(TemplateDefinition, NamesTheMemberAndTheRule) {
@@ -46,6 +46,8 @@ TEST(TemplateDefinition, NamesTheMemberAndTheRule) {
       {Channel::Sms, R"({"text": 5})", "sms.text is a number; it must be a string."},
       {Channel::Sms, R"({"text": " \n "})", "sms.text holds only spaces; write the text to send."},
       {Channel::Sms, R"({"text": "{{a"})", "sms.text has a tag that is not closed at byte 0; write {{name}}."},
+      {Channel::Sms, R"({"text": "a", "dlt_template_id": "11 07"})",
+       "sms.dlt_template_id is no template id: it has up to 64 characters and no spaces; copy it from the DLT portal."},
       {Channel::Sms, R"({"text": "a", "fallbacks": []})",
        "sms.fallbacks is a list; it must be an object of texts by variable name."},
       {Channel::Sms, R"({"text": "{{a}}", "fallbacks": {"a": 1}})",
