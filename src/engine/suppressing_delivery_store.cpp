@@ -6,22 +6,6 @@
 
 namespace clarion {
 
-Task<Result<void>> SuppressingDeliveryStore::append_plan(CampaignNumber campaign, std::vector<PlannedDelivery> rows) {
-  return deps_.inner.append_plan(campaign, std::move(rows));
-}
-
-Task<Result<void>> SuppressingDeliveryStore::complete_plan(CampaignNumber campaign, Money estimated_cost) {
-  return deps_.inner.complete_plan(campaign, estimated_cost);
-}
-
-Task<Result<Fence>> SuppressingDeliveryStore::take_fence(CampaignNumber campaign, WallTime now) {
-  return deps_.inner.take_fence(campaign, now);
-}
-
-Task<Result<ClaimReply>> SuppressingDeliveryStore::claim(ClaimRequest request) {
-  return deps_.inner.claim(request);
-}
-
 Task<Result<void>> SuppressingDeliveryStore::record(CampaignNumber campaign, Fence fence,
                                                     std::vector<AttemptRecord> records) {
   std::vector<AttemptRecord> refused;
@@ -31,7 +15,7 @@ Task<Result<void>> SuppressingDeliveryStore::record(CampaignNumber campaign, Fen
   if (!refused.empty()) {
     if (auto kept = co_await suppress(std::move(refused)); !kept) co_return kept;
   }
-  co_return co_await deps_.inner.record(campaign, fence, std::move(records));
+  co_return co_await inner_.record(campaign, fence, std::move(records));
 }
 
 Task<Result<void>> SuppressingDeliveryStore::suppress(std::vector<AttemptRecord> refused) {
@@ -49,15 +33,6 @@ Task<Result<void>> SuppressingDeliveryStore::suppress(std::vector<AttemptRecord>
   }
   if (suppressions.empty()) co_return Result<void>();
   co_return co_await deps_.suppressions.add(std::move(suppressions));
-}
-
-Task<Result<std::vector<EventOutcome>>> SuppressingDeliveryStore::apply_events(std::vector<DeliveryEvent> events) {
-  return deps_.inner.apply_events(std::move(events));
-}
-
-Task<Result<std::int64_t>> SuppressingDeliveryStore::skip_waiting(CampaignNumber campaign, Fence fence,
-                                                                  std::string reason, WallTime at) {
-  return deps_.inner.skip_waiting(campaign, fence, std::move(reason), at);
 }
 
 }  // namespace clarion

@@ -5,12 +5,12 @@
 // Order    the suppression first: what fails or is cut off before the record is tried again, and adding a suppression
 //          twice changes nothing. Without it the end of the attempt is not recorded either, so it cannot get lost.
 
-#include "ports/delivery_store.h"
+#include "engine/forwarding_delivery_store.h"
 #include "ports/suppression_store.h"
 
 namespace clarion {
 
-class SuppressingDeliveryStore final : public DeliveryStore {
+class SuppressingDeliveryStore final : public ForwardingDeliveryStore {
  public:
   struct Deps {
     DeliveryStore& inner;
@@ -18,16 +18,9 @@ class SuppressingDeliveryStore final : public DeliveryStore {
     SuppressionStore& suppressions;
   };
   // REQUIRES: all outlive this.
-  explicit SuppressingDeliveryStore(Deps deps) : deps_(deps) {}
+  explicit SuppressingDeliveryStore(Deps deps) : ForwardingDeliveryStore(deps.inner), deps_(deps) {}
 
-  Task<Result<void>> append_plan(CampaignNumber campaign, std::vector<PlannedDelivery> rows) override;
-  Task<Result<void>> complete_plan(CampaignNumber campaign, Money estimated_cost) override;
-  Task<Result<Fence>> take_fence(CampaignNumber campaign, WallTime now) override;
-  Task<Result<ClaimReply>> claim(ClaimRequest request) override;
   Task<Result<void>> record(CampaignNumber campaign, Fence fence, std::vector<AttemptRecord> records) override;
-  Task<Result<std::vector<EventOutcome>>> apply_events(std::vector<DeliveryEvent> events) override;
-  Task<Result<std::int64_t>> skip_waiting(CampaignNumber campaign, Fence fence, std::string reason,
-                                          WallTime at) override;
 
  private:
   Task<Result<void>> suppress(std::vector<AttemptRecord> refused);
