@@ -55,7 +55,7 @@ void report(std::string_view text, const std::vector<Token>& tokens, const std::
     case Rejection::Why::Impossible:
       report.reason = "together with what stands before it, it is true of nobody";
       report.suggestion =
-          "say \"or\" between them, or name the people twice, such as \"people over 60 and people under 25\"";
+          "name the people twice when both groups are meant, such as \"people over 60 and people under 25\"";
       break;
   }
   for (std::size_t i = report.first; i < report.last; ++i) parsed.words[i].use = WordUse::Reported;

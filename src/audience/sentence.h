@@ -45,7 +45,8 @@ struct Ambiguity {
   std::vector<std::string> candidates;
 };
 
-enum class WordUse : std::uint8_t { Used, Filler, Reported };
+// Grammar: it joins or negates conditions and is part of none.
+enum class WordUse : std::uint8_t { Used, Grammar, Filler, Reported };
 
 struct ParsedSentence {
   Filter filter;  // normalised

@@ -1,7 +1,10 @@
 #include "audience/sentence_clauses.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
+#include <string>
+#include <utility>
 
 #include "base/text.h"
 
@@ -100,11 +103,14 @@ bool are_apart(const Clause& one, const Clause& other) {
   });
 }
 
+// Whether the one says as much about other people as the other about its own.
 bool are_parallel(const Clause& one, const Clause& other) {
-  return other.has_people || (!one.topics.empty() && one.topics == other.topics);
+  // "VIPs in London and prospects in Paris": as much is said of the one as of the other.
+  const bool is_as_long = one.parts.size() > 1 && one.parts.size() == other.parts.size();
+  return other.has_people || is_as_long || (!one.topics.empty() && one.topics == other.topics);
 }
 
-// Leaves out of `part`'s neighbours nothing; moves every part that is apart from one kept before it to `dropped`.
+// Keeps `part`, or drops it when it is apart from one that is kept already.
 void drop_impossible(std::vector<Part>& kept, Part part, std::vector<Part>& dropped) {
   const bool is_impossible = std::ranges::any_of(kept, [&](const Part& before) { return are_apart(before, part); });
   (is_impossible ? dropped : kept).push_back(std::move(part));

@@ -46,9 +46,12 @@ struct Quantity {
   bool is_money = false;
   bool has_comparator = false;  // false for a bare number
   bool is_age = false;          // "older than 40"
+  bool is_limit = false;        // "at least", "up to", "more than": what it counts must be said or plain
 };
 [[nodiscard]] std::optional<double> read_number(Cursor& cursor);
 [[nodiscard]] std::optional<Quantity> read_quantity(Cursor& cursor);
+// "years old", "years": what may follow a number that is an age.
+bool accept_years(Cursor& cursor);
 // The quantity as a condition on a number field.
 [[nodiscard]] Filter to_filter(const Quantity& quantity, Field field);
 

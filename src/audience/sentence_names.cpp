@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
+#include "audience/filter_text.h"
 #include "audience/sentence_clauses.h"
 #include "audience/sentence_reader.h"
 
@@ -22,6 +24,12 @@ Filter list_filter(Field field, const std::vector<std::string>& values) {
 
 Filter place_filter(const Term& term) {
   return text_filter(term.kind == Term::Kind::Country ? Field::Country : Field::City, term.values);
+}
+
+std::vector<Filter> place_filters(const std::vector<const Term*>& terms) {
+  std::vector<Filter> filters;
+  for (const Term* const term : terms) filters.push_back(place_filter(*term));
+  return filters;
 }
 
 std::string shown_name(const Term& term) {
@@ -84,6 +92,24 @@ Filter SentenceReader::product_filter(const std::vector<std::string>& skus, Rela
                  list_filter(Field::CartSkus, skus)});
 }
 
+bool SentenceReader::is_after_noun(std::string_view noun) const {
+  std::size_t before = cursor_.at();
+  while (before > 0 && (tokens_[before - 1].plain == "of" || tokens_[before - 1].plain == "the")) --before;
+  return before > 0 && tokens_[before - 1].plain == noun;
+}
+
+bool SentenceReader::push_or_tag(Topic topic, Filter filter, const Cursor& end) {
+  std::string words;
+  for (std::size_t i = cursor_.at(); i < end.at(); ++i) words += (words.empty() ? "" : " ") + tokens_[i].plain;
+  const auto tags =
+      only(vocabulary_.find(words, false).terms, [](const Term* term) { return term->kind == Term::Kind::Tag; });
+  if (tags.empty()) return push(topic, std::move(filter), end);
+  auto candidates = shown_names(tags);
+  candidates.insert(candidates.begin(), to_label(filter.comparison));
+  out_.ambiguities.push_back({.words = words_between(cursor_.at(), end.at()), .candidates = std::move(candidates)});
+  return push(topic, any_of({std::move(filter), list_filter(Field::Tags, values_of(tags))}), end);
+}
+
 SentenceReader::Relation SentenceReader::carried_relation() const {
   if (items_.empty() || !is_connective(items_.back().kind)) return Relation::Any;
   Cursor behind = cursor_;
@@ -129,14 +155,64 @@ bool SentenceReader::push_related(Relation relation, const Cursor& name) {
 
 bool SentenceReader::push_pronoun(Relation relation, Cursor pronoun) {
   const Cursor verb_end = pronoun;
-  if (!pronoun.accept_any({"them", "it", "these", "those", "one of them", "any of them", "any of these"})) return false;
+  const bool is_one = pronoun.accept_any({"one", "any", "either"}) && !pronoun.accept("of");
+  if (!is_one) {
+    pronoun = verb_end;
+    if (!pronoun.accept_any({"them", "it", "these", "those", "one of them", "any of them", "any of these",
+                             "any of those", "one of those", "one of these", "either of them"})) {
+      return false;
+    }
+  }
   if (last_skus_.empty() || follows_product(pronoun)) return false;
+  // "bought one" of them, not "bought one thing".
+  constexpr std::array<std::string_view, 12> following{"and",   "or",   "but",  "in",  "who",  "with",
+                                                       "since", "last", "this", "yet", "from", "before"};
+  const Token& next = pronoun.peek();
+  if (is_one && next.kind != Token::Kind::Mark && std::ranges::find(following, next.plain) == following.end()) {
+    return false;
+  }
   relation_ = last_relation_ = relation;
   relation_first_ = cursor_.at();
   relation_end_ = verb_end.at();
   mark(cursor_.at(), verb_end.at(), WordUse::Used);
   cursor_ = verb_end;
   return push_product(last_skus_, pronoun);
+}
+
+bool SentenceReader::push_misspelt_product(Relation relation, Cursor name) {
+  if (!may_be_misspelt(name.peek()) || vocabulary_.is_filler(name.peek().plain)) return false;
+  Cursor known = name;
+  if (!find_name(known).terms.empty()) return false;
+  --searches_left_;
+  Vocabulary::Found found = vocabulary_.find_near(name.peek().plain);
+  found.terms = only(found.terms, is_product);
+  if (found.terms.empty()) return false;
+  relation_ = last_relation_ = relation;
+  relation_first_ = cursor_.at();
+  relation_end_ = name.at();
+  mark(cursor_.at(), name.at(), WordUse::Used);
+  cursor_ = name;
+  name.advance();
+  return push_terms(found, name, true);
+}
+
+bool SentenceReader::push_shared_product(Relation relation, const Cursor& verb_end) {
+  Cursor name = verb_end;
+  if (!name.accept_any({"or", "nor", "and"})) return false;
+  if (!name.accept_any({"bought", "buy", "purchased", "purchase", "ordered", "order", "viewed", "view", "browsed",
+                        "browse", "looked at", "look at", "saw", "seen", "visited"})) {
+    return false;
+  }
+  name.skip_articles();
+  auto products = only(find_name(name).terms, is_product);
+  const auto categories = only(products, [](const Term* term) { return term->kind == Term::Kind::Category; });
+  if (!categories.empty()) products = categories;
+  if (products.empty()) return false;
+  last_skus_ = values_of(products);
+  push(Topic::Product, product_filter(last_skus_, relation), verb_end);
+  items_.back().skus = last_skus_;
+  last_relation_ = relation;
+  return true;
 }
 
 bool SentenceReader::push_negated(Relation relation, Cursor ahead) {
@@ -192,7 +268,20 @@ bool SentenceReader::push_places(std::vector<const Term*> terms, Cursor end, boo
       return push(Topic::Place, place, ahead);
     }
   }
-  if (terms.size() == 1) return push(Topic::Place, place_filter(*terms.front()), end);
+  // Singapore lies in Singapore: the country holds both.
+  std::erase_if(terms, [&](const Term* term) {
+    return term->kind == Term::Kind::City && std::ranges::any_of(terms, [&](const Term* other) {
+             return other->kind == Term::Kind::Country && other->country == term->country;
+           });
+  });
+  if (terms.size() == 1) {
+    const Term& term = *terms.front();
+    if (!term.also.empty()) {
+      out_.ambiguities.push_back(
+          {.words = words_between(cursor_.at(), end.at()), .candidates = {shown_name(term), term.also}});
+    }
+    return push(Topic::Place, place_filter(term), end);
+  }
   std::vector<Filter> candidates;
   for (const Term* const term : terms) {
     Filter place = place_filter(*term);
@@ -207,6 +296,13 @@ bool SentenceReader::push_places(std::vector<const Term*> terms, Cursor end, boo
 bool SentenceReader::push_terms(const Vocabulary::Found& found, Cursor end, bool is_misspelt) {
   const std::string words = words_between(cursor_.at(), end.at());
   auto places = only(found.terms, is_place);
+  // "the country Georgia", "the city of Singapore"
+  for (const auto& [said, kind] : {std::pair("country", Term::Kind::Country), std::pair("city", Term::Kind::City)}) {
+    const auto meant = only(places, [kind](const Term* term) { return term->kind == kind; });
+    if (is_after_noun(said) && !meant.empty()) {
+      return push(Topic::Place, any_of(place_filters(meant)), end);
+    }
+  }
   auto products = only(found.terms, is_product);
   const auto languages = only(found.terms, [](const Term* term) { return term->kind == Term::Kind::Language; });
   const auto tags = only(found.terms, [](const Term* term) { return term->kind == Term::Kind::Tag; });
@@ -289,6 +385,12 @@ bool SentenceReader::read_interest() {
 bool SentenceReader::read_tag() {
   Cursor ahead = cursor_;
   if (!ahead.accept_any({"tagged with", "tagged as", "tagged", "tags", "tag", "labelled", "labeled"})) return false;
+  if (ahead.peek().plain == "neither" || ahead.peek().plain == "not") {
+    // What follows is a tag or not known; the negation stands by itself.
+    mark(cursor_.at(), ahead.at(), WordUse::Grammar);
+    cursor_ = ahead;
+    return true;
+  }
   (void)ahead.accept_any({"is", "=", "are", "include", "includes"});
   while (ahead.accept("\"")) {
   }

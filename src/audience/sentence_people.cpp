@@ -43,7 +43,50 @@ Filter consent_is(std::optional<Channel> channel, const char* state) {
 
 }  // namespace
 
+bool SentenceReader::read_consent_list(Cursor ahead) {
+  struct Entry {
+    Channel channel{};
+    std::size_t end = 0;
+    Item::Kind connective = Item::Kind::Comma;  // before it
+  };
+  std::vector<Entry> entries;
+  while (true) {
+    Cursor name = ahead;
+    Item::Kind connective = Item::Kind::Comma;
+    if (!entries.empty()) {
+      if (name.accept_any({"or", "nor"})) {
+        connective = Item::Kind::Or;
+      } else if (name.accept("and")) {
+        connective = Item::Kind::And;
+      } else if (!name.accept(",")) {
+        break;
+      }
+    }
+    const auto channel = read_channel_name(name);
+    if (!channel) break;
+    ahead = name;
+    entries.push_back({.channel = *channel, .end = ahead.at(), .connective = connective});
+  }
+  if (entries.size() < 2) return false;
+  const bool is_out = ahead.accept_any({"opt outs", "opt out", "unsubscribers"});
+  if (!is_out && !ahead.accept_any({"consent", "consents", "opt ins", "opt in", "subscribers"})) return false;
+  const char* const state = is_out ? "opted_out" : "opted_in";
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    Cursor end = ahead;
+    if (i + 1 < entries.size()) end.move_to(entries[i].end);
+    if (i > 0) {
+      items_.push_back({.kind = entries[i].connective, .first = cursor_.at(), .last = cursor_.at() + 1});
+      mark(cursor_.at(), cursor_.at() + 1, WordUse::Grammar);
+      cursor_.advance();
+    }
+    push(Topic::Channel, consent_is(entries[i].channel, state), end);
+  }
+  return true;
+}
+
 bool SentenceReader::read_consent(Cursor ahead) {
+  // "email or sms consent": the word behind the list belongs to each.
+  if (read_consent_list(ahead)) return true;
   // "email opt-outs": the channel may stand first.
   Cursor first = ahead;
   auto channel = read_channel_name(first);
@@ -52,9 +95,10 @@ bool SentenceReader::read_consent(Cursor ahead) {
                                         "opt out of", "unsubscribed from", "unsubscribed", "unsubscribers",
                                         "withdrew consent to", "withdrew consent for"});
   const bool is_in =
-      !is_out && ahead.accept_any({"opted in to", "opted into", "opted in for", "opted in", "opt in", "opt ins",
-                                   "subscribed to", "subscribed", "consented to", "consent to", "consent for",
-                                   "consented", "agreed to", "gave consent to", "gave consent for", "consent"});
+      !is_out && ahead.accept_any({"opted in to", "opt in to",   "opted into",      "opted in for",     "opted in",
+                                   "opt in",      "opt ins",     "subscribed to",   "subscribed",       "consented to",
+                                   "consent to",  "consent for", "subscribers to",  "subscribers",      "subscriber",
+                                   "consented",   "agreed to",   "gave consent to", "gave consent for", "consent"});
   if (!is_out && !is_in) return false;
   if (!channel) {
     (void)ahead.accept_any({"receive", "receiving", "get", "getting", "our", "marketing"});
@@ -77,9 +121,12 @@ bool SentenceReader::read_reachable(Cursor ahead) {
   }
   const bool is_reachable = ahead.accept_any(
       {"reachable by", "reachable on", "reachable via", "reachable over", "can be reached by", "can be reached on"});
-  const bool is_having = !is_reachable && ahead.accept_any({"with", "have", "has", "without", "no", "having"});
-  if (!is_reachable && !is_having) return false;
-  const std::string verb = tokens_[cursor_.at()].plain;
+  const bool is_having = !is_reachable && ahead.accept_any({"with", "have", "has", "having"});
+  // "without email" is without an address; after "who open sms" it is about opening.
+  const bool is_ruled_out = !items_.empty() && items_.back().kind == Item::Kind::Not &&
+                            items_.back().negation == Item::Negation::Things &&
+                            !(last_channel_verb_ && continues(Topic::Channel));
+  if (!is_reachable && !is_having && !is_ruled_out) return false;
   Cursor name = ahead;
   const auto channel = read_channel_name(name);
   if (!channel) return false;
@@ -89,15 +136,22 @@ bool SentenceReader::read_reachable(Cursor ahead) {
                        "address", "addresses", "number"})) {
     return false;
   }
-  Filter filter = has_address(*channel);
-  if (verb == "without" || verb == "no") filter = compare(filter.comparison.field, Operator::Exists, false);
-  return push(Topic::Channel, std::move(filter), name);
+  for (Cursor list = name; list.accept_any({"or", "and", "nor", ","}) && read_channel_name(list);) {
+    if (list.accept_any({"consent", "consents"})) return false;
+  }
+  return push_channel([](Channel each) { return has_address(each); }, *channel, name);
 }
 
 bool SentenceReader::push_channel(std::function<Filter(Channel)> verb, Channel channel, const Cursor& end) {
   push(Topic::Channel, verb(channel), end);
   last_channel_verb_ = std::move(verb);
   return true;
+}
+
+bool SentenceReader::is_in_tags() const {
+  if (!continues(Topic::Label)) return false;
+  Cursor name = cursor_;
+  return std::ranges::any_of(find_name(name).terms, [](const Term* term) { return term->kind == Term::Kind::Tag; });
 }
 
 bool SentenceReader::read_channel() {
@@ -148,6 +202,8 @@ bool SentenceReader::read_channel() {
         *channel, ahead);
   }
   ahead = cursor_;
+  // "tagged vip and newsletter"
+  if (is_in_tags()) return false;
   if (const auto channel = read_channel_name(ahead)) {
     if (ahead.accept_any({"opens", "openers", "readers", "responders", "clickers", "clicks"})) {
       return push(Topic::Channel, compare(on_channel(Field::RespondedSms, *channel), Operator::GreaterOrEqual, 1.0),

@@ -40,6 +40,10 @@ struct Comparator {
   bool is_age = false;
 };
 
+bool accept_age_words(Cursor& cursor) {
+  return cursor.accept_any({"the age of", "the ages of", "age of", "ages of", "age", "ages", "an age of"});
+}
+
 // Longer phrases stand before their beginnings.
 constexpr std::array<Comparator, 62> comparators{{
     {"greater than or equal to", Operator::GreaterOrEqual},
@@ -120,10 +124,18 @@ std::optional<Amount> read_amount(Cursor& cursor) {
   return Amount{.number = *number, .is_money = is_money || has_currency};
 }
 
+// "at least 40" says of what less than "over 40" does.
+bool is_limit(std::string_view phrase) {
+  constexpr std::array<std::string_view, 8> positions{"over",     "above",     "under",     "below",
+                                                      "not over", "not above", "not under", "not below"};
+  return std::ranges::find(positions, phrase) == positions.end();
+}
+
 std::optional<Quantity> read_range(Cursor& cursor) {
   Cursor ahead = cursor;
   const bool is_between = ahead.accept("between");
   if (!is_between) (void)ahead.accept("from");
+  const bool is_age = accept_age_words(ahead);
   const auto low = read_amount(ahead);
   if (!low) return std::nullopt;
   const bool is_joined =
@@ -135,7 +147,9 @@ std::optional<Quantity> read_range(Cursor& cursor) {
   const auto [least, most] = std::minmax(low->number, high->number);
   return Quantity{.bounds = {{Operator::GreaterOrEqual, least}, {Operator::LessOrEqual, most}},
                   .is_money = low->is_money || high->is_money,
-                  .has_comparator = true};
+                  .has_comparator = true,
+                  .is_age = is_age,
+                  .is_limit = false};
 }
 
 }  // namespace
@@ -172,12 +186,14 @@ std::optional<Quantity> read_quantity(Cursor& cursor) {
   const auto* const comparator =
       std::ranges::find_if(comparators, [&](const Comparator& each) { return ahead.accept(each.phrase); });
   const bool has_comparator = comparator != comparators.end();
+  const bool is_of_age = has_comparator && accept_age_words(ahead);
   const auto amount = read_amount(ahead);
   if (!amount) return std::nullopt;
   Quantity quantity{.bounds = {{has_comparator ? comparator->op : Operator::Equal, amount->number}},
                     .is_money = amount->is_money,
                     .has_comparator = has_comparator,
-                    .is_age = has_comparator && comparator->is_age};
+                    .is_age = is_of_age || (has_comparator && comparator->is_age),
+                    .is_limit = has_comparator && is_limit(comparator->phrase)};
   if (!has_comparator) {
     if (ahead.accept_any({"or more", "or above", "or over", "or higher", "or greater", "and above", "and over",
                           "and up", "and more", "plus", "+"})) {
@@ -197,6 +213,11 @@ std::optional<Quantity> read_quantity(Cursor& cursor) {
   }
   cursor = ahead;
   return quantity;
+}
+
+bool accept_years(Cursor& cursor) {
+  return cursor.accept_any(
+      {"years old", "year old", "year olds", "years of age", "yrs old", "yo", "y o", "years", "yrs", "in age"});
 }
 
 Filter to_filter(const Quantity& quantity, Field field) {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "audience/sentence_clauses.h"
+
 namespace clarion {
 namespace {
 
@@ -119,7 +121,7 @@ bool SentenceReader::read_mark() {
   const std::string& plain = token.plain;
   const auto take = [&](Item::Kind kind) {
     items_.push_back({.kind = kind, .first = cursor_.at(), .last = cursor_.at() + 1});
-    mark(cursor_.at(), cursor_.at() + 1, WordUse::Used);
+    mark(cursor_.at(), cursor_.at() + 1, WordUse::Grammar);
     cursor_.advance();
     return true;
   };
@@ -137,8 +139,29 @@ bool SentenceReader::read_mark() {
   return false;
 }
 
+bool SentenceReader::is_after_whole() const {
+  constexpr std::array<std::string_view, 9> wholes{"anything", "everything", "nothing", "any",       "all",
+                                                   "every",    "anywhere",   "none",    "everywhere"};
+  const auto is_whole = [&](std::size_t at) { return std::ranges::find(wholes, tokens_[at].plain) != wholes.end(); };
+  const std::size_t at = cursor_.at();
+  return (at > 0 && is_whole(at - 1)) || (at > 1 && is_whole(at - 2) && vocabulary_.is_filler(tokens_[at - 1].plain));
+}
+
 bool SentenceReader::read_connective() {
   Cursor ahead = cursor_;
+  // "bought anything but phones", "any city but London"
+  const bool is_but = ahead.accept("but");
+  Cursor name = ahead;
+  name.skip_articles();
+  if (is_but && is_after_whole() && (!find_name(name).terms.empty() || name.accept_any({"prospects", "buyers"}))) {
+    items_.push_back(
+        {.kind = Item::Kind::Not, .first = cursor_.at(), .last = ahead.at(), .negation = Item::Negation::Except});
+    mark(cursor_.at(), ahead.at(), WordUse::Grammar);
+    cursor_ = ahead;
+    if (relation_ == Relation::Any) relation_ = last_relation_;
+    return true;
+  }
+  ahead = cursor_;
   Item::Kind kind = Item::Kind::And;
   if (ahead.accept_any({"or else", "or", "and or", "nor", "otherwise"})) {
     kind = Item::Kind::Or;
@@ -148,7 +171,7 @@ bool SentenceReader::read_connective() {
     return false;
   }
   items_.push_back({.kind = kind, .first = cursor_.at(), .last = ahead.at()});
-  mark(cursor_.at(), ahead.at(), WordUse::Used);
+  mark(cursor_.at(), ahead.at(), WordUse::Grammar);
   cursor_ = ahead;
   return true;
 }
@@ -247,7 +270,7 @@ bool SentenceReader::read_negation() {
                                    (items_.back().kind == Item::Kind::But || items_.back().kind == Item::Kind::And ||
                                     items_.back().kind == Item::Kind::Comma);
   items_.push_back({.kind = Item::Kind::Not, .first = cursor_.at(), .last = farthest.at(), .negation = negation});
-  mark(cursor_.at(), farthest.at(), WordUse::Used);
+  mark(cursor_.at(), farthest.at(), WordUse::Grammar);
   cursor_ = farthest;
   // "bought laptops in Pune but not phones": the verb reaches here.
   if (is_after_connective && relation_ == Relation::Any) relation_ = last_relation_;
@@ -263,6 +286,11 @@ bool SentenceReader::is_after_preposition() const {
   std::size_t before = cursor_.at() - 1;
   while (before > 0 && (tokens_[before].plain == "the" || tokens_[before].plain == "\"")) --before;
   const std::string& plain = tokens_[before].plain;
+  // "looked at" and "interested in" are verbs.
+  if (before > 0 &&
+      (tokens_[before - 1].plain.starts_with("look") || tokens_[before - 1].plain.starts_with("interest"))) {
+    return false;
+  }
   return plain == "in" || plain == "from" || plain == "at" || plain == "near" || plain == "around" ||
          plain == "outside" || plain == "of" || plain == "across" || plain == "within" || plain == "inside";
 }
@@ -323,27 +351,74 @@ bool SentenceReader::read_country_code() {
 bool SentenceReader::read_name() {
   Cursor ahead = cursor_;
   const Vocabulary::Found found = find_name(ahead);
-  return !found.terms.empty() && push_terms(found, ahead, false);
+  if (found.terms.empty()) return false;
+  // "from us" is no country, "in us" is one.
+  const Token& token = cursor_.peek();
+  if (token.text == "us" && (cursor_.at() == 0 || tokens_[cursor_.at() - 1].plain != "in")) return false;
+  // "smart" is a word before it is a part of "Smart Watch"; "bought smart" calls for a product.
+  const bool is_single = ahead.at() == cursor_.at() + 1;
+  if (found.is_name_word && is_single && relation_ == Relation::Any && vocabulary_.is_common_word(token.plain)) {
+    return false;
+  }
+  return push_terms(found, ahead, false);
 }
 
 bool SentenceReader::read_filler() {
   const Token& token = cursor_.peek();
   if (token.kind != Token::Kind::Word || !vocabulary_.is_filler(token.plain)) return false;
+  Cursor ahead = cursor_;
+  ahead.advance();
+  if (token.plain == "only" || token.plain == "just") {
+    // "only customers in Pune" chooses people; "only bought laptops" says what else they did not do.
+    constexpr std::array<std::string_view, 24> verbs{"bought", "buy",     "buys",  "purchased", "ordered", "own",
+                                                     "owns",   "viewed",  "view",  "browsed",   "looked",  "saw",
+                                                     "opened", "open",    "opens", "read",      "click",   "clicked",
+                                                     "prefer", "prefers", "speak", "speaks",    "like",    "spent"};
+    const bool is_of_verb = std::ranges::find(verbs, ahead.peek().plain) != verbs.end();
+    const bool is_after_verb = !items_.empty() && items_.back().kind == Item::Kind::Condition &&
+                               items_.back().topic == Topic::Product && !items_.back().is_plain_product &&
+                               items_.back().last == cursor_.at();
+    if (is_of_verb || is_after_verb) {
+      report(ahead, "that somebody did one thing and nothing else cannot be asked for",
+             "leave the word out, or name what they did not do, such as \"bought laptops but not phones\"");
+      return true;
+    }
+  }
+  if (token.plain == "about" && ahead.peek().kind == Token::Kind::Number) {
+    report(ahead, "about how much is not said", "say a range, such as \"between 25 and 35\"");
+    return true;
+  }
   mark(cursor_.at(), cursor_.at() + 1, WordUse::Filler);
   cursor_.advance();
   return true;
 }
 
-bool SentenceReader::read_misspelt() {
-  const Token& token = cursor_.peek();
+bool SentenceReader::may_be_misspelt(const Token& token) const {
   if (token.kind != Token::Kind::Word || searches_left_ == 0) return false;
   if (vocabulary_.advice_for(token.plain) || vocabulary_.is_common_word(token.plain)) return false;
   // A word with digits is an id or a SKU: one letter more is another thing, not a misspelling.
-  if (std::ranges::any_of(token.plain, [](char c) { return c >= '0' && c <= '9'; })) return false;
+  return std::ranges::none_of(token.plain, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool SentenceReader::read_misspelt() {
+  const Token& token = cursor_.peek();
+  if (!may_be_misspelt(token)) return false;
   --searches_left_;
   std::string joined = token.plain;
   std::erase(joined, ' ');
-  const Vocabulary::Found found = vocabulary_.find_near(joined);
+  Vocabulary::Found found = vocabulary_.find_near(joined);
+  // A guess needs a word that calls for a name, "in" or "bought", or a long word with a single slip.
+  const bool is_list = !items_.empty() && is_connective(items_.back().kind) && items_.back().last == cursor_.at();
+  const bool calls_for_place = is_after_preposition() || (is_list && continues(Topic::Place));
+  const bool calls_for_product = relation_ != Relation::Any || (is_list && continues(Topic::Product));
+  constexpr std::size_t long_word = 6;
+  const bool is_plain_slip = joined.size() >= long_word && found.errors == 1;
+  std::erase_if(found.terms, [&](const Term* term) {
+    const bool is_place = term->kind == Term::Kind::City || term->kind == Term::Kind::Country;
+    const bool is_product =
+        term->kind == Term::Kind::Product || term->kind == Term::Kind::Category || term->kind == Term::Kind::Interest;
+    return !is_plain_slip && !(is_place && calls_for_place) && !(is_product && calls_for_product);
+  });
   if (found.terms.empty()) return false;
   Cursor ahead = cursor_;
   ahead.advance();

@@ -85,6 +85,8 @@ class SentenceReader {
   bool read_cart();
   bool read_interest();
   bool read_channel();
+  [[nodiscard]] bool is_in_tags() const;
+  bool read_consent_list(Cursor ahead);
   bool read_consent(Cursor ahead);
   bool read_reachable(Cursor ahead);
   bool read_contacted();
@@ -101,6 +103,10 @@ class SentenceReader {
   void find_leads();
 
   bool push(Topic topic, Filter filter, const Cursor& end);
+  // The same words may be a tag that contacts have: then both are candidates.
+  bool push_or_tag(Topic topic, Filter filter, const Cursor& end);
+  // Whether the condition here would give a time to a product that is wished for, not ruled out.
+  [[nodiscard]] bool is_time_of_product() const;
   bool push_product(std::vector<std::string> skus, const Cursor& end);
   bool push_terms(const Vocabulary::Found& found, Cursor end, bool is_misspelt);
   bool push_channel(std::function<Filter(Channel)> verb, Channel channel, const Cursor& end);
@@ -113,12 +119,22 @@ class SentenceReader {
   [[nodiscard]] Vocabulary::Found find_name(Cursor& ahead) const;
   [[nodiscard]] bool is_plain_word(const Token& token) const;
   [[nodiscard]] bool is_after_preposition() const;
+  // Whether "country" or "country of" stands before here.
+  [[nodiscard]] bool is_after_noun(std::string_view noun) const;
   // Whether a connective stands here that follows a condition of this topic.
   [[nodiscard]] bool continues(Topic topic) const;
   // Takes the product that stands at `name`, with the verb between here and there.
   bool push_related(Relation relation, const Cursor& name);
   // "bought laptops in London and phones in Berlin": the verb that reaches a product behind a connective.
   [[nodiscard]] Relation carried_relation() const;
+  // "bought or viewed laptops": the product behind the second verb is the first one's too.
+  bool push_shared_product(Relation relation, const Cursor& verb_end);
+  // Whether "anything" or "any city" stands before here, so that "but" means except.
+  [[nodiscard]] bool is_after_whole() const;
+  // Takes the word at `name` as a product with a slip in it, with the verb between here and there.
+  bool push_misspelt_product(Relation relation, Cursor name);
+  // A word that may hold a slip: no common one, no id.
+  [[nodiscard]] bool may_be_misspelt(const Token& token) const;
   // Takes "no laptops" or "neither laptops nor phones" behind a verb.
   bool push_negated(Relation relation, Cursor verb_end);
   // Takes "them" or "it" at `pronoun`: the products named last.

@@ -194,14 +194,19 @@ std::optional<Period> read_point(Cursor& cursor, WallTime now) {
 // "in the last 90 days", "for 3 months", "the past week"; "last month" without "the" is a calendar month.
 std::optional<TimeSpan> read_rolling(Cursor& cursor) {
   Cursor ahead = cursor;
-  const bool has_lead = ahead.accept_any({"in", "within", "during", "over", "for", "since"});
+  // "over the last 90 days" is a time, "over 40 years old" and "over 40 days" are none.
+  const bool is_spread = ahead.accept("over");
+  const bool has_lead = is_spread || ahead.accept_any({"in", "within", "during", "for", "since", "in over",
+                                                       "in more than", "for over", "for more than", "for at least"});
   const bool has_article = ahead.accept("the");
   const bool is_past = ahead.accept_any({"past", "trailing"});
   const bool is_last = !is_past && ahead.accept_any({"last", "previous", "preceding"});
   auto count = read_day_count(ahead);
   if (!count && (is_past || (is_last && has_article))) count = read_unit(ahead);
   if (!count) return std::nullopt;
-  if (!is_past && !is_last && (!has_lead || ahead.accept("ago"))) return std::nullopt;
+  if (!is_past && !is_last && (!has_lead || is_spread || ahead.accept_any({"ago", "old", "of age"}))) {
+    return std::nullopt;
+  }
   cursor = ahead;
   return TimeSpan{.from = DaysAgo{*count}, .until = std::nullopt};
 }

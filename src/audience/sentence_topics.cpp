@@ -1,8 +1,7 @@
-// What a sentence says about buying, carts, spending, ages and times.
-
-#include <fmt/format.h>
+// What a sentence says about buying, viewing, carts and spending, and what its numbers count.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "audience/sentence_reader.h"
@@ -35,11 +34,6 @@ bool is_any_at_all(const Quantity& quantity) {
          ((op == Operator::GreaterOrEqual && number == 1) || (op == Operator::Greater && number == 0));
 }
 
-bool accept_years(Cursor& cursor) {
-  return cursor.accept_any(
-      {"years old", "year old", "year olds", "years of age", "yrs old", "yo", "y o", "years", "yrs", "in age"});
-}
-
 bool accept_purchases(Cursor& cursor) {
   return cursor.accept_any({"purchases", "purchase", "orders", "order", "transactions", "transaction", "purchases made",
                             "times bought", "buys", "bought items", "purchased items", "items bought",
@@ -47,41 +41,7 @@ bool accept_purchases(Cursor& cursor) {
                             "completed purchases", "completed orders"});
 }
 
-// About something whose time is not known: views, carts, opened messages.
-bool is_timeless(const Filter& filter) {
-  if (filter.kind != Filter::Kind::Compare) {
-    return !filter.children.empty() && std::ranges::all_of(filter.children, is_timeless);
-  }
-  const Field field = filter.comparison.field;
-  return field == Field::BrowsedSkus || field == Field::BrowseCount || field == Field::CartSkus ||
-         channel_of(field).has_value();
-}
-
 }  // namespace
-
-bool SentenceReader::read_time() {
-  Cursor ahead = cursor_;
-  (void)ahead.accept_any({"active", "shopped"});
-  const bool is_inactive = ahead.at() == cursor_.at() &&
-                           ahead.accept_any({"inactive", "dormant", "lapsed", "idle", "not active", "no activity",
-                                             "without activity", "without any activity", "not been active",
-                                             "havent been active", "hasnt been active", "no activity at all"});
-  const auto span = read_time_span(ahead, now_);
-  if (!span) return false;
-  if (!items_.empty() && items_.back().kind == Item::Kind::Condition && is_timeless(items_.back().filter)) {
-    report(ahead, "when that happened is not known; only the latest purchase, contact and complaint have a time",
-           "leave the time out, or say \"bought in the last 30 days\"");
-    return true;
-  }
-  Filter filter = to_filter(*span, Field::LastPurchaseAt);
-  if (is_inactive) filter = negate(std::move(filter));
-  const bool is_bare = ahead.at() > cursor_.at() && !is_inactive;
-  suggest(fmt::format("\"{}\" was read as the time of the latest purchase, the only one that is known",
-                      words_between(cursor_.at(), ahead.at())));
-  push(Topic::Time, std::move(filter), ahead);
-  items_.back().is_bare_time = is_bare;
-  return true;
-}
 
 bool SentenceReader::read_quantified() {
   Cursor ahead = cursor_;
@@ -91,9 +51,27 @@ bool SentenceReader::read_quantified() {
   if (quantity->is_money) {
     (void)unit.accept_any({"spent", "in total", "of spending", "in purchases", "total spent", "spending", "in orders",
                            "worth of purchases", "total spend", "spend"});
+    if (unit.at() == ahead.at()) {
+      const bool is_of_thing = !items_.empty() && items_.back().kind == Item::Kind::Condition &&
+                               (items_.back().topic == Topic::Product || items_.back().topic == Topic::Cart);
+      if (is_of_thing || !quantity->has_comparator) {
+        report(ahead,
+               is_of_thing ? "neither the price of a product nor the worth of a cart is known of a contact"
+                           : "it is not clear what this amount is",
+               "say what somebody spent in all, such as \"spent more than $500\"");
+        return true;
+      }
+    }
     return push(Topic::Spend, to_filter(*quantity, Field::TotalSpentUsd), unit);
   }
-  if (accept_purchases(unit) || unit.accept("times")) {
+  if (unit.accept("times")) {
+    report(unit, "how often that happened is not known", "say \"at least 3 purchases\" or \"more than 10 page views\"");
+    return true;
+  }
+  if (accept_purchases(unit)) {
+    if (!quantity->has_comparator && unit.accept_any({"or more", "and more", "and up"})) {
+      return push(Topic::Purchases, at_least(Field::PurchaseCount, quantity->bounds.front().number), unit);
+    }
     return push(Topic::Purchases, to_filter(*quantity, Field::PurchaseCount), unit);
   }
   if (quantity->is_age || accept_years(unit)) {
@@ -132,7 +110,7 @@ bool SentenceReader::read_quantified() {
   if (quantity->has_comparator && is_age_range(*quantity) && !follows_product(ahead)) {
     const auto op = quantity->bounds.front().op;
     const bool is_ageless_word = (op == Operator::GreaterOrEqual || op == Operator::LessOrEqual) &&
-                                 quantity->bounds.size() == 1 && cursor_.peek().kind != Token::Kind::Number;
+                                 quantity->is_limit && cursor_.peek().kind != Token::Kind::Number;
     if (!is_ageless_word) return push(Topic::Age, to_filter(*quantity, Field::Age), ahead);
   }
   if (!quantity->has_comparator && cursor_.peek().kind != Token::Kind::Number) return false;
@@ -149,56 +127,17 @@ bool SentenceReader::read_quantified() {
   return true;
 }
 
-bool SentenceReader::read_age() {
-  Cursor ahead = cursor_;
-  if (ahead.accept_any({"adults", "adult"})) return push(Topic::Age, at_least(Field::Age, 18), ahead);
-  if (ahead.accept_any({"minors", "underage"})) {
-    return push(Topic::Age, compare(Field::Age, Operator::Less, 18.0), ahead);
-  }
-  if (ahead.accept_any({"teenagers", "teenager", "teens"})) {
-    return push(Topic::Age, all_of({at_least(Field::Age, 13), compare(Field::Age, Operator::LessOrEqual, 19.0)}),
-                ahead);
-  }
-  // "in their 30s"
-  (void)ahead.accept_any({"in their", "in the"});
-  const std::string& decade = ahead.peek().plain;
-  if (decade.size() == 3 && decade.ends_with("0s") && decade.front() >= '1' && decade.front() <= '9') {
-    const double from = (decade.front() - '0') * 10;
-    ahead.advance();
-    return push(Topic::Age, all_of({at_least(Field::Age, from), compare(Field::Age, Operator::LessOrEqual, from + 9)}),
-                ahead);
-  }
-  ahead = cursor_;
-  // "over-40s", "under 25s"
-  const bool is_over = ahead.accept("over");
-  if (is_over || ahead.accept("under")) {
-    (void)ahead.accept("-");
-    const std::string plain = ahead.peek().plain;
-    if (plain.size() == 3 && plain.back() == 's' && plain.find_first_not_of("0123456789") == 2) {
-      const double years = (plain[0] - '0') * 10 + (plain[1] - '0');
-      ahead.advance();
-      return push(Topic::Age, compare(Field::Age, is_over ? Operator::Greater : Operator::Less, years), ahead);
-    }
-    return false;
-  }
-  if (!ahead.accept_any({"aged", "age is", "age", "ages", "whose age is"})) return false;
-  const auto quantity = read_quantity(ahead);
-  if (!quantity || quantity->is_money) return false;
-  (void)accept_years(ahead);
-  return push(Topic::Age, to_filter(*quantity, Field::Age), ahead);
-}
-
 bool SentenceReader::read_purchase() {
   Cursor ahead = cursor_;
-  if (ahead.accept_any({"prospects", "leads", "no purchases yet", "nothing bought"})) {
-    return push(Topic::Purchases, exactly(Field::PurchaseCount, 0), ahead);
+  if (ahead.accept_any({"prospects", "prospect", "leads", "no purchases yet", "nothing bought"})) {
+    return push_or_tag(Topic::Purchases, exactly(Field::PurchaseCount, 0), ahead);
   }
   if (ahead.accept_any({"repeat buyers", "repeat customers", "repeat purchasers", "returning customers",
                         "returning buyers", "repeat shoppers"})) {
-    return push(Topic::Purchases, at_least(Field::PurchaseCount, 2), ahead);
+    return push_or_tag(Topic::Purchases, at_least(Field::PurchaseCount, 2), ahead);
   }
   if (ahead.accept_any({"one time buyers", "one time customers", "first time buyers", "first time customers"})) {
-    return push(Topic::Purchases, exactly(Field::PurchaseCount, 1), ahead);
+    return push_or_tag(Topic::Purchases, exactly(Field::PurchaseCount, 1), ahead);
   }
   const bool is_after_product = !items_.empty() && items_.back().is_plain_product && items_.back().last == cursor_.at();
   if (is_after_product && ahead.accept_any({"purchases", "purchase", "orders", "order", "buys"})) {
@@ -246,8 +185,39 @@ bool SentenceReader::read_purchase() {
                                 "purchase history"})) {
     return false;
   }
+  // "who will buy", "likely to buy": nobody knows.
+  constexpr std::array<std::string_view, 10> modals{"could", "will", "would", "should", "might",
+                                                    "may",   "can",  "to",    "shall",  "gonna"};
+  const std::string& verb = tokens_[cursor_.at()].plain;
+  const bool is_base_form = verb == "buy" || verb == "purchase" || verb == "order";
+  if (is_base_form && cursor_.at() > 0 && std::ranges::find(modals, tokens_[cursor_.at() - 1].plain) != modals.end()) {
+    report(ahead, "what somebody will do is not known, only what they did", "say \"interested in laptops\"");
+    return true;
+  }
+  Cursor only = ahead;
+  if (only.accept_any({"only", "just", "exclusively", "solely", "nothing but"})) {
+    const Cursor verb_end = ahead;
+    ahead = only;
+    ahead.skip_articles();
+    if (follows_product(ahead)) {
+      // The verb still counts for the product.
+      relation_ = last_relation_ = Relation::Bought;
+      relation_first_ = cursor_.at();
+      mark(cursor_.at(), verb_end.at(), WordUse::Used);
+      cursor_ = verb_end;
+    }
+    report(ahead, "that somebody bought one thing and nothing else cannot be asked for",
+           "leave the word out, or name what they did not buy, such as \"bought laptops but not phones\"");
+    if (relation_ == Relation::Bought) items_.pop_back();
+    relation_end_ = cursor_.at();
+    return true;
+  }
   const Cursor verb_end = ahead;
-  if (push_pronoun(Relation::Bought, ahead) || push_negated(Relation::Bought, ahead)) return true;
+  last_relation_ = Relation::Bought;
+  if (push_pronoun(Relation::Bought, ahead) || push_negated(Relation::Bought, ahead) ||
+      push_shared_product(Relation::Bought, ahead)) {
+    return true;
+  }
   (void)ahead.accept_any({"is", "was", "were", "are", "count is", "made"});
   if (const auto span = read_time_span(ahead, now_)) {
     return push(Topic::Time, to_filter(*span, Field::LastPurchaseAt), ahead);
@@ -269,10 +239,20 @@ bool SentenceReader::read_purchase() {
       relation_end_ = cursor_.at();
       return true;
     }
-    (void)ahead.accept_any({"times", "time", "purchases", "orders", "items", "products", "things", "or more"});
+    const bool is_one = tokens_[ahead.at() - 1].plain == "one" && !quantity->has_comparator;
+    const bool has_unit =
+        ahead.accept_any({"times", "time", "purchases", "orders", "items", "products", "things", "thing", "or more"});
+    if (is_one && !has_unit) {
+      report(ahead, "it is not clear what one stands for", "name the product, such as \"never bought laptops\"");
+      return true;
+    }
     return push(Topic::Purchases, to_filter(*quantity, Field::PurchaseCount), ahead);
   }
   ahead = verb_end;
+  if (ahead.accept_any({"more than once", "at least twice", "multiple times", "repeatedly"})) {
+    return push(Topic::Purchases, at_least(Field::PurchaseCount, 2), ahead);
+  }
+  if (ahead.accept("at least once")) return push(Topic::Purchases, at_least(Field::PurchaseCount, 1), ahead);
   if (ahead.accept("once")) return push(Topic::Purchases, exactly(Field::PurchaseCount, 1), ahead);
   if (ahead.accept("twice")) return push(Topic::Purchases, exactly(Field::PurchaseCount, 2), ahead);
   if (ahead.accept("nothing")) return push(Topic::Purchases, exactly(Field::PurchaseCount, 0), ahead);
@@ -284,7 +264,10 @@ bool SentenceReader::read_purchase() {
   if (follows_product(ahead)) {
     return push_related(Relation::Bought, ahead);
   }
+  if (push_misspelt_product(Relation::Bought, ahead)) return true;
   ahead = verb_end;
+  // "our own customers" own nothing.
+  if (tokens_[cursor_.at()].plain.starts_with("own") && tokens_[cursor_.at()].plain.size() < 5) return false;
   (void)ahead.accept_any({"anything", "something", "any product", "any products", "at all", "before", "ever"});
   Cursor time = ahead;
   (void)time.accept_any({"from us", "at all"});
@@ -306,7 +289,11 @@ bool SentenceReader::read_views() {
     return false;
   }
   const Cursor verb_end = ahead;
-  if (push_pronoun(Relation::Viewed, ahead) || push_negated(Relation::Viewed, ahead)) return true;
+  last_relation_ = Relation::Viewed;
+  if (push_pronoun(Relation::Viewed, ahead) || push_negated(Relation::Viewed, ahead) ||
+      push_shared_product(Relation::Viewed, ahead)) {
+    return true;
+  }
   if (const auto quantity = read_quantity(ahead); quantity && !quantity->is_money && !follows_product(ahead)) {
     (void)ahead.accept_any({"times", "products", "items", "pages", "product"});
     return push(Topic::Purchases, to_filter(*quantity, Field::BrowseCount), ahead);
@@ -315,6 +302,7 @@ bool SentenceReader::read_views() {
   (void)ahead.accept_any({"the category", "category", "in", "products in", "product", "products", "sku"});
   ahead.skip_articles();
   if (!follows_product(ahead)) {
+    if (push_misspelt_product(Relation::Viewed, ahead)) return true;
     ahead = verb_end;
     (void)ahead.accept_any({"anything", "something", "products", "any product", "any products"});
     return push(Topic::Purchases, at_least(Field::BrowseCount, 1), ahead);
@@ -329,7 +317,16 @@ bool SentenceReader::read_spend() {
     return false;
   }
   (void)ahead.accept_any({"is", "of", "a total of", "in total", "total", "was"});
+  if (ahead.accept_any({"nothing", "no money"})) return push(Topic::Spend, exactly(Field::TotalSpentUsd, 0), ahead);
   const auto quantity = read_quantity(ahead);
+  const bool is_worth = tokens_[cursor_.at()].plain == "worth";
+  const bool is_of_thing = !items_.empty() && items_.back().kind == Item::Kind::Condition &&
+                           (items_.back().topic == Topic::Product || items_.back().topic == Topic::Cart);
+  if (is_worth && quantity && (is_of_thing || !quantity->has_comparator)) {
+    report(ahead, "neither the price of a product nor the worth of a cart is known of a contact",
+           "say what somebody spent in all, such as \"spent more than $500\"");
+    return true;
+  }
   if (!quantity) {
     report(ahead, "no amount follows", "say an amount in US dollars, such as \"spent more than $500\"");
     return true;
@@ -341,6 +338,17 @@ bool SentenceReader::read_spend() {
     return true;
   }
   (void)ahead.accept_any({"in total", "total", "so far", "altogether", "or more"});
+  Cursor on = ahead;
+  if (on.accept_any({"on", "for", "in"})) {
+    on.skip_articles();
+    if (follows_product(on)) {
+      (void)find_name(on);
+      (void)read_time_span(on, now_);
+      report(on, "what somebody spent on one product is not known, only what they spent in all",
+             "say \"spent more than $500\"");
+      return true;
+    }
+  }
   return push(Topic::Spend, to_filter(*quantity, Field::TotalSpentUsd), ahead);
 }
 

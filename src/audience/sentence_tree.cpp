@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
+#include <utility>
 
 #include "audience/sentence_clauses.h"
 
@@ -51,7 +51,10 @@ class TreeBuilder {
       const std::size_t before = at_;
       parts.push_back(read_whole(0));
       // A closing bracket without an opening one.
-      if (at_ < items_.size() && at_ == before) reject(at_, at_ + 1, Rejection::Why::Idle), ++at_;
+      if (at_ < items_.size() && at_ == before) {
+        reject(at_, at_ + 1, Rejection::Why::Idle);
+        ++at_;
+      }
     }
     Part whole = join_all(std::move(parts));
     return {.filter = whole.filter.value_or(Filter{}),
@@ -159,8 +162,11 @@ class TreeBuilder {
     while (at_ < items_.size()) {
       const Item::Kind kind = items_[at_].kind;
       if (kind == Item::Kind::Close && depth == 0) break;
-      if (depth == 0 && (kind == Item::Kind::But || kind == Item::Kind::Break || kind == Item::Kind::Not)) break;
-      depth += kind == Item::Kind::Open ? 1 : kind == Item::Kind::Close ? -1 : 0;
+      // "not zqxvk non-buyers" is one clause, "not zqxvk and not in Pune" two.
+      const bool is_next = kind == Item::Kind::Not && is_connective(items_[at_ - 1].kind);
+      if (depth == 0 && (kind == Item::Kind::But || kind == Item::Kind::Break || is_next)) break;
+      if (kind == Item::Kind::Open) ++depth;
+      if (kind == Item::Kind::Close) --depth;
       ++at_;
     }
     while (is_connective(items_[at_ - 1].kind)) --at_;

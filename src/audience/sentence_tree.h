@@ -10,6 +10,7 @@
 // How far a negation reaches is said at reaches() in sentence_clauses.h. A negation that stands before a word that
 // was not understood is rejected with the rest of its clause: what remains would say the opposite.
 
+#include <cstdint>
 #include <vector>
 
 #include "audience/sentence_reader.h"

@@ -114,7 +114,7 @@ void Vocabulary::Index::add_products(const std::vector<Product>& products) {
   std::map<std::string, Term> categories;
   for (const Product& product : products) {
     const Term* const term =
-        add({.kind = Term::Kind::Product, .name = product.sku, .values = {product.sku}, .country = {}});
+        add({.kind = Term::Kind::Product, .name = product.sku, .values = {product.sku}, .country = {}, .also = {}});
     name(term, product.sku);
     name(term, product.name);
     for (const std::string& synonym : product.synonyms) name(term, synonym);
@@ -179,7 +179,13 @@ void Vocabulary::Index::add_countries(const std::vector<std::string>& countries,
   for (const std::string& code : codes) {
     const icu::Locale locale("", code.c_str());
     const std::string shown = english_name(locale, true);
-    const Term* const term = add({.kind = Term::Kind::Country, .name = shown, .values = {code}, .country = code});
+    const auto* const also = words.at("country_or_else").as_object().if_contains(code);
+    const Term* const term = add({.kind = Term::Kind::Country,
+                                  .name = shown,
+                                  .values = {code},
+                                  .country = code,
+                                  .also = also == nullptr ? std::string() : std::string(also->as_string()),
+                                  .has_contacts = contact_countries.contains(code)});
     name(term, shown);
     country_codes.insert(code);
     for (const auto* const list : {&names, &adjectives}) {
@@ -200,16 +206,23 @@ void Vocabulary::Index::add_languages(const std::vector<std::string>& languages)
     }
     // Rare languages that nobody speaks would only turn misspellings into languages.
     if (tag.size() != 2 && values.empty()) continue;
+    const bool has_contacts = !values.empty();
     if (values.empty()) values.emplace_back(tag);
     sort_unique(values);
     const std::string shown = english_name(icu::Locale(*code), false);
-    name(add({.kind = Term::Kind::Language, .name = shown, .values = std::move(values), .country = {}}), shown);
+    name(add({.kind = Term::Kind::Language,
+              .name = shown,
+              .values = std::move(values),
+              .country = {},
+              .also = {},
+              .has_contacts = has_contacts}),
+         shown);
   }
 }
 
 void Vocabulary::Index::add_values(Term::Kind kind, const std::vector<std::string>& values) {
   for (const std::string& value : values) {
-    name(add({.kind = kind, .name = value, .values = {value}, .country = {}}), value);
+    name(add({.kind = kind, .name = value, .values = {value}, .country = {}, .also = {}}), value);
   }
 }
 
@@ -218,13 +231,15 @@ Vocabulary::Vocabulary(Source source) : index_(std::make_unique<Index>()) {
   const json::object& words = document.as_object();
   index_->add_products(source.products);
   index_->add_places(source.places, words);
-  index_->add_countries(source.countries, words);
   index_->contact_countries.insert(source.countries.begin(), source.countries.end());
+  index_->add_countries(source.countries, words);
   index_->add_languages(source.languages);
   index_->add_values(Term::Kind::Tag, source.tags);
   index_->add_values(Term::Kind::Interest, source.interests);
   for (std::string& filler : texts_of(words.at("fillers"))) index_->fillers.insert(std::move(filler));
-  for (std::string& word : texts_of(words.at("never_misspelt"))) index_->common_words.insert(std::move(word));
+  for (const std::string& line : texts_of(words.at("common_words"))) {
+    for (std::string& word : split_words(line)) index_->common_words.insert(std::move(word));
+  }
   for (const json::value& entry : words.at("vague").as_array()) {
     for (const std::string& vague : texts_of(entry.at("words"))) {
       index_->advice[vague] = std::string(entry.at("suggestion").as_string());
@@ -246,7 +261,9 @@ Vocabulary::Found Vocabulary::find(std::string_view words, bool may_join) const 
     const auto found = map.find(key);
     if (found == map.end()) return {};
     if (!found->second.terms.empty()) return {.terms = found->second.terms, .is_shared_word = false};
-    return {.terms = found->second.by_name_word, .is_shared_word = found->second.by_name_word.size() > 1};
+    return {.terms = found->second.by_name_word,
+            .is_shared_word = found->second.by_name_word.size() > 1,
+            .is_name_word = true};
   };
   for (const std::string& form : {std::string(words), singular(words)}) {
     if (Found found = look_up(index_->spaced, form); !found.terms.empty()) return found;
@@ -266,11 +283,14 @@ Vocabulary::Found Vocabulary::find_near(std::string_view word) const {
     const auto& [key, entry] = *named;
     const int distance = edit_distance(word, key, best);
     if (distance > best) continue;
-    if (distance < best) found = {};
-    best = distance;
+    Found here;
     for (const auto* const term : entry.terms.empty() ? entry.by_name_word : entry.terms) {
-      Index::insert(found.terms, term);
+      if (term->has_contacts) Index::insert(here.terms, term);
     }
+    if (here.terms.empty()) continue;
+    if (distance < best) found = {};
+    best = found.errors = distance;
+    for (const auto* const term : here.terms) Index::insert(found.terms, term);
   }
   // The map has no order of its own; the answer must have one.
   std::ranges::sort(found.terms, {}, [](const Term* term) { return std::pair(term->kind, term->name); });
@@ -282,7 +302,7 @@ std::string Vocabulary::nearest_name(std::string_view word) const {
   constexpr std::size_t short_word = 5;
   int best = (word.size() < short_word ? 1 : std::max(2, static_cast<int>(word.size()) / 3)) + 1;
   for (const auto& [key, entry] : index_->spaced) {
-    if (entry.terms.empty()) continue;
+    if (entry.terms.empty() || !entry.terms.front()->has_contacts) continue;
     const int distance = edit_distance(word, key, best);
     if (distance < best || (distance == best && !best_name.empty() && key < best_name)) {
       best = distance;

@@ -39,6 +39,8 @@ struct Term {
   std::string name;                 // as shown: "Bangalore", "India", "electronics"
   std::vector<std::string> values;  // what contacts hold: city spellings, a country code, SKUs, tags, language tags
   std::string country;              // City: its country when known; "" otherwise
+  std::string also;                 // what else the name may mean that no contact can hold; "" mostly
+  bool has_contacts = true;         // Country, Language: whether any contact has it
 };
 
 class Vocabulary {
@@ -65,10 +67,13 @@ class Vocabulary {
   struct Found {
     std::vector<const Term*> terms;
     bool is_shared_word = false;  // a product's name only contains the word: it may mean any of them
+    bool is_name_word = false;    // products whose name only contains the word
+    int errors = 0;               // letters that differ: find_near
   };
   // The terms with this name; `words` is folded, words separated by one space. With `may_join`, "lap top" is "laptop".
   [[nodiscard]] Found find(std::string_view words, bool may_join) const;
   // The terms whose name is nearest to a misspelt word, all at the same distance; none when nothing is near enough.
+  // Countries and languages that no contact has are not looked for.
   [[nodiscard]] Found find_near(std::string_view word) const;
   // The known name nearest to `word` at all, for a suggestion; empty when nothing resembles it.
   [[nodiscard]] std::string nearest_name(std::string_view word) const;
@@ -76,7 +81,7 @@ class Vocabulary {
   [[nodiscard]] std::vector<std::string> values_of(Term::Kind kind, std::string_view name) const;
 
   [[nodiscard]] bool is_filler(std::string_view folded_word) const;
-  // A common word of English ("than") is never a slip for a name ("Thai").
+  // A common word of English ("than") is never a slip for a name ("Thai"), nor by itself a part of one ("smart").
   [[nodiscard]] bool is_common_word(std::string_view folded_word) const;
   // What to say instead of a vague word ("loyal"); nullopt when it is not one of them.
   [[nodiscard]] std::optional<std::string_view> advice_for(std::string_view folded_words) const;
