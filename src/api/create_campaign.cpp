@@ -83,11 +83,30 @@ Result<CampaignRequest> read_request(const ApiContext& context, const json::obje
   return request;
 }
 
+std::string contacts_text(std::size_t count) {
+  return count == 1 ? "1 contact" : fmt::format("{} contacts", count);
+}
+
+// Why a campaign must not go to all that a word may mean; nothing when it may.
+std::optional<std::string> refuse_ambiguous(const CampaignRequest& request, const AudienceQuestion& question,
+                                            std::size_t matched) {
+  if (question.ambiguities.empty() || request.accepts_partial) return std::nullopt;
+  std::string words;
+  for (const Ambiguity& part : question.ambiguities) {
+    words +=
+        fmt::format("{}'{}' may mean {}", words.empty() ? "" : "; ", part.words, fmt::join(part.candidates, " or "));
+  }
+  return fmt::format(
+      "query has words that may mean several things, so nothing was sent: {}; say which, or repeat it with "
+      "accept_partial (on the command line --accept-partial) to send to the {} that any of them means: {}",
+      words, contacts_text(matched), to_sql(question.filter));
+}
+
 // Why a campaign must not go to the people that half a sentence means; nothing when it may. What was understood of a
 // sentence may be sent to when the request says so, unless nothing was: everybody has to be asked for by that word.
 std::optional<std::string> refuse_partial(const CampaignRequest& request, const AudienceQuestion& question,
                                           std::size_t matched) {
-  if (question.unsupported.empty()) return std::nullopt;
+  if (question.unsupported.empty()) return refuse_ambiguous(request, question, matched);
   const bool is_everyone = question.filter.kind == Filter::Kind::Everyone;
   if (request.accepts_partial && !is_everyone) return std::nullopt;
   std::string words;
@@ -99,8 +118,7 @@ std::optional<std::string> refuse_partial(const CampaignRequest& request, const 
                      is_everyone ? "no condition is left without them: say it differently, or ask for \"everyone\""
                                  : fmt::format("say it differently, or repeat it with accept_partial (on the command "
                                                "line --accept-partial) to send to the {} that the rest means: {}",
-                                               matched == 1 ? "1 contact" : fmt::format("{} contacts", matched),
-                                               to_sql(question.filter)));
+                                               contacts_text(matched), to_sql(question.filter)));
 }
 
 // Why nothing may be sent about `sku`; nothing when it is a product. A mistyped one would leave its promotion out of

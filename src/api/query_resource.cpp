@@ -46,6 +46,11 @@ struct Asked {
   std::string excluded_by = {};  // of the excluded, those only whom this rule excludes
 };
 
+// Words are left over and no condition is: that is nobody, not everybody.
+bool means_nobody(const AudienceQuestion& question) {
+  return question.filter.kind == Filter::Kind::Everyone && !question.unsupported.empty();
+}
+
 Task<Result<json::object>> describe(Api api, std::shared_ptr<const AudienceSnapshot> audience,
                                     AudienceQuestion question, Asked asked) {
   const WallTime now = api->clock.wall_now();
@@ -57,14 +62,21 @@ Task<Result<json::object>> describe(Api api, std::shared_ptr<const AudienceSnaps
   if (!content) co_return std::unexpected(content.error());
 
   if (const auto checked = check_channels(asked.rules, **content); !checked) co_return std::unexpected(checked.error());
-  Selection selection = make_selection(*audience, question.filter, std::move(*content), std::move(asked.rules), now);
+  const bool is_nobody = means_nobody(question);
+  if (is_nobody) {
+    question.suggestions.insert(
+        question.suggestions.begin(),
+        "no condition was understood, so nobody was chosen; say it differently, or ask for \"everyone\"");
+  }
+  const Filter whom = is_nobody ? negate(Filter{}) : question.filter;
+  Selection selection = make_selection(*audience, whom, std::move(*content), std::move(asked.rules), now);
   const auto preview =
       co_await preview_audience(api->planning, std::move(selection),
                                 {.users = asked.users, .start_at = asked.start_at, .excluded_by = asked.excluded_by});
   if (!preview) co_return std::unexpected(preview.error());
 
   json::object results = preview_to_json(*preview);
-  results["segment_id"] = segment_id(question.filter);
+  results["segment_id"] = is_nobody ? std::string() : segment_id(question.filter);
   results["sql_query"] = to_sql(question.filter);
   results["filter"] = to_json(question.filter);
   results["parsed_dimensions"] = dimensions_json(question.dimensions);
@@ -82,6 +94,10 @@ Reply answer(Api api, std::shared_ptr<const AudienceSnapshot> audience, Audience
              json::object shown) {
   auto results = co_await describe(api, std::move(audience), question, {.content = {}, .rules = std::move(rules)});
   if (!results) co_return std::unexpected(results.error());
+  if (means_nobody(question)) {
+    co_return json_response(
+        json::object{{"success", true}, {"query", std::move(shown)}, {"results", std::move(*results)}});
+  }
   const auto matched = results->at("total_matched").to_number<std::int64_t>();
   const auto segment = co_await save_segment(api, question, "", matched);
   if (!segment) co_return std::unexpected(segment.error());

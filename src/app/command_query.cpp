@@ -39,7 +39,10 @@ std::string count_at(const json::object& object, std::string_view name) {
 
 void print_understanding(const json::object& results) {
   std::cout << "Understood:\n";
-  if (results.at("parsed_dimensions").as_array().empty()) std::cout << "  no condition: everyone\n";
+  const bool has_unknown = !results.at("unsupported_dimensions").as_array().empty();
+  if (results.at("parsed_dimensions").as_array().empty()) {
+    std::cout << (has_unknown ? "  no condition\n" : "  no condition: everyone\n");
+  }
   for (const json::value& value : results.at("parsed_dimensions").as_array()) {
     const json::object& row = value.as_object();
     const std::string words = text_at(row, "text");
@@ -50,9 +53,18 @@ void print_understanding(const json::object& results) {
     std::cout << fmt::format("Not understood: \"{}\": {} {}\n", text_at(row, "words"), text_at(row, "reason"),
                              text_at(row, "suggestion"));
   }
+  for (const json::value& value : results.at("ambiguities").as_array()) {
+    const json::object& row = value.as_object();
+    std::cout << fmt::format("Which is meant by \"{}\"?\n", text_at(row, "words"));
+    for (const json::value& candidate : row.at("candidates").as_array()) {
+      std::cout << "  " << candidate.as_string().c_str() << '\n';
+    }
+    std::cout << "  All of them were counted; say which before you send.\n";
+  }
   for (const json::value& value : results.at("suggestions").as_array()) {
     if (value.is_string()) std::cout << "Note: " << value.as_string().c_str() << '\n';
   }
+  if (text_at(results, "segment_id").empty()) return;
   std::cout << fmt::format("SQL: {}\nSegment: {}\n\n", text_at(results, "sql_query"), text_at(results, "segment_id"));
 }
 
@@ -145,9 +157,13 @@ int query(const QueryOptions& options) {
   }
   const json::object& results = answer->at("results").as_object();
   print_understanding(results);
+  if (text_at(results, "segment_id").empty()) return exit_done;
   print_people(results);
   print_plan(results);
-  std::cout << fmt::format("Send it:  clarion send --segment {} --tps N\n", text_at(results, "segment_id"));
+  const bool is_open =
+      !results.at("unsupported_dimensions").as_array().empty() || !results.at("ambiguities").as_array().empty();
+  std::cout << (is_open ? std::string("Say it so that every word is clear; what it means then can be sent to.\n")
+                        : fmt::format("Send it:  clarion send --segment {} --tps N\n", text_at(results, "segment_id")));
   return exit_done;
 }
 
@@ -163,7 +179,7 @@ void add_query_command(CLI::App& app, Command& chosen) {
       "Examples:\n"
       "  clarion query \"Run campaign for laptops in Bangalore with at least 2 purchases\"\n"
       "  clarion query \"customers over 40 in Germany with no purchase in 90 days\" --json > plan.json\n\n"
-      "Nothing is sent. Words that were not understood are named.");
+      "Nothing is sent. Words that were not understood, or may mean several things, are named.");
   command->callback([&chosen, options] { chosen = [options] { return query(*options); }; });
 }
 

@@ -160,15 +160,15 @@ void add_send_command(CLI::App& app, Command& chosen) {
   command->add_option("--data", options->data, "directory of the records (data/local)");
   command->add_flag("--ignore-caps", options->ignores_caps, "no frequency caps and no quiet hours for this campaign");
   command->add_flag("--accept-partial", options->accepts_partial,
-                    "send although some words of --query were not understood, to those whom the rest means");
+                    "send although some words of --query were not understood or may mean several things");
   command->add_flag("--json", options->is_json, "one JSON document on stdout: the results");
   add_rule_options(*command, options->rules);
   command->footer(
       "Examples:\n"
       "  clarion send --query \"customers in Mumbai who like phones\" --tps 20\n"
       "  clarion send --users users.json --tps 50 --campaign spring-2027\n\n"
-      "A sentence with words that were not understood is refused with exit code 2; `clarion query` shows what they\n"
-      "are and whom the rest means.\n\n"
+      "A sentence with words that were not understood, or that may mean several places or products, is refused with\n"
+      "exit code 2; `clarion query` shows what they are and whom the rest means.\n\n"
       "Ctrl-C pauses the campaign: what is under way is finished and recorded, and `clarion campaigns resume ID` goes\n"
       "on from there. Recipients in their quiet hours are written to later: the command then ends with 1 and says\n"
       "how to go on; an explicit list of users is sent at once. Exit code 1: paused, cancelled or not finished; 3:\n"

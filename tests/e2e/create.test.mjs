@@ -216,6 +216,17 @@ test('words that were not understood have to be left out knowingly', async () =>
   await shows('Everyone by SMS instead');
 });
 
+test('what may mean several things is asked', async () => {
+  page = await open({ path: '/campaigns/new' });
+  await find('German customers');
+  await shows('“German” may mean German (language) or Germany (country)');
+  await next();
+  await shows('Some words may mean several things');
+  await page.getByLabel('The conditions below say what is meant').check();
+  await next();
+  await shows('Everyone by SMS instead');
+});
+
 test('a condition can be taken out, and the counts follow', async () => {
   page = await open({ path: '/campaigns/new' });
   await find('customers in Bangalore with sms consent');

@@ -129,6 +129,20 @@ TEST_F(Cli, QueryPrintsOneDocumentOrAnExplanation) {
   EXPECT_THAT(as_text.output, HasSubstr("SQL:"));
 }
 
+TEST_F(Cli, AnAmbiguousSentenceIsAskedAboutAndNotSentTo) {
+  const auto asked = run({"query", "German customers"});
+  EXPECT_EQ(asked.code, 0);
+  EXPECT_THAT(asked.output, HasSubstr("Which is meant by \"German\"?\n  German (language)\n  Germany (country)\n"));
+  EXPECT_EQ(asked.output.find("clarion send"), std::string::npos);
+  const auto refused = run({"send", "--query", "German customers", "--tps", "1000"});
+  EXPECT_EQ(refused.code, 2) << refused.output;
+  EXPECT_THAT(refused.errors, HasSubstr("German (language) or Germany (country)"));
+  const auto nobody = run({"query", "women"});
+  EXPECT_EQ(nobody.code, 0);
+  EXPECT_THAT(nobody.output, HasSubstr("nobody was chosen"));
+  EXPECT_EQ(nobody.output.find("Segment:"), std::string::npos);
+}
+
 TEST_F(Cli, SendGoesToItsEndAndPrintsTheResultsDocument) {
   write_file("users.json", users(30));
   const auto sent = run({"send", "--users", "users.json", "--tps", "1000", "--campaign", "cli", "--json"});

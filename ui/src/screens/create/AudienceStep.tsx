@@ -51,6 +51,8 @@ export function AudienceStep({
         filter: results.filter,
         unsupported: results.unsupported_dimensions,
         goesOnWithout: false,
+        ambiguous: results.ambiguities,
+        meansAll: false,
         sku: results.promotion?.sku ?? '',
         campaignId: newCampaignId(),
       }),
@@ -124,6 +126,20 @@ export function AudienceStep({
                 onChange={({ detail }) => change({ goesOnWithout: detail.checked })}
               >
                 Go on without these words
+              </Checkbox>
+            </Alert>
+          )}
+          {draft.ambiguous.length > 0 && (
+            <Alert type="warning" header="Which is meant?">
+              <ul>
+                {draft.ambiguous.map((part) => (
+                  <li key={part.words}>
+                    “{part.words}” may mean {part.candidates.join(' or ')}
+                  </li>
+                ))}
+              </ul>
+              <Checkbox checked={draft.meansAll} onChange={({ detail }) => change({ meansAll: detail.checked })}>
+                The conditions below say what is meant
               </Checkbox>
             </Alert>
           )}

@@ -41,6 +41,12 @@ describe('the steps', () => {
     expect(checkStep('audience', everyone, audience(3), '')).toMatch(/No condition is left/);
   });
 
+  it('ask which of several is meant', () => {
+    const ambiguous = [{ words: 'Hyderabad', candidates: ['Hyderabad, IN (city)', 'Hyderabad, PK (city)'] }];
+    expect(checkStep('audience', { ...draft, ambiguous }, audience(3), '')).toMatch(/several things/);
+    expect(checkStep('audience', { ...draft, ambiguous, meansAll: true }, audience(3), '')).toBeNull();
+  });
+
   it('want a time in the future and a budget that is one', () => {
     vi.setSystemTime('2026-11-22T12:00:00Z');
     const later = { ...draft, startsLater: true, startDate: '2026-11-22', startTime: '' };

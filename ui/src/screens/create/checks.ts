@@ -27,6 +27,9 @@ function checkAudience(draft: Draft, audience: QueryResults | undefined): string
   if (draft.unsupported.length > 0 && !draft.goesOnWithout) {
     return 'Some words were not understood: say it differently, or tick the box to go on without them.';
   }
+  if (draft.ambiguous.length > 0 && !draft.meansAll) {
+    return 'Some words may mean several things: say which is meant, or tick the box when the conditions say it.';
+  }
   if (!audience) return 'Wait until the people are counted.';
   if (audience.total_matched === 0) return 'Nobody matches. Change the conditions or the sentence.';
   if (audience.eligible_count === 0)

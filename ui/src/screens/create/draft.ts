@@ -12,6 +12,8 @@ export interface Draft {
   filter: Filter | null; // what the sentence became, as edited since
   unsupported: { words: string; reason: string; suggestion?: string }[];
   goesOnWithout: boolean; // the words that were not understood are left out knowingly
+  ambiguous: { words: string; candidates: string[] }[];
+  meansAll: boolean; // all that an ambiguous word may mean is meant
   sku: string;
   templates: Partial<Record<Channel, string>>; // none: the promotion of the product, else news
   channels: Channel[]; // that may be used
@@ -44,6 +46,8 @@ export function emptyDraft(): Draft {
     filter: null,
     unsupported: [],
     goesOnWithout: false,
+    ambiguous: [],
+    meansAll: false,
     sku: '',
     templates: {},
     channels: [...channels],

@@ -42,6 +42,15 @@ function checkServer({ readiness, isUnreachable }: Findings): Check {
 
 function checkWords({ draft }: Findings): Check {
   const left = draft.unsupported.map((part) => `“${part.words}”`).join(', ');
+  const open = draft.ambiguous.map((part) => `“${part.words}”`).join(', ');
+  if (!left && open) {
+    return {
+      id: 'words',
+      type: 'warning',
+      text: `${open} may mean several things; the conditions decide.`,
+      step: 'audience',
+    };
+  }
   return left
     ? { id: 'words', type: 'warning', text: `Left out knowingly: ${left}.`, step: 'audience' }
     : { id: 'words', type: 'success', text: 'Every word of the sentence was understood.' };
