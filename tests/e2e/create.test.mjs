@@ -23,11 +23,15 @@ async function find(sentence) {
   await shows('Will get a message');
 }
 
-async function toReview(tps = '20', ahead = ['channel', 'content', 'pace']) {
+async function toRate(ahead = ['channel', 'content', 'pace']) {
   for (const step of ahead) {
     await next();
     await page.waitForURL(new RegExp(`step=${step}`));
   }
+}
+
+async function toReview(tps = '20', ahead = undefined) {
+  await toRate(ahead);
   await rate().fill(tps);
   await answerQuietHours(page);
   await next();
@@ -154,7 +158,7 @@ test('every step is accessible, wide and narrow, light and dark', async () => {
 test('a rate that is none sends nothing and says what to change', async () => {
   page = await open({ path: '/?q=everyone' });
   await shows('Will get a message');
-  for (let step = 0; step < 3; ++step) await next();
+  await toRate();
   const before = (await server.call('GET', '/api/campaigns')).campaigns.length;
   for (const [text, sentence] of [
     ['', /there is no default/],
@@ -362,7 +366,7 @@ test('people who are asleep wait only when that is chosen', async () => {
   while (!(await isThere())) await new Promise((wait) => setTimeout(wait, 100));
   page = await open({ path: '/campaigns/new' });
   await find('customers in Nocturne');
-  for (let step = 0; step < 3; ++step) await next();
+  await toRate();
   await rate().fill('20');
   await next();
   await shows('quiet hours wait: 1 person');
@@ -380,7 +384,7 @@ test('people who are asleep wait only when that is chosen', async () => {
 test('a start is set on the clock of another zone', async () => {
   page = await open({ path: '/?q=everyone' });
   await shows('Will get a message');
-  for (let step = 0; step < 3; ++step) await next();
+  await toRate();
   await rate().fill('20');
   await page.getByRole('radio', { name: 'At a set time' }).check();
   await page.getByRole('textbox', { name: 'Date', exact: true }).fill('2031/06/03');
