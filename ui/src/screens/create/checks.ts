@@ -33,7 +33,7 @@ function checkAudience(draft: Draft, audience: QueryResults | undefined): string
   if (!audience) return 'Wait until the people are counted.';
   if (audience.total_matched === 0) return 'Nobody matches. Change the conditions or the sentence.';
   if (audience.eligible_count === 0)
-    return 'People match, but nobody of them may be written to; the reasons are below.';
+    return 'People match, but nobody of them may be written to; the reasons stand with “Who gets none”.';
   return null;
 }
 
