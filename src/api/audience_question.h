@@ -47,8 +47,7 @@ struct AudienceSource {
 // The product the question is about: the first SKU it names that has a promotion now, otherwise the first it names;
 // empty when it names none.
 [[nodiscard]] std::string product_of(const ApiContext& context, const AudienceQuestion& question);
-// Saves the filter as a segment, or renews the one that exists, which takes the name when one is given. The segment's
-// id.
+// Saves the filter as a segment, or renews the one that exists, which takes the name when one is given. Returns the id.
 [[nodiscard]] Task<Result<std::string>> save_segment(Api api, const AudienceQuestion& question, std::string name,
                                                      std::int64_t matched);
 

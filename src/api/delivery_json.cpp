@@ -79,7 +79,7 @@ json::value explain_reason(DeliveryState state, std::string_view reason) {
   }
   if (const auto failure = parse_failure_class(reason)) return json::value(explain(*failure));
   if (reason == "not_delivered") {
-    return "The carrier took the message and later said that it did not arrive; send to the failed again.";
+    return "The carrier took the message and later said that it did not arrive; those who failed can be sent to again.";
   }
   if (reason == "cancelled") return "The campaign was cancelled before their turn; clone it to write to them.";
   if (reason == "process ended while sending") {

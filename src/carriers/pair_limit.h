@@ -1,10 +1,9 @@
 #pragma once
-// PairLimit: at most one message to one recipient in a while, as WhatsApp limits each pair of numbers. No clock, no
-// I/O.
+// PairLimit: at most one message to one recipient in a while, as WhatsApp limits each pair of numbers.
+// No clock, no I/O.
 //
-// Bounds   recipients are forgotten when their time has passed, and the oldest when there are more than `most`: then
-// the
-//          carrier may refuse, which its events say.
+// Bounds   recipients are forgotten when their time has passed, and the oldest when there are more than
+//          `most`: then the carrier may refuse, which its events say.
 // Threads  not thread-safe.
 
 #include <deque>

@@ -119,7 +119,7 @@ bool ChannelPace::take(TimePoint now, std::int32_t parts) {
     return false;
   }
   if (limited) peak_.add(now, parts);
-  deps_.identity.use.add(now);
+  deps_.identity.use.add(now, parts);
   of_identity_.take(parts);
   if (leases_campaign()) of_campaign_.take(parts);
   return true;

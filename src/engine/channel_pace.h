@@ -8,9 +8,8 @@
 // What a carrier pushes back to bounds this process alone: the others find out for themselves.
 //
 // Units    parts: what the provider counts.
-// Errors   an unreachable ledger never means "no limit": a safe fraction of the last rate is kept, and all campaigns of
-// the
-//          process together keep to that fraction of the identity's, and to what they used before it was lost.
+// Errors   an unreachable ledger never means "no limit": a safe fraction of the last rate is kept, and all campaigns
+//          of the process together keep to that fraction of the identity's, and to what they used before.
 // Threads  one executor.
 
 #include <optional>

@@ -408,8 +408,9 @@ ChannelLimits ChannelRunner::limits() const {
 void ChannelRunner::stop_after_refusals(const SendFailure& last) {
   SendFailure stop{.failure = FailureClass::ChannelStopped, .code = last.code, .detail = {}};
   stop.detail = std::to_string(refusals_.length()) + " messages in a row were refused (" +
-                std::string(to_string(last.failure)) + "), so that the fault is hardly with the people. ";
-  stop.detail += last.detail.empty() ? std::string(explain(last.failure)) : last.detail;
+                std::string(to_string(last.failure)) + "), so that the fault is hardly with the people. " +
+                std::string(explain(last.failure)) + " Then resume.";
+  if (!last.detail.empty()) stop.detail += " The carrier says: " + last.detail;
   stop_by_carrier(stop);
 }
 

@@ -19,7 +19,7 @@ struct IdentityLimit {
   AdaptiveRate adaptive;
   std::set<std::uint64_t> waiting;  // tickets, oldest first
   std::uint64_t next_ticket = 1;
-  RateMeter use;                        // messages
+  RateMeter use;                        // parts
   std::optional<TokenBucket> fallback;  // while the ledger cannot be reached
 };
 

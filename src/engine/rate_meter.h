@@ -12,9 +12,9 @@ namespace clarion {
 
 class RateMeter {
  public:
-  void add(TimePoint now) {
+  void add(TimePoint now, std::int64_t count = 1) {
     roll(now);
-    ++counts_[static_cast<std::size_t>(current_ % slices)];
+    counts_[static_cast<std::size_t>(current_ % slices)] += count;
   }
   [[nodiscard]] double per_second(TimePoint now) {
     if (!started_at_) return 0;

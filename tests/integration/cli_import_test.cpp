@@ -7,10 +7,9 @@
 
 #include <filesystem>
 #include <fstream>
-#include <map>
 #include <sstream>
 
-#include "support/clarion_process.h"
+#include "support/command_line_fixture.h"
 #include "support/production_server.h"
 
 namespace clarion::testing {
@@ -21,22 +20,12 @@ namespace json = boost::json;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class ImportCommand : public ::testing::Test {
+class ImportCommand : public CommandLineTest {
  protected:
-  FinishedProcess run(std::vector<std::string> arguments) {
-    return run_clarion(CLARION_BINARY, directory_.path(),
-                       {.arguments = std::move(arguments), .environment = environment_});
-  }
   FinishedProcess import_text(const std::string& name, const std::string& text, std::vector<std::string> options = {}) {
-    std::ofstream(directory_.path() / name, std::ios::binary) << text;
+    write_file(name, text);
     options.insert(options.begin(), {"import", name});
     return run(std::move(options));
-  }
-  static json::object document_of(const FinishedProcess& finished) {
-    json::error_code error;
-    const auto value = json::parse(finished.output, error);
-    EXPECT_TRUE(!error && value.is_object()) << finished.output << finished.errors;
-    return !error && value.is_object() ? value.get_object() : json::object();
   }
   std::string content(const fs::path& name) {
     std::ifstream file(directory_.path() / name, std::ios::binary);
@@ -45,9 +34,6 @@ class ImportCommand : public ::testing::Test {
     return text.str();
   }
   std::string kept() { return content("data/local/contacts.ndjson"); }
-
-  ScratchDirectory directory_;
-  std::map<std::string, std::string> environment_;
 };
 
 TEST_F(ImportCommand, AnOldOptInDoesNotReopenALaterOptOut) {

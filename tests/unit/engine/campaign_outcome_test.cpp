@@ -181,7 +181,9 @@ TEST_F(CampaignOutcome, RefusalsInARowThatLieNotWithThePeopleStopTheChannel) {
   EXPECT_EQ(
       paused.campaign.status_reason,
       "sms stopped (E1): 25 messages in a row were refused (invalid_content), so that the fault is hardly with the "
-      "people. the carrier's words");
+      "people. The carrier refuses the content; check the template, its variables and its size. Then resume. The "
+      "carrier "
+      "says: the carrier's words");
 
   sms_.answer = nullptr;
   ASSERT_TRUE(run(engine().resume("camp")));

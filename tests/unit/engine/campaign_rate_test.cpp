@@ -184,44 +184,41 @@ class FailingRateLedger final : public RateLedger {
   RateLedger& inner_;
 };
 
-TEST_F(CampaignRate, AnUnreachableSharedLimitMeansASafeFractionNeverNoLimit) {
-  FailingRateLedger ledger(rates_);
-  shared_rates_ = &ledger;
+class CampaignRateLost : public CampaignRate {
+ protected:
+  CampaignRateLost() { shared_rates_ = &shared_ledger_; }
+  // What goes to an identity of 100 a second while the ledger is away, and when it is back.
+  void expect_a_quarter_until_it_is_back() {
+    clock_.advance(10s);
+    shared_ledger_.is_down = true;
+    clock_.advance(1s);
+    const auto before = sms_.sent.size();
+    clock_.advance(10s);
+    EXPECT_NEAR(static_cast<double>(sms_.sent.size() - before), 250, 30);
+    EXPECT_EQ(progress().limited_by, "rate_ledger");
+    shared_ledger_.is_down = false;
+    clock_.advance(2s);
+    const auto again = sms_.sent.size();
+    clock_.advance(5s);
+    EXPECT_GE(sms_.sent.size() - again, 490U);
+    stop(1s);
+  }
+
+  FailingRateLedger shared_ledger_{rates_};
+};
+
+TEST_F(CampaignRateLost, MeansASafeFractionNeverNoLimit) {
   ASSERT_TRUE(start(definition(100), planned(5000)));
-  clock_.advance(10s);
-  ledger.is_down = true;
-  clock_.advance(1s);
-  const auto before = sms_.sent.size();
-  clock_.advance(10s);
-  EXPECT_NEAR(static_cast<double>(sms_.sent.size() - before), 250, 30);
-  EXPECT_EQ(progress().limited_by, "rate_ledger");
-  ledger.is_down = false;
-  clock_.advance(2s);
-  const auto again = sms_.sent.size();
-  clock_.advance(5s);
-  EXPECT_GE(sms_.sent.size() - again, 490U);
-  stop(1s);
+  expect_a_quarter_until_it_is_back();
 }
 
-TEST_F(CampaignRate, WithoutTheSharedLimitAllCampaignsOfAProcessKeepToOneSafeFraction) {
-  FailingRateLedger ledger(rates_);
-  shared_rates_ = &ledger;
+TEST_F(CampaignRateLost, MeansOneSafeFractionForAllCampaignsOfAProcess) {
   sms_.quota_ = SenderQuota{.per_second = 100, .burst = 100, .source = "test"};
   for (int i = 0; i < 3; ++i) {
-    ASSERT_TRUE(start(definition(100, "camp" + std::to_string(i)), planned(3000, Channel::Sms, i * 3000)));
+    const std::string id = i == 0 ? "camp" : "camp-" + std::to_string(i);
+    ASSERT_TRUE(start(definition(100, id), planned(3000, Channel::Sms, i * 3000)));
   }
-  clock_.advance(10s);
-  ledger.is_down = true;
-  clock_.advance(1s);
-  const auto before = sms_.sent.size();
-  clock_.advance(10s);
-  EXPECT_NEAR(static_cast<double>(sms_.sent.size() - before), 250, 30);
-  ledger.is_down = false;
-  clock_.advance(2s);
-  const auto again = sms_.sent.size();
-  clock_.advance(5s);
-  EXPECT_GE(sms_.sent.size() - again, 480U);
-  stop(1s);
+  expect_a_quarter_until_it_is_back();
 }
 
 }  // namespace
