@@ -16,7 +16,6 @@ namespace clarion::testing {
 namespace {
 
 namespace fs = std::filesystem;
-namespace json = boost::json;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
