@@ -137,22 +137,18 @@ TEST_F(ProductionEvents, AnAccountThatMetaLocksStopsTheCampaignWithItsReason) {
   const AwsStandIn aws;
   const ProductionServer production(CLARION_BINARY, aws, with_queue());
   constexpr int planned = 3000;
-  ASSERT_THAT(production.post("/api/send-campaign", campaign_of(planned, "locked", 20, "whatsapp")).status,
-              AnyOf(200, 202));
-  const auto give_up_at = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-  const auto campaign = [&] { return object_of(production.get("/api/campaigns/locked")); };
-  while (number(campaign(), "accepted") < 5 && std::chrono::steady_clock::now() < give_up_at) {
-  }
+  const HttpConnection begun = production.begin_campaign(campaign_of(planned, "locked", 20, "whatsapp"));
+  (void)production.follow("locked", [](const json::object& so_far) { return number(so_far, "accepted") >= 5; });
   const json::object said = aws.publish_events(
       fmt::format(R"({{"topic_arn":"{}","endpoint":"{}","whatsapp_code":131031}})", queue_.topic_arn(), queues_.url()));
-  json::object now = campaign();
-  while (now.at("status") != "paused" && std::chrono::steady_clock::now() < give_up_at) now = campaign();
+  const json::object now =
+      production.follow("locked", [](const json::object& so_far) { return so_far.at("status") == "paused"; });
   EXPECT_EQ(now.at("status"), "paused");
   EXPECT_THAT(now.at("status_reason").as_string().c_str(),
               HasSubstr("whatsapp stopped (131031): Meta has locked the account"));
   EXPECT_GT(number(now, "waiting"), planned / 2) << "they are sent when it is resumed";
   wait_for(production, number(said, "published"));
-  EXPECT_EQ(number(campaign(), "failed"), number(said, "whatsapp.ends.failed"));
+  EXPECT_EQ(number(object_of(production.get("/api/campaigns/locked")), "failed"), number(said, "whatsapp.ends.failed"));
 }
 
 TEST_F(ProductionEvents, AQueueThatIsGoneIsSaidAndReadAgainWhenItIsBack) {
