@@ -1,5 +1,7 @@
 #include "carriers/sms_events.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -84,6 +86,10 @@ Result<ReadEvents> read_sms_event(const json::value& document, WallTime publishe
   event.detail = type;
   if (const std::string words = harmless_words(json_text(document, "messageStatusDescription")); !words.empty()) {
     event.detail.append(": ").append(words);
+  }
+  // Its unit is not certain (AWS's documents contradict each other), so it is kept as it was said and added to no cost.
+  if (const auto price = json_number(document, "totalMessagePrice")) {
+    event.detail += fmt::format("; totalMessagePrice {}", *price);
   }
   event.delivery = delivery_of(document);
   event.message_id = json_text(document, "messageId");

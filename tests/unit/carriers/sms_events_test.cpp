@@ -76,6 +76,13 @@ TEST(SmsEvents, TimesAreMillisecondsAndIdsAreKept) {
   EXPECT_EQ(read_carrier_events(timeless, received_at)->events.at(0).at, received_at);
 }
 
+TEST(SmsEvents, ThePriceIsKeptAsItWasSaid) {
+  const std::string priced = R"({"eventType":"TEXT_DELIVERED","messageId":"m","totalMessagePrice":0.09582})";
+  EXPECT_EQ(read_carrier_events(priced, received_at)->events.at(0).detail, "TEXT_DELIVERED; totalMessagePrice 0.09582");
+  const std::string strange = R"({"eventType":"TEXT_DELIVERED","messageId":"m","totalMessagePrice":"+14255550156"})";
+  EXPECT_EQ(read_carrier_events(strange, received_at)->events.at(0).detail, "TEXT_DELIVERED");
+}
+
 TEST(SmsEvents, WordsThatMightNameSomebodyAreNotKept) {
   EXPECT_EQ(read_text(record("TEXT_UNREACHABLE", "Handset +14255550156 is off")),
             "sms failed " + ours + " <+14255550156> [TEXT_UNREACHABLE]");
