@@ -5,6 +5,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include "app/dynamo_context.h"
+#include "store/dynamo_database.h"
 
 namespace clarion {
 namespace {
@@ -26,6 +27,20 @@ Check describe(const std::string& table, const Result<std::optional<std::string>
     check.found = "it is " + **status;
     check.next_step = "Wait until it is ACTIVE.";
   }
+  return check;
+}
+
+// Without it details are kept, and paid for, for ever; nothing else depends on it.
+Check describe_expiry(const std::string& table, const Result<std::optional<std::string>>& attribute) {
+  Check check{.subject = "expiry of old details", .source = {}, .found = {}, .next_step = {}, .is_essential = false};
+  if (attribute && *attribute == expiry_attribute) {
+    check.found = fmt::format("on, by {}", expiry_attribute);
+    return check;
+  }
+  check.outcome = CheckOutcome::Warning;
+  check.found = attribute ? fmt::format("off: {} only grows", table) : "AWS did not say: " + attribute.error().message;
+  check.next_step = fmt::format("Turn time to live on for {} with the attribute {}; deploy/cloudformation.yaml does.",
+                                table, expiry_attribute);
   return check;
 }
 
@@ -51,6 +66,7 @@ Task<void> check_dynamo_tables(const Settings& settings, AwsContext& aws, bool c
   for (const std::string& table : {names.campaigns, names.deliveries, names.rates, names.contacts}) {
     checks.push_back(describe(table, co_await database.client().table_status(table)));
   }
+  checks.push_back(describe_expiry(names.deliveries, co_await database.client().time_to_live(names.deliveries)));
 }
 
 }  // namespace clarion

@@ -10,6 +10,7 @@
 #include <iterator>
 #include <set>
 
+#include "aws/json_object.h"
 #include "aws/standard_retry.h"
 #include "base/json_string.h"
 
@@ -441,6 +442,16 @@ Task<Result<void>> DynamoClient::update_time_to_live(std::string table, std::str
   const auto reply = co_await call_or_error("UpdateTimeToLive", table, std::move(body).finish());
   if (!reply) co_return std::unexpected(reply.error());
   co_return Result<void>();
+}
+
+Task<Result<std::optional<std::string>>> DynamoClient::time_to_live(std::string table) {
+  const auto reply = co_await call_or_error("DescribeTimeToLive", table, Body().text("TableName", table).finish());
+  if (!reply) co_return std::unexpected(reply.error());
+  const auto* description = member(*reply, "TimeToLiveDescription");
+  if (description == nullptr) co_return std::optional<std::string>();
+  const std::string status = json_text(*description, "TimeToLiveStatus");
+  if (status != "ENABLED" && status != "ENABLING") co_return std::optional<std::string>();
+  co_return std::optional(json_text(*description, "AttributeName"));
 }
 
 }  // namespace clarion

@@ -113,6 +113,8 @@ class DynamoClient {
   Task<Result<std::optional<std::string>>> table_status(std::string table);
   // Items whose `attribute` (epoch seconds) has passed go away by themselves.
   Task<Result<void>> update_time_to_live(std::string table, std::string attribute);
+  // The attribute by which items go away; nullopt when they do not. A service that knows no expiry: an error.
+  Task<Result<std::optional<std::string>>> time_to_live(std::string table);
 
   // An update that is never repeated: for effects that add up. Unknown when it may have happened.
   Task<Result<DynamoWrote>> update_item_once(DynamoUpdate update);

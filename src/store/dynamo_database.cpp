@@ -92,7 +92,7 @@ Task<Result<void>> DynamoDatabase::create_tables() {
     if (const auto created = co_await create_table(name); !created) co_return created;
   }
   // What expires is said by the items; a service that knows no expiry (an emulator) keeps them, which harms nothing.
-  const auto expiring = co_await client_.update_time_to_live(tables_.deliveries, "expires_at");
+  const auto expiring = co_await client_.update_time_to_live(tables_.deliveries, std::string(expiry_attribute));
   if (!expiring && expiring.error().kind != ErrorKind::Internal) co_return expiring;
   co_return Result<void>();
 }

@@ -14,6 +14,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "aws/dynamo_client.h"
@@ -25,6 +26,9 @@ namespace clarion {
 [[nodiscard]] constexpr ErrorKind kind_for_callers(ErrorKind kind) {
   return kind == ErrorKind::Throttled || kind == ErrorKind::Unknown ? ErrorKind::Unavailable : kind;
 }
+
+// Epoch seconds after which an item of `deliveries` goes away by itself.
+inline constexpr std::string_view expiry_attribute = "expires_at";
 
 struct DynamoTableNames {
   std::string campaigns;   // campaigns, segments, templates, suppressions, tokens, workers

@@ -41,7 +41,7 @@ Task<Result<void>> add_state(DynamoLedger& ledger, const LedgerCampaign& campaig
   attributes.emplace("cost_micros", after.row.actual_cost.value_or(after.estimated_cost).micros);
   attributes.emplace("updated_at", format_iso8601(after.row.updated_at));
   if (after.row.sent_at) attributes.emplace("sent_at", format_iso8601(*after.row.sent_at));
-  attributes.emplace("expires_at", ledger.expiry_of(campaign));
+  attributes.emplace(expiry_attribute, ledger.expiry_of(campaign));
   return ledger.database().put_text(table, attributes, "customer_id", delivery.contact_id, most_inline_text);
 }
 

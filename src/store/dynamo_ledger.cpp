@@ -60,7 +60,7 @@ DynamoItem unit_item(const LedgerCampaign& campaign, const LedgerUnit& unit, std
     item.emplace("owner", unit.owner);
     item.emplace("fence", unit.fence);
   }
-  item.emplace("expires_at", expires_at);
+  item.emplace(expiry_attribute, expires_at);
   return item;
 }
 

@@ -28,7 +28,7 @@ void add_slices(std::vector<DynamoItem>& items, const std::string& pk, const std
   for (std::size_t i = 0; i < count; ++i) {
     DynamoItem item = dynamo_key(pk, sk_prefix + key_of(static_cast<std::uint32_t>(i)));
     item.emplace("data", DynamoBytes{bytes.substr(i * dynamo_slice_bytes, dynamo_slice_bytes)});
-    item.emplace("expires_at", expires_at);
+    item.emplace(expiry_attribute, expires_at);
     items.push_back(std::move(item));
   }
 }

@@ -22,7 +22,8 @@ Task<Result<void>> add_messages(DynamoDatabase& database, WallTime now, std::vec
     DynamoItem item = key_of_message(id);
     item.emplace("message_id", dynamo_text(id));
     item.emplace("delivery_id", to_string(delivery));
-    item.emplace("expires_at", std::chrono::floor<std::chrono::seconds>((now + kept_for).time_since_epoch()).count());
+    item.emplace(expiry_attribute,
+                 std::chrono::floor<std::chrono::seconds>((now + kept_for).time_since_epoch()).count());
     items.push_back(std::move(item));
   }
   return database.client().batch_put(database.tables().deliveries, std::move(items));

@@ -188,6 +188,20 @@ TEST_F(DynamoClientTest, ATableIsMadeOnDemandAndAMissingOneIsNoError) {
   EXPECT_EQ(run(client_.table_status("t")).value(), "ACTIVE");
 }
 
+TEST_F(DynamoClientTest, ItemsGoAwayByAnAttributeOrDoNot) {
+  transport_.answers = {
+      reply(200, R"({"TimeToLiveDescription":{"TimeToLiveStatus":"ENABLED","AttributeName":"expires_at"}})"),
+      reply(200, R"({"TimeToLiveDescription":{"TimeToLiveStatus":"DISABLED"}})"), refusal("AccessDeniedException"),
+      reply(200, "{}")};
+  EXPECT_EQ(run(client_.time_to_live("t")).value(), "expires_at");
+  EXPECT_EQ(run(client_.time_to_live("t")).value(), std::nullopt);
+  EXPECT_FALSE(run(client_.time_to_live("t")));
+  ASSERT_TRUE(run(client_.update_time_to_live("t", "expires_at")));
+  EXPECT_EQ(sent(0).at("TableName"), "t");
+  EXPECT_EQ(sent(3).at("TimeToLiveSpecification").at("AttributeName"), "expires_at");
+  EXPECT_EQ(sent(3).at("TimeToLiveSpecification").at("Enabled"), true);
+}
+
 TEST(Base64, DecodesWhatItEncodedAndRefusesTheRest) {
   for (const std::string& bytes : {std::string(), std::string("a"), std::string("ab"), std::string("\0\xff\x10", 3)}) {
     EXPECT_EQ(base64_decode(base64_encode(bytes)), bytes);
