@@ -47,6 +47,7 @@ Reply import_contacts_upload(Api api, HttpRequest& request) {
                                        {"merged", summary.merged},
                                        {"rejected", summary.rejected},
                                        {"opt_outs_kept", summary.opt_outs_kept},
+                                       {"opt_ins_kept", summary.opt_ins_kept},
                                        {"ignored_columns", json::array(ignored.begin(), ignored.end())},
                                        {"repeated_columns", json::array(repeated.begin(), repeated.end())},
                                        {"is_rejected_cut", rejected.size() < bytes},

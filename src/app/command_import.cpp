@@ -34,6 +34,7 @@ json::object summary_to_json(const ImportSummary& summary, const std::string& re
           {"merged", summary.merged},
           {"rejected", summary.rejected},
           {"opt_outs_kept", summary.opt_outs_kept},
+          {"opt_ins_kept", summary.opt_ins_kept},
           {"rejected_file", summary.rejected > 0 ? json::value(rejected_file) : json::value(nullptr)},
           {"ignored_columns", json::array(ignored.begin(), ignored.end())},
           {"repeated_columns", json::array(repeated.begin(), repeated.end())},
@@ -49,6 +50,10 @@ void print_summary(const ImportCommandOptions& options, const ImportSummary& sum
   if (summary.opt_outs_kept > 0) {
     std::cout << fmt::format("{} opt-outs kept: these people opted out, and the file has no later opt-in of them.\n",
                              with_thousands(summary.opt_outs_kept));
+  }
+  if (summary.opt_ins_kept > 0) {
+    std::cout << fmt::format("{} opt-ins kept: these people opted in, and the file has no later opt-out of them.\n",
+                             with_thousands(summary.opt_ins_kept));
   }
   if (summary.rejected > 0) std::cout << fmt::format("The rejected rows, each with its reason: {}\n", rejected_file);
   if (!summary.ignored_columns.empty()) {
@@ -109,7 +114,8 @@ void add_import_command(CLI::App& app, Command& chosen) {
       "Examples:\n"
       "  clarion import customers.csv --dry-run\n"
       "  clarion import pinpoint-export.json --format pinpoint\n\n"
-      "A contact whose id is there already is replaced, but an opt-out stays unless the file has a later opt-in.\n"
+      "A contact whose id is there already is replaced: what the file does not have of it is no longer known. Only\n"
+      "consent stays as it was until the file has a later one.\n"
       "Rejected rows go to FILE.rejected.csv with line, row, column and reason. Exit code 3: imported, but some rows "
       "were\n"
       "rejected. A running server picks the contacts up by itself.");

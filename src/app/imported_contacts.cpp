@@ -86,11 +86,9 @@ Result<ImportSummary> merge_contacts(const fs::path& data_dir, const fs::path& f
   if (auto read = read_known(kept, *known); !read) return std::unexpected(read.error());
   const bool has_kept = !known->is_empty();
 
-  std::int64_t opt_outs_kept = 0;
   std::string line;
   const auto take = [&](const Contact& contact) {
     KnownConsents::Merged merged = known->merge(contact, now);
-    if (merged.is_opt_out_kept) ++opt_outs_kept;
     if (draft && merged.consent == contact.consent) {
       append_line(*draft, contact, line);
     } else if (draft) {
@@ -104,7 +102,8 @@ Result<ImportSummary> merge_contacts(const fs::path& data_dir, const fs::path& f
   if (!summary) return summary;
   if (auto checked = known->check(); !checked) return std::unexpected(checked.error());
   if (!summary->stopped.empty()) return summary;
-  summary->opt_outs_kept = opt_outs_kept;
+  summary->opt_outs_kept = known->kept().opt_outs;
+  summary->opt_ins_kept = known->kept().opt_ins;
   if (is_dry_run) return summary;
 
   if (has_kept) {

@@ -58,17 +58,13 @@ Result<ImportSummary> merge_contacts_into_table(const Settings& settings, const 
   auto known = KnownConsents::create();
   if (!known) return std::unexpected(known.error());
   if (auto read = read_known(**session, *known); !read) return std::unexpected(read.error());
-  std::int64_t opt_outs_kept = 0;
-  const auto count = [&](const Contact& contact) {
-    const KnownConsents::Merged merged = known->merge(contact, now);
-    if (merged.is_opt_out_kept) ++opt_outs_kept;
-    return merged.is_new;
-  };
+  const auto count = [&](const Contact& contact) { return known->merge(contact, now).is_new; };
   auto summary = import_contacts(file, count, options);
   if (!summary) return summary;
   if (auto checked = known->check(); !checked) return std::unexpected(checked.error());
   if (!summary->stopped.empty()) return summary;
-  summary->opt_outs_kept = opt_outs_kept;
+  summary->opt_outs_kept = known->kept().opt_outs;
+  summary->opt_ins_kept = known->kept().opt_ins;
   if (is_dry_run) return summary;
   if (auto written = write_contacts(**session, file, options, *known, now); !written) {
     return std::unexpected(written.error());

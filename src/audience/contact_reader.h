@@ -45,7 +45,9 @@ struct ImportSummary {
   std::int64_t replaced = 0;  // contacts whose id was there already
   std::int64_t merged = 0;    // rows that became part of a contact counted above
   std::int64_t rejected = 0;
-  std::int64_t opt_outs_kept = 0;              // of the rows above, those that an opt-out on record was kept against
+  // Of the rows above, those that left a consent on record as it was, because they say nothing of it or what is older.
+  std::int64_t opt_outs_kept = 0;
+  std::int64_t opt_ins_kept = 0;
   ContactFormat format = ContactFormat::Auto;  // what was found; Auto for an empty file
   std::vector<std::string> ignored_columns;    // names that mean nothing here, in order of appearance; at most 100
   std::vector<std::string> repeated_columns;   // those that say what an earlier one said, which counts; at most 100

@@ -45,6 +45,7 @@ Result<KnownConsents> KnownConsents::create() {
 KnownConsents::KnownConsents(KnownConsents&& other) noexcept
     : file_(std::exchange(other.file_, -1)),
       error_(other.error_),
+      kept_(other.kept_),
       written_(other.written_),
       buffer_(std::move(other.buffer_)),
       places_(std::move(other.places_)) {}
@@ -65,7 +66,9 @@ KnownConsents::Merged KnownConsents::merge(const Contact& contact, WallTime now)
   const auto [found, is_new] = places_.try_emplace(hash_of(contact), Place{nowhere, 1});
   MergedConsent merged = merge_consent(is_new ? PerChannel<Consent>{} : read(found->second), contact.consent, now);
   found->second = write(merged.consent, true);
-  return {.is_new = is_new, .is_opt_out_kept = merged.is_opt_out_kept, .consent = std::move(merged.consent)};
+  if (merged.is_opt_out_kept) ++kept_.opt_outs;
+  if (merged.is_opt_in_kept) ++kept_.opt_ins;
+  return {.is_new = is_new, .consent = std::move(merged.consent)};
 }
 
 bool KnownConsents::is_merged(const Contact& contact) const {

@@ -28,13 +28,18 @@ class KnownConsents {
   void add(const Contact& contact);
   struct Merged {
     bool is_new = false;  // there was no contact with this id, neither before nor in the rows so far
-    bool is_opt_out_kept = false;
     PerChannel<Consent> consent;
   };
   // A contact of the import; its consent after merge_consent() with what is known, which is known from now on.
   Merged merge(const Contact& contact, WallTime now);
   // Whether merge() has seen its id.
   [[nodiscard]] bool is_merged(const Contact& contact) const;
+  // How many merges so far left a consent as it was, against what the row says.
+  struct Kept {
+    std::int64_t opt_outs = 0;
+    std::int64_t opt_ins = 0;
+  };
+  [[nodiscard]] const Kept& kept() const { return kept_; }
   [[nodiscard]] bool is_empty() const { return places_.empty(); }
   [[nodiscard]] Result<void> check() const;
 
@@ -58,6 +63,7 @@ class KnownConsents {
 
   int file_;
   int error_ = 0;
+  Kept kept_;
   std::uint64_t written_ = 0;  // bytes of the file
   std::string buffer_;         // what comes behind them
   boost::unordered_flat_map<IdHash, Place, KeepLow> places_;

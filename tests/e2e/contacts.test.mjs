@@ -37,6 +37,18 @@ test('a file with bad rows is checked, imported, and its rejected rows are hande
   await page.getByRole('button', { name: 'Done' }).click();
   await page.getByLabel('Find contacts').fill('UP-3');
   await page.getByRole('link', { name: 'Cy' }).waitFor();
+  // Again, without a word of consent: the console says that it is kept, before anything is imported.
+  await page.getByRole('button', { name: 'Import contacts' }).click();
+  await page.locator('input[type=file]').setInputFiles({
+    name: 'again.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from('customer_id,first_name,phone\nUP-3,Cyd,+14255550178\n'),
+  });
+  await page.getByText('1 opt-ins kept: the file has no later opt-out of these people.').waitFor();
+  await page.getByRole('button', { name: 'Import 1 contacts' }).click();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('link', { name: 'Cyd' }).waitFor();
+  assert.equal((await server.call('GET', '/api/contacts/UP-3')).consent.sms.state, 'opted_in');
   assert.deepEqual(page.problems, []);
   await page.context().close();
 });

@@ -59,6 +59,24 @@ TEST_F(ImportCommand, AnOldOptInDoesNotReopenALaterOptOut) {
   EXPECT_THAT(kept(), Not(HasSubstr("opted_out")));
 }
 
+TEST_F(ImportCommand, WhatAFileDoesNotMentionOfConsentStaysAsItWas) {
+  import_text("first.csv",
+              "id,phone,email,consent_sms,consent_sms_at,consent_sms_source,consent_email\n"
+              "A,+14255550156,a@example.com,yes,2026-01-05,web form,yes\nB,,b@example.com,,,,yes\n");
+  const auto told = import_text("cities.csv", "id,phone,city\nA,+14255550156,Pune\nC,,Delhi\n");
+  EXPECT_THAT(told.output, HasSubstr("1 opt-ins kept"));
+  EXPECT_THAT(told.output, Not(HasSubstr("opt-outs kept")));
+  EXPECT_THAT(kept(), HasSubstr(R"("city":"Pune","consent":{"sms":{"state":"opted_in","source":"web form",)"
+                                R"("at":"2026-01-05T00:00:00Z"},"email":{"state":"opted_in"}})"));
+  // Of one channel something else is said, of the other nothing.
+  const auto later = document_of(
+      import_text("later.csv", "id,consent_sms,consent_sms_at,consent_email\nA,no,2026-03-01,unknown\n", {"--json"}));
+  EXPECT_EQ(later.at("opt_ins_kept"), 1);
+  EXPECT_EQ(later.at("opt_outs_kept"), 0);
+  EXPECT_THAT(kept(), HasSubstr(R"("consent":{"sms":{"state":"opted_out","at":"2026-03-01T00:00:00Z"},)"
+                                R"("email":{"state":"opted_in"}})"));
+}
+
 TEST_F(ImportCommand, TheRowsOfOneFileObeyTheSameRule) {
   const auto done = document_of(
       import_text("twice.csv", "id,consent_sms,consent_sms_at\nA,no,2026-02-01\nA,yes,2026-01-01\n", {"--json"}));
@@ -75,7 +93,9 @@ TEST_F(ImportCommand, TheContactsTableObeysTheSameRule) {
   environment_.merge(production_environment(aws));
   const std::string first = "id,consent_email,consent_email_at\nA,yes,2026-01-01\nB,yes,2026-01-01\n";
   EXPECT_EQ(document_of(import_text("first.csv", first, {"--json"})).at("imported"), 2);
-  import_text("second.csv", "id,consent_email\nA,no\n");
+  const auto second =
+      document_of(import_text("second.csv", "id,city,consent_email\nA,Pune,no\nB,Delhi,\n", {"--json"}));
+  EXPECT_EQ(second.at("opt_ins_kept"), 1) << "of B nothing is said";
   for (int i = 0; i < 2; ++i) {
     const auto again = document_of(import_text("first.csv", first, {"--json"}));
     EXPECT_EQ(again.at("replaced"), 2);
@@ -92,7 +112,7 @@ TEST_F(ImportCommand, AFileThatBreaksOffCountsNothing) {
   const auto stopped = import_text("broken.json", broken, {"--json"});
   EXPECT_EQ(stopped.code, 1);
   const auto summary = document_of(stopped);
-  for (const char* count : {"read", "imported", "replaced", "merged", "rejected", "opt_outs_kept"}) {
+  for (const char* count : {"read", "imported", "replaced", "merged", "rejected", "opt_outs_kept", "opt_ins_kept"}) {
     EXPECT_EQ(summary.at(count), 0) << count;
   }
   EXPECT_TRUE(summary.at("stopped").is_string());

@@ -36,8 +36,14 @@ export function ImportResult({ summary, name }: { summary: ImportSummary; name: 
           are kept.
         </Alert>
       )}
+      {summary.replaced > 0 && (
+        <Box>Of a contact that is replaced, only consent is kept where the file does not have it.</Box>
+      )}
       {summary.opt_outs_kept > 0 && (
         <Box>{number(summary.opt_outs_kept)} opt-outs kept: the file has no later opt-in of these people.</Box>
+      )}
+      {summary.opt_ins_kept > 0 && (
+        <Box>{number(summary.opt_ins_kept)} opt-ins kept: the file has no later opt-out of these people.</Box>
       )}
       {summary.ignored_columns.length > 0 && (
         <Box color="text-body-secondary">Columns that mean nothing here: {summary.ignored_columns.join(', ')}.</Box>
