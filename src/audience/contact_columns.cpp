@@ -113,8 +113,6 @@ void ContactColumns::for_each_column(Columns& columns, Visit&& visit) {
   });
   visit(columns.present);
   for (const Channel channel : all_channels) {
-    visit(columns.consent_source[channel]);
-    visit(columns.consent_at[channel]);
     visit(columns.last_at[channel]);
   }
 }
@@ -139,9 +137,6 @@ bool ContactColumns::append(const Contact& contact) {
     }
   });
   for (const Channel channel : all_channels) {
-    const Consent& consent = contact.consent[channel];
-    consent_source[channel].set(row, consent.source);
-    store_known(consent_at[channel], consent.at, bit_of(PresentBit::ConsentAt, channel));
     store_known(last_at[channel], contact.engagement[channel].last_at, bit_of(PresentBit::LastAt, channel));
   }
   present.set(row, bits);
@@ -200,8 +195,14 @@ std::size_t ContactColumns::memory_bytes() const {
 }
 
 const CodedTextColumn* ContactColumns::coded_text(Field field) const {
-  const auto* const place = std::get_if<OfContact<std::string, CodedTextColumn>>(&row_of(field).place);
-  return place == nullptr ? nullptr : &place->in(*this);
+  return std::visit(
+      [this]<class Place>(const Place& place) -> const CodedTextColumn* {
+        if constexpr (requires { requires std::is_same_v<typename Place::Column, CodedTextColumn>; }) {
+          return &place.in(*this);
+        }
+        return nullptr;
+      },
+      row_of(field).place);
 }
 
 const TextListColumn* ContactColumns::text_list(Field field) const {

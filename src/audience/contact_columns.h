@@ -121,7 +121,7 @@ class TextListColumn {
 // Which values of a row are known: one bit for each that may be absent. Those of fields have the bits that
 // field_table.h gives them, the others have one per channel.
 using PresentBits = std::uint16_t;
-enum class PresentBit : std::uint8_t { ConsentAt = 0, LastAt = 3, FirstField = 6 };
+enum class PresentBit : std::uint8_t { LastAt = 0, FirstField = 3 };
 
 [[nodiscard]] constexpr PresentBits bit_of(PresentBit bit, Channel channel) {
   return static_cast<PresentBits>(1U << (static_cast<unsigned>(bit) + index_of(channel)));

@@ -129,11 +129,7 @@ void ContactDraft::clear() {
       value = {};
     }
   });
-  for (const Channel channel : all_channels) {
-    contact_.consent[channel].source.clear();
-    contact_.consent[channel].at.reset();
-    contact_.engagement[channel].last_at.reset();
-  }
+  for (const Channel channel : all_channels) contact_.engagement[channel].last_at.reset();
   used_ = {};
   has_purchase_count_ = false;
   has_browse_count_ = false;
@@ -230,8 +226,6 @@ bool ContactDraft::set_text(ContactKey key, std::string_view column, std::string
     }
     case ContactPart::Purchases:
       return is_number(text) ? set_number_text(key, column, text) : split_list(key, column, text);
-    case ContactPart::ConsentSource: return set_label(contact_.consent[key.channel].source, column, text);
-    case ContactPart::ConsentAt: return set_time(contact_.consent[key.channel].at, column, text);
     case ContactPart::LastAt: return set_time(contact_.engagement[key.channel].last_at, column, text);
     case ContactPart::ConsentObject:
     case ContactPart::EngagementObject:

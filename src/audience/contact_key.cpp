@@ -51,8 +51,6 @@ struct ChannelName {
 };
 constexpr std::array channel_names{
     ChannelName{"", "consent", Field::ConsentSms},
-    ChannelName{"consent", "source", ContactPart::ConsentSource},
-    ChannelName{"consent", "at", ContactPart::ConsentAt},
     ChannelName{"lastat", "", ContactPart::LastAt},
 };
 

@@ -14,14 +14,11 @@
 namespace clarion {
 
 enum class ContactPart : std::uint8_t {
-  Unknown,    // no such part; the column is ignored and reported
-  OfField,    // the field of the key
-  FullName,   // split at the first space
-  Purchases,  // a list of SKUs or a number of purchases
-  // What a channel has beside its fields.
-  ConsentSource,
-  ConsentAt,
-  LastAt,
+  Unknown,           // no such part; the column is ignored and reported
+  OfField,           // the field of the key
+  FullName,          // split at the first space
+  Purchases,         // a list of SKUs or a number of purchases
+  LastAt,            // of a channel's engagement
   ConsentObject,     // {"sms": {"state", "source", "at"}, ...}
   EngagementObject,  // {"sms": {"preference", "sent", "responded", "last_at"}, ...}
   PreferenceObject,  // {"sms": 0.7, ...}
@@ -49,8 +46,8 @@ struct ChannelMember {
 };
 inline constexpr std::array<ChannelMember, 7> channel_members{{
     {ContactPart::ConsentObject, "state", Field::ConsentSms},
-    {ContactPart::ConsentObject, "source", ContactPart::ConsentSource},
-    {ContactPart::ConsentObject, "at", ContactPart::ConsentAt},
+    {ContactPart::ConsentObject, "source", Field::ConsentSmsSource},
+    {ContactPart::ConsentObject, "at", Field::ConsentSmsAt},
     {ContactPart::EngagementObject, "preference", Field::PreferenceSms},
     {ContactPart::EngagementObject, "sent", Field::SentSms},
     {ContactPart::EngagementObject, "responded", Field::RespondedSms},

@@ -77,9 +77,6 @@ void ContactTable::get(ContactRow contact_row, Contact& reuse) const {
     }
   });
   for (const Channel channel : all_channels) {
-    Consent& consent = reuse.consent[channel];
-    assign(from.consent_source[channel], row, consent.source);
-    assign_known(from.consent_at[channel], consent.at, bit_of(PresentBit::ConsentAt, channel));
     assign_known(from.last_at[channel], reuse.engagement[channel].last_at, bit_of(PresentBit::LastAt, channel));
   }
 }

@@ -92,6 +92,15 @@ bool is_consent(Field field) {
   return holds<ConsentState>(field);
 }
 
+bool is_of_consent(Field field) {
+  return std::visit(
+      []<class Place>(const Place&) {
+        if constexpr (is_of_channel<Place>) return std::is_same_v<typename Place::Whole, Consent>;
+        return false;
+      },
+      row_of(field).place);
+}
+
 bool is_count(Field field) {
   return holds<std::int32_t>(field);
 }

@@ -47,6 +47,12 @@ enum class Field : std::uint8_t {
   ConsentSms,
   ConsentWhatsApp,
   ConsentEmail,  // text: "opted_in", "opted_out", "unknown"
+  ConsentSmsAt,
+  ConsentWhatsAppAt,
+  ConsentEmailAt,  // time: when it was given or withdrawn
+  ConsentSmsSource,
+  ConsentWhatsAppSource,
+  ConsentEmailSource,  // text: where
   PreferenceSms,
   PreferenceWhatsApp,
   PreferenceEmail,  // number in [0, 1]
@@ -83,7 +89,10 @@ enum class FieldType : std::uint8_t { Text, Number, Time, TextList, Flag };
 [[nodiscard]] std::optional<Channel> channel_of(Field field);
 // The same of another channel: (ConsentSms, Email) is ConsentEmail. REQUIRES: a field of a channel.
 [[nodiscard]] Field on_channel(Field field, Channel channel);
+// The state of a consent.
 [[nodiscard]] bool is_consent(Field field);
+// Its state, time or source.
+[[nodiscard]] bool is_of_consent(Field field);
 // A whole number that is never absent: what was not counted is 0.
 [[nodiscard]] bool is_count(Field field);
 

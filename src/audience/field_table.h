@@ -35,6 +35,7 @@ struct OfContact {
 // A value that each channel has of its own.
 template <class Part, class T, class C>
 struct OfChannel {
+  using Whole = Part;
   using Value = T;
   using Column = C;
   Channel channel;
@@ -58,6 +59,8 @@ using FieldPlace = std::variant<
     OfContact<std::optional<double>, NumberColumn<double>>,
     OfContact<std::optional<WallTime>, NumberColumn<std::int64_t>>, OfContact<bool, NumberColumn<std::uint8_t>>,
     OfChannel<Consent, ConsentState, NumberColumn<std::uint8_t>>,
+    OfChannel<Consent, std::optional<WallTime>, NumberColumn<std::int64_t>>,
+    OfChannel<Consent, std::string, CodedTextColumn>,
     OfChannel<Engagement, std::optional<double>, NumberColumn<double>>,
     OfChannel<Engagement, std::int32_t, NumberColumn<std::int32_t>>>;
 
@@ -81,6 +84,12 @@ inline constexpr std::array<FieldRow, field_count> field_table = [] {
   using K = ContactColumns;
   constexpr auto consent = [](Channel channel) {
     return OfChannel{channel, &C::consent, &Consent::state, &K::consent_state};
+  };
+  constexpr auto consent_at = [](Channel channel) {
+    return OfChannel{channel, &C::consent, &Consent::at, &K::consent_at};
+  };
+  constexpr auto consent_source = [](Channel channel) {
+    return OfChannel{channel, &C::consent, &Consent::source, &K::consent_source};
   };
   constexpr auto preference = [](Channel channel) {
     return OfChannel{channel, &C::engagement, &Engagement::preference, &K::preference};
@@ -126,6 +135,13 @@ inline constexpr std::array<FieldRow, field_count> field_table = [] {
       {ConsentSms, "consent_sms", "SMS consent", consent(Channel::Sms)},
       {ConsentWhatsApp, "consent_whatsapp", "WhatsApp consent", consent(Channel::WhatsApp)},
       {ConsentEmail, "consent_email", "Email consent", consent(Channel::Email)},
+      {ConsentSmsAt, "consent_sms_at", "Date of SMS consent", consent_at(Channel::Sms)},
+      {ConsentWhatsAppAt, "consent_whatsapp_at", "Date of WhatsApp consent", consent_at(Channel::WhatsApp)},
+      {ConsentEmailAt, "consent_email_at", "Date of email consent", consent_at(Channel::Email)},
+      {ConsentSmsSource, "consent_sms_source", "Source of SMS consent", consent_source(Channel::Sms)},
+      {ConsentWhatsAppSource, "consent_whatsapp_source", "Source of WhatsApp consent",
+       consent_source(Channel::WhatsApp)},
+      {ConsentEmailSource, "consent_email_source", "Source of email consent", consent_source(Channel::Email)},
       {PreferenceSms, "preference_sms", "Preference for SMS", preference(Channel::Sms), {0, 1}},
       {PreferenceWhatsApp, "preference_whatsapp", "Preference for WhatsApp", preference(Channel::WhatsApp), {0, 1}},
       {PreferenceEmail, "preference_email", "Preference for email", preference(Channel::Email), {0, 1}},
@@ -219,9 +235,13 @@ consteval bool is_well_made() {
     is_right = is_right && (At::type == FieldType::Number) == (At::range.least < At::range.most);
     if constexpr (is_of_channel<typename At::Place>) {
       const std::string_view of_sms = field_table[std::to_underlying(At::field) - index_of(At::place.channel)].name;
-      const std::size_t channel_at = At::name.size() - to_string(At::place.channel).size();
-      is_right = is_right && At::name.substr(channel_at) == to_string(At::place.channel) &&
-                 of_sms.substr(0, channel_at) == At::name.substr(0, channel_at) && of_sms.substr(channel_at) == "sms";
+      // "consent_email_at" is "consent_sms_at" with another channel in it.
+      const std::string_view channel = to_string(At::place.channel);
+      const std::size_t channel_at = At::name.find(channel);
+      is_right = is_right && channel_at != std::string_view::npos &&
+                 of_sms.substr(0, channel_at) == At::name.substr(0, channel_at) &&
+                 of_sms.substr(channel_at).starts_with("sms") &&
+                 of_sms.substr(channel_at + 3) == At::name.substr(channel_at + channel.size());
     }
   });
   return is_right;

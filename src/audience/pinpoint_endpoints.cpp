@@ -46,9 +46,7 @@ void take(T& kept, T other) {
 bool is_kept_out(ContactKey key) {
   switch (key.part) {
     case ContactPart::OfField:
-      return key == Field::Id || key == Field::Phone || key == Field::Email || is_consent(key.field);
-    case ContactPart::ConsentSource:
-    case ContactPart::ConsentAt:
+      return key == Field::Id || key == Field::Phone || key == Field::Email || is_of_consent(key.field);
     case ContactPart::ConsentObject:
     case ContactPart::EngagementObject:
     case ContactPart::PreferenceObject: return true;

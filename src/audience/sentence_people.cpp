@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include "audience/sentence_reader.h"
 #include "domain/channel.h"
@@ -31,13 +34,16 @@ Filter has_address(Channel channel) {
   return compare(channel == Channel::Email ? Field::Email : Field::Phone, Operator::Exists, true);
 }
 
-Filter consent_is(std::optional<Channel> channel, const char* state) {
-  if (channel) return compare(on_channel(Field::ConsentSms, *channel), Operator::Equal, state);
+Filter consent_is(Channel channel, ConsentState state, const std::optional<TimeSpan>& when) {
+  Filter is_so = compare(on_channel(Field::ConsentSms, channel), Operator::Equal, std::string(to_string(state)));
+  if (!when) return is_so;
+  return all_of({std::move(is_so), to_filter(*when, on_channel(Field::ConsentSmsAt, channel))});
+}
+
+Filter any_consent_is(ConsentState state, const std::optional<TimeSpan>& when) {
   std::vector<Filter> any;
   any.reserve(channel_count);
-  for (const Channel each : all_channels) {
-    any.push_back(compare(on_channel(Field::ConsentSms, each), Operator::Equal, state));
-  }
+  for (const Channel each : all_channels) any.push_back(consent_is(each, state, when));
   return any_of(std::move(any));
 }
 
@@ -70,7 +76,8 @@ bool SentenceReader::read_consent_list(Cursor ahead) {
   if (entries.size() < 2) return false;
   const bool is_out = ahead.accept_any({"opt outs", "opt out", "unsubscribers"});
   if (!is_out && !ahead.accept_any({"consent", "consents", "opt ins", "opt in", "subscribers"})) return false;
-  const char* const state = is_out ? "opted_out" : "opted_in";
+  const ConsentState state = is_out ? ConsentState::OptedOut : ConsentState::OptedIn;
+  const auto when = read_consent_time(ahead);
   for (std::size_t i = 0; i < entries.size(); ++i) {
     Cursor end = ahead;
     if (i + 1 < entries.size()) end.move_to(entries[i].end);
@@ -79,7 +86,7 @@ bool SentenceReader::read_consent_list(Cursor ahead) {
       mark(cursor_.at(), cursor_.at() + 1, WordUse::Grammar);
       cursor_.advance();
     }
-    push(Topic::Channel, consent_is(entries[i].channel, state), end);
+    push(Topic::Channel, consent_is(entries[i].channel, state, when), end);
   }
   return true;
 }
@@ -106,9 +113,26 @@ bool SentenceReader::read_consent(Cursor ahead) {
     channel = read_channel_name(name);
     if (channel) ahead = name;
   }
-  const char* const state = is_out ? "opted_out" : "opted_in";
-  if (!channel) return push(Topic::Channel, consent_is(std::nullopt, state), ahead);
-  return push_channel([state](Channel each) { return consent_is(each, state); }, *channel, ahead);
+  const ConsentState state = is_out ? ConsentState::OptedOut : ConsentState::OptedIn;
+  auto when = read_consent_time(ahead);
+  if (!channel) return push(Topic::Channel, any_consent_is(state, when), ahead);
+  // "opted in to sms and email since June": the time behind the list belongs to each.
+  for (Cursor list = ahead; !when;) {
+    (void)list.accept(",");
+    (void)list.accept_any({"and", "or"});
+    if (!read_channel_name(list)) break;
+    when = read_consent_time(list);
+  }
+  push_channel([state, when](Channel each) { return consent_is(each, state, when); }, *channel, ahead);
+  last_consent_ = state;
+  return true;
+}
+
+std::optional<TimeSpan> SentenceReader::read_consent_time(Cursor& ahead) const {
+  const bool is_length = ahead.peek().plain == "for";
+  auto when = read_time_span(ahead, now_);
+  if (when && is_length) when = TimeSpan{.from = std::nullopt, .until = when->from};
+  return when;
 }
 
 bool SentenceReader::read_reachable(Cursor ahead) {
@@ -145,6 +169,7 @@ bool SentenceReader::read_reachable(Cursor ahead) {
 bool SentenceReader::push_channel(std::function<Filter(Channel)> verb, Channel channel, const Cursor& end) {
   push(Topic::Channel, verb(channel), end);
   last_channel_verb_ = std::move(verb);
+  last_consent_.reset();
   return true;
 }
 
@@ -210,8 +235,11 @@ bool SentenceReader::read_channel() {
                   ahead);
     }
     // "who open email but not sms": the verb reaches the rest of the list.
-    if (last_channel_verb_ && continues(Topic::Channel))
-      return push(Topic::Channel, last_channel_verb_(*channel), ahead);
+    if (last_channel_verb_ && continues(Topic::Channel)) {
+      const auto when = last_consent_ ? read_consent_time(ahead) : std::nullopt;
+      return push(Topic::Channel, when ? consent_is(*channel, *last_consent_, when) : last_channel_verb_(*channel),
+                  ahead);
+    }
     (void)ahead.accept_any({"campaign", "channel", "message", "messages"});
     report(ahead, "a sentence chooses people, not the channel of the campaign",
            fmt::format(

@@ -110,6 +110,8 @@ class SentenceReader {
   bool push_product(std::vector<std::string> skus, const Cursor& end);
   bool push_terms(const Vocabulary::Found& found, Cursor end, bool is_misspelt);
   bool push_channel(std::function<Filter(Channel)> verb, Channel channel, const Cursor& end);
+  // The time that stands at `ahead`, which is moved behind it, as that of a consent: "for 3 months" is before them.
+  [[nodiscard]] std::optional<TimeSpan> read_consent_time(Cursor& ahead) const;
   bool push_places(std::vector<const Term*> terms, Cursor end, bool is_misspelt);
   void report(const Cursor& end, std::string reason, std::string suggestion);
   void narrow_products_before(Relation relation, const Cursor& end);
@@ -151,6 +153,7 @@ class SentenceReader {
   std::vector<Item> items_;
   std::vector<std::string> last_skus_;                // what "them" means
   std::function<Filter(Channel)> last_channel_verb_;  // what "sms" means in "who open email but not sms"
+  std::optional<ConsentState> last_consent_;          // when that verb is a consent, which may have a time behind it
   Relation relation_ = Relation::Any;
   std::size_t relation_first_ = 0;          // where its verb began
   std::size_t relation_end_ = 0;            // where the product must follow for the verb to count as its words

@@ -244,6 +244,16 @@ test('a condition can be taken out, and the counts follow', async () => {
   assert.ok(more > some, `${more} should be more than ${some}`);
 });
 
+test('the date of a consent is a condition, and its source can be one', async () => {
+  page = await open({ path: '/campaigns/new' });
+  await find('with sms consent since 2020');
+  await page.getByRole('button', { name: /^Remove .*Date of SMS consent/ }).waitFor();
+  assert.ok(Number(await figure('Match').innerText()) > 0);
+  const { fields } = await server.call('GET', '/api/audience/fields');
+  const sources = fields.find(({ field }) => field === 'consent_sms_source').values.map(({ value }) => value);
+  assert.ok(sources.includes('in store'), sources.join());
+});
+
 test('conditions are saved as a segment, and a campaign is made from it', async () => {
   page = await open({ path: '/campaigns/new' });
   await find('customers in Chennai with email consent');

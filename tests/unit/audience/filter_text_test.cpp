@@ -52,6 +52,9 @@ TEST(FilterText, LabelsAComparisonForAPerson) {
   EXPECT_EQ(label(Field::CartSkus, Operator::Exists, true), "Cart has items");
   EXPECT_EQ(label(Field::LastPurchaseAt, Operator::Less, DaysAgo{90}), "Last purchase before 90 days ago");
   EXPECT_EQ(label(Field::LastPurchaseAt, Operator::GreaterOrEqual, WallTime{}), "Last purchase at or after 1970-01-01");
+  EXPECT_EQ(label(Field::ConsentEmailAt, Operator::GreaterOrEqual, DaysAgo{30}),
+            "Date of email consent at or after 30 days ago");
+  EXPECT_EQ(label(Field::ConsentSmsSource, Operator::Equal, "web form"), "Source of SMS consent is web form");
   EXPECT_EQ(label(Field::HasOpenComplaint, Operator::Equal, true), "Open complaint: yes");
   EXPECT_EQ(label(Field::Email, Operator::Exists, true), "Email address is known");
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Filter, FilterField } from '../../api/types';
-import { ConditionError, fromQuery, toQuery } from './conditions';
+import { ConditionError, fromQuery, labelOf, toQuery } from './conditions';
 
 const field = (name: string, type: FilterField['type'], values: string[] = []): FilterField => ({
   field: name,
@@ -19,6 +19,17 @@ const fields = [
 const round = (filter: Filter) => fromQuery(toQuery(filter, fields)!, fields);
 
 describe('conditions', () => {
+  it('call every field by a name of its own', () => {
+    expect(
+      ['consent_sms', 'consent_sms_at', 'consent_email_source', 'last_purchase_at', 'sent_whatsapp'].map(labelOf),
+    ).toEqual([
+      'Consent by SMS',
+      'Date of SMS consent',
+      'Source of email consent',
+      'Last purchase',
+      'Sent by WhatsApp',
+    ]);
+  });
   it.each<[string, Filter]>([
     ['everyone', { everyone: true }],
     ['one text', { field: 'city', operator: '=', value: 'Pune' }],

@@ -164,15 +164,16 @@ const groups: [RegExp, string][] = [
 ];
 const groupOf = (field: string) => groups.find(([pattern]) => pattern.test(field))![1];
 
+const channelWord = (channel: string) => ({ sms: 'SMS', whatsapp: 'WhatsApp' })[channel] ?? channel;
+
 export function labelOf(field: string): string {
+  const [, channel, part] = /^consent_(\w+)_(at|source)$/.exec(field) ?? [];
+  if (channel) return `${part === 'at' ? 'Date' : 'Source'} of ${channelWord(channel)} consent`;
   return words(field)
     .replace(/skus$/, 'products')
     .replace(/ at$/, '')
     .replace(/usd$/, '(USD)')
-    .replace(
-      / (sms|whatsapp|email)$/i,
-      (_, channel: string) => ` by ${{ sms: 'SMS', whatsapp: 'WhatsApp' }[channel] ?? channel}`,
-    );
+    .replace(/ (sms|whatsapp|email)$/i, (_, name: string) => ` by ${channelWord(name)}`);
 }
 
 export function properties(fields: readonly FilterField[]): PropertyFilterProps.FilteringProperty[] {
