@@ -50,9 +50,10 @@ test('a campaign is sent for real: token, button, results', async () => {
   });
   const page = await openPage(browser, server, { path: '/contacts' });
   const button = (name) => page.getByRole('button', { name, exact: true });
-  await page.getByText('PRODUCTION', { exact: true }).waitFor();
+  await page.getByText('NO TOKEN', { exact: true }).waitFor();
   await page.getByRole('textbox', { name: 'Token' }).fill(JSON.parse(created).token);
   await button('Use this token').click();
+  await page.getByText('PRODUCTION', { exact: true }).waitFor();
 
   const rows = Array.from({ length: 12 }, (_, i) => `P-${i},Ana,+1206300${1000 + i},opted_in`);
   const csv = ['customer_id,first_name,phone,sms_consent', ...rows].join('\n');

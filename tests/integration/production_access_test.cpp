@@ -33,7 +33,8 @@ TEST(ProductionAccess, OnLoopbackTooARequestNeedsATokenAndMetricsGoToStdout) {
   EXPECT_EQ(http_post(server.port(), "/api/send-campaign", body).status, 401);
   EXPECT_EQ(http_get(server.port(), "/metrics").status, 401);
   EXPECT_EQ(http_get(server.port(), "/healthz").status, 200);
-  EXPECT_EQ(http_get(server.port(), "/api/environment").status, 200);
+  EXPECT_EQ(http_get(server.port(), "/api/environment").status, 401);
+  EXPECT_EQ(http_get(server.port(), "/api/openapi.json").status, 401);
   EXPECT_EQ(server.post("/api/send-campaign", body).status, 200);
   EXPECT_EQ(server.server().stop(), 0);
 

@@ -255,8 +255,8 @@ TEST(Production, AsksForTokensOnLoopbackToo) {
   const AwsStandIn aws;
   const ProductionServer production(CLARION_BINARY, aws);
   const std::uint16_t port = production.port();
-  EXPECT_EQ(http_get(port, "/api/environment").status, 200);
-  EXPECT_EQ(http_get(port, "/api/environment").body,
+  EXPECT_EQ(http_get(port, "/api/environment").status, 401);
+  EXPECT_EQ(production.get("/api/environment").body,
             R"({"is_production":true,"environment":"production","aws_enabled":true})");
   const HttpReply stranger = http_post(port, "/api/send-campaign", campaign_of(3, "x", 10));
   EXPECT_EQ(stranger.status, 401);

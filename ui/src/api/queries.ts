@@ -54,7 +54,7 @@ const part = encodeURIComponent;
 export const environmentQuery = queryOptions({
   queryKey: [environmentKey],
   queryFn: () => call<Environment>('GET', '/api/environment'),
-  refetchInterval: (query) => (query.state.error ? 3_000 : 15_000),
+  refetchInterval: (query) => (isPassing(query.state.error) ? 3_000 : 15_000),
 });
 
 export const campaignsQuery = (limit: number) =>

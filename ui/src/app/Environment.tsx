@@ -29,6 +29,8 @@ function useRecovery(): void {
 
 function unknownTexts(error: unknown): [string, string] {
   if (!error) return ['CONNECTING', 'Asking the server…'];
+  if (error instanceof ApiError && (error.status === 401 || error.status === 403))
+    return ['NO TOKEN', 'This server answers only to those who have a token that may read.'];
   return error instanceof ApiError && !error.isOffline
     ? ['SERVER TROUBLE', `The server answers ${error.status}; the page asks again by itself.`]
     : ['NO CONNECTION', 'The server cannot be reached; the page tries again by itself.'];
