@@ -2,12 +2,10 @@
 // What an import may change of the consent that is on record.
 //
 // Rule    of two statements the later counts, whole: state, source and time. What a row does not mention stays as it
-// was;
-//         unknown mentions nothing.
-// Dates   an opt-out stays until the person opted in at a later date: not because a file says opted_in without a date
-// or
-//         is an old one that comes again. An opt-out without a date is the later one. The same state without a date
-//         changes no date.
+//         was; unknown mentions nothing.
+// Dates   an opt-out stays until the person opted in at a later date: not because a file says opted_in without a
+//         date or is an old one that comes again. An opt-out without a date is the later one. The same state without a
+//         date changes no date.
 
 #include "base/clock.h"
 #include "domain/contact.h"
