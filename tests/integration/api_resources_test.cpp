@@ -1,5 +1,6 @@
 // The other resources of the HTTP API against the built program.
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -191,7 +192,7 @@ TEST_F(Api, ACampaignFromASegmentIsPlannedAndSentToItsEnd) {
   for (const std::string cost : {"estimated", "actual"}) {
     double sum = 0;
     for (const std::string channel : {"sms", "whatsapp", "email"}) {
-      sum += at_path(analytics, "response." + channel + "." + cost + "_cost").to_number<double>();
+      sum += at_path(analytics, fmt::format("response.{}.{}_cost", channel, cost)).to_number<double>();
     }
     EXPECT_NEAR(sum, at_path(analytics, "cost." + cost).to_number<double>(), 1e-6) << cost;
   }

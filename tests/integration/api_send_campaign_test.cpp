@@ -69,7 +69,7 @@ TEST_F(SendCampaign, RefusesBodiesThatAreNoRequest) {
   expect_refused("", 400, "empty");
   expect_refused("{", 400, "JSON");
   expect_refused("[]", 400, "must be a JSON object");
-  expect_refused("\xff\xfe{\x00}", 400, "error");
+  expect_refused(std::string("\xff\xfe{\0}\0", 6), 400, "error");
   expect_refused(R"({"throughput_tps": 10})", 400, "eligible_users");
   expect_refused(body_of("[]"), 400, "eligible_users");
   expect_refused(body_of("{}"), 400, "eligible_users");

@@ -80,7 +80,7 @@ TEST_F(HttpServerTest, RefusesWhatIsNotHttp) {
   const std::string post = "POST /echo HTTP/1.1\r\nHost: localhost\r\n";
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"garbage\r\n\r\n", "400"},
-      {std::string("\x16\x03\x01\x02\x00", 5) + "\x01\x00\r\n\r\n", "400"},
+      {std::string("\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", 11), "400"},
       {"GET /hello/a HTTP/1.1\r\n\r\n", "400 Bad Request.*needs a Host"},
       {get + "Host: other\r\n\r\n", "400.*more than once"},
       {"GET /hello/a HTTP/1.1\r\nHost: a b\r\n\r\n", "400.*Host header must be"},
@@ -142,7 +142,8 @@ TEST_F(HttpServerTest, RefusesATooLargeBodyBeforeReadingIt) {
 TEST_F(HttpServerTest, AClientThatSendsAHugeBodyWithoutLookingStillSeesThe413) {
   HttpConnection connection(start());
   connection.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50000000\r\n\r\n");
-  EXPECT_TRUE(connection.send(std::string(50'000'000, 'x')));
+  const std::vector<char> body(50'000'000, 'x');
+  EXPECT_TRUE(connection.send({body.data(), body.size()}));
   EXPECT_EQ(connection.read_reply().status, 413);
 }
 

@@ -1,5 +1,6 @@
 #include "net/request_parser.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace clarion {
@@ -22,10 +23,9 @@ std::string parse(const std::string& bytes, std::size_t piece, RequestParser::Li
       if (step == Step::Refused) return "refused " + std::to_string(parser.refusal().status);
       if (step == Step::Complete) {
         const HttpRequest& request = parser.request();
-        std::string line = std::string(to_string(request.method)) + " " + request.path;
-        for (const auto& [name, value] : request.headers) line += " [" + name + "=" + value + "]";
-        line += trail + " " + request.body + " | " + buffer + bytes.substr(fed);
-        return line;
+        std::string line = fmt::format("{} {}", to_string(request.method), request.path);
+        for (const auto& [name, value] : request.headers) line += fmt::format(" [{}={}]", name, value);
+        return line + fmt::format("{} {} | {}{}", trail, request.body, buffer, bytes.substr(fed));
       }
       if (step == Step::Header) trail = parser.expects_continue() ? " continue" : " header";
       goes_on = step == Step::Header;
