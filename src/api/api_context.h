@@ -42,6 +42,7 @@ namespace clarion {
 struct ApiContext {
   CampaignStore& campaigns;
   DeliveryLog& deliveries;
+  DeliveryStore& ledger;  // for what a person says of a delivery; campaigns are the engine's to change
   ResponseLog& responses;
   SegmentStore& segments;
   TemplateStore& templates;

@@ -2,7 +2,9 @@
 
 #include <cmath>
 
+#include "api/json_text.h"
 #include "api/plan_rules_json.h"
+#include "api/retry_plan.h"
 
 namespace clarion {
 namespace {
@@ -93,6 +95,7 @@ json::object campaign_to_json(const CampaignProgress& progress) {
   document["by_channel"] = std::move(by_channel);
   document["without_channel"] = counts_to_json(progress.counts.without_channel);
   document["audience"] = parse_or_text(definition.audience);
+  document["retry_of"] = or_null(retried_by(definition));
   document["respect_caps"] = definition.respects_caps;
   add_rules(document, definition);
   document["on_unknown"] = name_of(definition.on_unknown);

@@ -23,8 +23,9 @@ Selection make_selection(const AudienceSnapshot& audience, const Filter& filter,
   return selection;
 }
 
-std::uint64_t seed_of_campaign(std::string_view campaign_id) {
-  return hash64(campaign_id) >> 1U;
+std::uint64_t seed_of_audience(const Filter& filter, WallTime now) {
+  const auto day = std::chrono::floor<std::chrono::days>(now).time_since_epoch().count();
+  return hash64(segment_id(filter), static_cast<std::uint64_t>(day)) >> 1U;
 }
 
 std::string write_audience(const Filter& filter) {
@@ -34,9 +35,9 @@ std::string write_audience(const Filter& filter) {
                                       {"sql_query", to_sql(filter)}});
 }
 
-Result<std::unique_ptr<PlanSource>> make_segment_plan(AudiencePlan::Deps deps, const AudienceSnapshot& audience,
-                                                      const Campaign& campaign) {
+Result<std::unique_ptr<PlanSource>> make_campaign_plan(RetryPlan::Deps deps, const Campaign& campaign) {
   const CampaignDefinition& definition = campaign.definition;
+  if (!retried_by(definition).empty()) return std::make_unique<RetryPlan>(std::move(deps), definition);
   json::error_code error;
   const json::value document = json::parse(definition.audience, error);
   const auto* object = error ? nullptr : document.if_object();
@@ -56,8 +57,8 @@ Result<std::unique_ptr<PlanSource>> make_segment_plan(AudiencePlan::Deps deps, c
   // Quiet hours are judged for the time at which each message's turn comes.
   rules->throughput_tps = definition.throughput_tps;
   Selection selection =
-      make_selection(audience, *filter, std::move(*content), std::move(*rules), deps.clock.wall_now());
-  return std::make_unique<AudiencePlan>(deps, std::move(selection), definition.start_at);
+      make_selection(*deps.audience, *filter, std::move(*content), std::move(*rules), deps.sources.clock.wall_now());
+  return std::make_unique<AudiencePlan>(deps.sources, std::move(selection), definition.start_at);
 }
 
 }  // namespace clarion

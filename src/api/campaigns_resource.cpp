@@ -27,12 +27,6 @@ Task<Result<HttpResponse>> answer_with(Api api, const HttpRequest& request, std:
   co_return json_response(campaign_to_json(*progress));
 }
 
-// These take no body; whatever is sent with them is a misunderstanding worth a sentence.
-Result<void> check_no_body(const HttpRequest& request) {
-  if (request.body.find_first_not_of(" \t\r\n") == std::string::npos || request.body == "{}") return {};
-  return fail(ErrorKind::Invalid, "this request takes no body; leave it out");
-}
-
 }  // namespace
 
 Reply list_campaigns(Api api, HttpRequest& request) {
@@ -97,7 +91,7 @@ Reply change_campaign(Api api, HttpRequest& request) {
 }
 
 Reply start_campaign(Api api, HttpRequest& request) {
-  if (auto checked = check_no_body(request); !checked) co_return std::unexpected(checked.error());
+  if (auto checked = check_no_body(request.body); !checked) co_return std::unexpected(checked.error());
   co_return co_await answer_with(api, request, "started",
                                  co_await on_engine(*api, [id = request.path_parameters["id"]](CampaignEngine& engine) {
                                    return engine.start_now(id);
@@ -105,7 +99,7 @@ Reply start_campaign(Api api, HttpRequest& request) {
 }
 
 Reply pause_campaign(Api api, HttpRequest& request) {
-  if (auto checked = check_no_body(request); !checked) co_return std::unexpected(checked.error());
+  if (auto checked = check_no_body(request.body); !checked) co_return std::unexpected(checked.error());
   co_return co_await answer_with(api, request, "paused",
                                  co_await on_engine(*api, [id = request.path_parameters["id"]](CampaignEngine& engine) {
                                    return engine.pause(id, "the operator paused it");
@@ -113,7 +107,7 @@ Reply pause_campaign(Api api, HttpRequest& request) {
 }
 
 Reply resume_campaign(Api api, HttpRequest& request) {
-  if (auto checked = check_no_body(request); !checked) co_return std::unexpected(checked.error());
+  if (auto checked = check_no_body(request.body); !checked) co_return std::unexpected(checked.error());
   co_return co_await answer_with(api, request, "resumed",
                                  co_await on_engine(*api, [id = request.path_parameters["id"]](CampaignEngine& engine) {
                                    return engine.resume(id);
@@ -121,7 +115,7 @@ Reply resume_campaign(Api api, HttpRequest& request) {
 }
 
 Reply cancel_campaign(Api api, HttpRequest& request) {
-  if (auto checked = check_no_body(request); !checked) co_return std::unexpected(checked.error());
+  if (auto checked = check_no_body(request.body); !checked) co_return std::unexpected(checked.error());
   co_return co_await answer_with(api, request, "cancelled",
                                  co_await on_engine(*api, [id = request.path_parameters["id"]](CampaignEngine& engine) {
                                    return engine.cancel(id);

@@ -31,6 +31,7 @@ struct CampaignRequest {
   bool accepts_partial = false;  // go on without the words of the sentence that were not understood
   ContentRequest content;
   PlanRules rules;
+  std::optional<std::uint64_t> seed;  // none: that of the audience
 };
 
 void read_policies(MemberReader& reader, CampaignDefinition& definition) {
@@ -79,7 +80,7 @@ Result<CampaignRequest> read_request(const ApiContext& context, const json::obje
   definition.throughput_tps = *tps;
   definition.request_hash = hash_json(json::value(body));
   if (definition.id.empty()) definition.id = make_campaign_id(context.clock.wall_now());
-  definition.seed = seed ? static_cast<std::uint64_t>(*seed) : seed_of_campaign(definition.id);
+  if (seed) request.seed = static_cast<std::uint64_t>(*seed);
   return request;
 }
 
@@ -207,6 +208,7 @@ Reply create_campaign(Api api, HttpRequest& request) {
     }
     definition.content = std::move(*content);
     definition.audience = write_audience(question->filter);
+    definition.seed = read->seed.value_or(seed_of_audience(question->filter, api->clock.wall_now()));
     if (definition.name.empty()) definition.name = question->words.substr(0, 200);
     if (auto saved = co_await save_segment(api, *question, "", static_cast<std::int64_t>(matched)); !saved) {
       co_return std::unexpected(saved.error());

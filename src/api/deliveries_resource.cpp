@@ -2,10 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <utility>
+#include <vector>
 
 #include "api/campaign_json.h"
+#include "api/campaign_start.h"
 #include "api/delivery_json.h"
+#include "api/json_body.h"
 #include "api/json_text.h"
 #include "api/query_reader.h"
 #include "api/resources.h"
@@ -56,6 +61,41 @@ class ExportPages {
   bool is_done_ = false;
 };
 
+Task<Result<Delivery>> find_delivery(Api api, std::string text) {
+  const auto id = parse_delivery_id(text);
+  if (!id) co_return fail(ErrorKind::NotFound, fmt::format("there is no delivery '{}'", text.substr(0, 60)));
+  co_return co_await api->deliveries.find(*id);
+}
+
+std::vector<DeliveryEvent> one_event(DeliveryEvent event) {
+  std::vector<DeliveryEvent> events;
+  events.push_back(std::move(event));
+  return events;
+}
+
+// One delivery with its whole story.
+Task<json::object> describe(Api api, Delivery delivery) {
+  json::object document = delivery_to_json(delivery);
+  document["why"] = parse_why(delivery.why);
+  json::array events;
+  for (const DeliveryEvent& event : delivery.events) {
+    events.push_back(
+        json::object{{"kind", to_string(event.kind)}, {"at", format_iso8601(event.at)}, {"detail", event.detail}});
+  }
+  document["events"] = std::move(events);
+
+  // The message as it was or will be sent: rendered again from the campaign's own snapshot of its content.
+  document["message"] = nullptr;
+  const auto campaign = co_await api->campaigns.find(delivery.campaign_id);
+  if (campaign && delivery.channel && !delivery.payload.empty()) {
+    const auto renderer = api->make_renderer(campaign->definition);
+    const auto body = renderer ? (*renderer)->render(*delivery.channel, delivery.payload)
+                               : Result<MessageBody>(std::unexpected(renderer.error()));
+    document["message"] = body ? message_to_json(*body) : json::object{{"error", body.error().message}};
+  }
+  co_return document;
+}
+
 }  // namespace
 
 Reply list_deliveries(Api api, HttpRequest& request) {
@@ -103,30 +143,39 @@ Reply list_deliveries(Api api, HttpRequest& request) {
 }
 
 Reply show_delivery(Api api, HttpRequest& request) {
-  const std::string& text = request.path_parameters["id"];
-  const auto id = parse_delivery_id(text);
-  if (!id) co_return fail(ErrorKind::NotFound, fmt::format("there is no delivery '{}'", text.substr(0, 60)));
-  const auto delivery = co_await api->deliveries.find(*id);
+  const auto delivery = co_await find_delivery(api, request.path_parameters["id"]);
   if (!delivery) co_return std::unexpected(delivery.error());
-  json::object document = delivery_to_json(*delivery);
-  document["why"] = parse_why(delivery->why);
-  json::array events;
-  for (const DeliveryEvent& event : delivery->events) {
-    events.push_back(
-        json::object{{"kind", to_string(event.kind)}, {"at", format_iso8601(event.at)}, {"detail", event.detail}});
-  }
-  document["events"] = std::move(events);
+  co_return json_response(co_await describe(api, *delivery));
+}
 
-  // The message as it was or will be sent: rendered again from the campaign's own snapshot of its content.
-  document["message"] = nullptr;
-  const auto campaign = co_await api->campaigns.find(delivery->campaign_id);
-  if (campaign && delivery->channel && !delivery->payload.empty()) {
-    const auto renderer = api->make_renderer(campaign->definition);
-    const auto body = renderer ? (*renderer)->render(*delivery->channel, delivery->payload)
-                               : Result<MessageBody>(std::unexpected(renderer.error()));
-    document["message"] = body ? message_to_json(*body) : json::object{{"error", body.error().message}};
+Reply settle_delivery(Api api, HttpRequest& request) {
+  const auto body = parse_json_object(request.body);
+  if (!body) co_return std::unexpected(body.error());
+  MemberReader reader(*body);
+  const auto arrived = reader.flag("arrived");
+  reader.refuse_unknown();
+  if (!arrived) reader.reject("arrived", "is missing; say true when the message arrived, false when it did not");
+  if (auto checked = reader.finish(); !checked) co_return std::unexpected(checked.error());
+
+  const DeliveryEventKind said = *arrived ? DeliveryEventKind::SettledArrived : DeliveryEventKind::SettledNotArrived;
+  auto delivery = co_await find_delivery(api, request.path_parameters["id"]);
+  if (!delivery) co_return std::unexpected(delivery.error());
+  if (delivery->state == DeliveryState::InDoubt) {
+    const std::string by = request.caller.empty() ? std::string("on this machine") : "with token " + request.caller;
+    // Whoever comes second changes nothing: the delivery is not in doubt any more.
+    const auto applied = co_await api->ledger.apply_events(one_event(
+        {.delivery = delivery->id, .kind = said, .at = api->clock.wall_now(), .detail = "settled by hand " + by}));
+    if (!applied) co_return std::unexpected(applied.error());
+    log_change(request, delivery->campaign_id, "settled");
+    delivery = co_await api->deliveries.find(delivery->id);
+    if (!delivery) co_return std::unexpected(delivery.error());
   }
-  co_return json_response(document);
+  const bool is_so = std::ranges::any_of(delivery->events, [said](const auto& event) { return event.kind == said; });
+  if (!is_so) {
+    co_return fail(ErrorKind::Conflict, fmt::format("delivery '{}' is {}, not in doubt: there is nothing to settle",
+                                                    to_string(delivery->id), to_string(delivery->state)));
+  }
+  co_return json_response(co_await describe(api, *delivery));
 }
 
 }  // namespace clarion

@@ -79,8 +79,14 @@ json::value explain_reason(DeliveryState state, std::string_view reason) {
   }
   if (const auto failure = parse_failure_class(reason)) return json::value(explain(*failure));
   if (reason == "not_delivered") {
-    return "The carrier took the message and later said that it did not arrive; those who failed can be sent to again.";
+    return "The carrier took the message and later said that it did not arrive; a retry leaves it out, another "
+           "campaign need "
+           "not.";
   }
+  if (reason == "settled_not_arrived") {
+    return "It was in doubt, and a person settled that it did not arrive; it is not sent again by itself.";
+  }
+  if (reason == "not_a_contact") return "This person is no contact any more; nothing was sent.";
   if (reason == "cancelled") return "The campaign was cancelled before their turn; clone it to write to them.";
   if (reason == "process ended while sending") {
     return "Clarion ended between handing the message over and writing that down; the carrier's events will say "

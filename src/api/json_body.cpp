@@ -47,6 +47,11 @@ std::string MemberReader::full_name(std::string_view name) const {
   return path_.empty() ? std::string(name) : fmt::format("{}.{}", path_, name);
 }
 
+Result<void> check_no_body(std::string_view body) {
+  if (body.find_first_not_of(" \t\r\n") == std::string_view::npos || body == "{}") return {};
+  return fail(ErrorKind::Invalid, "this request takes no body; leave it out");
+}
+
 std::optional<std::string> MemberReader::text(std::string_view name, std::size_t most_bytes) {
   const json::value* found = find(name);
   if (found == nullptr) return std::nullopt;

@@ -22,6 +22,9 @@ namespace json = boost::json;
 // Invalid: empty, not UTF-8, not JSON, nested too deeply, or not an object. The sentence says which.
 [[nodiscard]] Result<json::object> parse_json_object(std::string_view body);
 
+// For requests that take no body; whatever is sent with them is a misunderstanding worth a sentence. Invalid.
+[[nodiscard]] Result<void> check_no_body(std::string_view body);
+
 // Reads members of one object. Absent and null are the same. The first problem is kept and later reads return
 // nothing, so a caller reads everything and then asks finish() once.
 class MemberReader {

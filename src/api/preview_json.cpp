@@ -30,7 +30,6 @@ json::value parameters_to_json(const WhatsAppComponent& component) {
   return positional;
 }
 
-// The members by which send-campaign takes a message; the whole message is beside them as "content".
 struct AddMessage {
   json::object& user;
 
@@ -61,12 +60,20 @@ struct AddMessage {
   }
 };
 
+}  // namespace
+
+void add_message_members(const MessageBody& body, json::object& user) {
+  std::visit(AddMessage{user}, body);
+}
+
+namespace {
+
 json::object user_to_json(const PreviewedRecipient& recipient) {
   json::object user{{"customer_id", recipient.contact_id},
                     {"name", or_null(recipient.name)},
                     {"selected_channel", to_string(recipient.channel)}};
   user[recipient.channel == Channel::Email ? "email" : "phone"] = recipient.destination;
-  std::visit(AddMessage{user}, recipient.body);
+  add_message_members(recipient.body, user);
   user["parts"] = recipient.parts;
   user["cost"] = money_to_json(recipient.cost);
   user["expected_response"] = rounded(recipient.expected_response);

@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 
+#include "domain/message.h"
 #include "engine/audience_preview.h"
 
 namespace clarion {
@@ -13,5 +14,8 @@ namespace clarion {
 // {"contacts", "messages", "messages_by_channel", "cost", "expected_responses", "expected_opt_outs",
 // "cost_per_response", "currency"}.
 [[nodiscard]] boost::json::object outlook_to_json(const Outlook& outlook);
+
+// Adds the members by which send-campaign takes a message.
+void add_message_members(const MessageBody& body, boost::json::object& user);
 
 }  // namespace clarion

@@ -41,6 +41,7 @@ void name_unknown(const MemberReader& reader, std::string_view known, AudienceQu
 struct Asked {
   ContentRequest content;  // without a product: the one the question is about
   PlanRules rules = {};
+  std::optional<std::uint64_t> seed = std::nullopt;  // none: that of the audience
   std::size_t users = most_listed_users;
   std::optional<WallTime> start_at = std::nullopt;
   std::string excluded_by = {};  // of the excluded, those only whom this rule excludes
@@ -68,6 +69,7 @@ Task<Result<json::object>> describe(Api api, std::shared_ptr<const AudienceSnaps
         question.suggestions.begin(),
         "no condition was understood, so nobody was chosen; say it differently, or ask for \"everyone\"");
   }
+  asked.rules.choice.seed = asked.seed.value_or(seed_of_audience(question.filter, now));
   const Filter whom = is_nobody ? negate(Filter{}) : question.filter;
   Selection selection = make_selection(*audience, whom, std::move(*content), std::move(asked.rules), now);
   const auto preview =
@@ -132,11 +134,9 @@ Reply preview_campaign(Api api, HttpRequest& request) {
   auto source = read_audience_source(reader);
   Asked asked{.content = read_content_request(reader)};
   asked.rules = read_rules(reader);
-  const auto campaign = reader.text("campaign_id").value_or("");
-  if (!campaign.empty()) asked.rules.choice.seed = seed_of_campaign(campaign);
   if (const auto seed = reader.integer("seed")) {
     if (*seed < 0) reader.reject("seed", "must be 0 or more");
-    asked.rules.choice.seed = static_cast<std::uint64_t>(*seed);
+    asked.seed = static_cast<std::uint64_t>(*seed);
   }
   asked.start_at = reader.time("start_at");
   asked.excluded_by = reader.text("excluded_by").value_or("");

@@ -58,9 +58,14 @@ Reply cancel_campaign(Api api, HttpRequest& request);
 Reply stream_campaign(Api api, HttpRequest& request);
 Reply show_campaign_history(Api api, HttpRequest& request);
 
+// retry_resource.cpp
+Reply show_retry(Api api, HttpRequest& request);
+Reply retry_campaign(Api api, HttpRequest& request);
+
 // deliveries_resource.cpp
 Reply list_deliveries(Api api, HttpRequest& request);
 Reply show_delivery(Api api, HttpRequest& request);
+Reply settle_delivery(Api api, HttpRequest& request);
 
 // events_resource.cpp
 Reply show_events(Api api, HttpRequest& request);

@@ -44,11 +44,14 @@ constexpr Endpoint endpoints[] = {
     {Post, "/api/campaigns/{id}/pause", pause_campaign, Write},
     {Post, "/api/campaigns/{id}/resume", resume_campaign, Send},
     {Post, "/api/campaigns/{id}/cancel", cancel_campaign, Write},
+    {Get, "/api/campaigns/{id}/retry", show_retry, Read},
+    {Post, "/api/campaigns/{id}/retry", retry_campaign, Send},
     {Get, "/api/campaigns/{id}/stream", stream_campaign, Read},
     {Get, "/api/campaigns/{id}/history", show_campaign_history, Read},
 
     {Get, "/api/deliveries", list_deliveries, Read},
     {Get, "/api/deliveries/{id}", show_delivery, Read},
+    {Post, "/api/deliveries/{id}/settle", settle_delivery, Write},
 
     {Get, "/api/audience/fields", list_fields, Read},
     {Post, "/api/audience/preview", preview_campaign, Read},

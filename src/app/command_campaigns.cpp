@@ -114,6 +114,19 @@ int change(const CampaignsOptions& options, const std::string& verb) {
   return print_campaign(options, *campaign);
 }
 
+int retry(const CampaignsOptions& options) {
+  const InterruptCounter counter;
+  auto session = open_session(options, Session::Purpose::Send);
+  if (!session) return report_wrong_use(session.error());
+  const auto campaign =
+      (*session)->call_json({.method = HttpMethod::Post, .path = fmt::format("/api/campaigns/{}/retry", options.id)});
+  if (!campaign) return report_campaign(campaign.error());
+  if ((*session)->is_remote()) return print_campaign(options, *campaign);
+  const std::string id = text_of(*campaign, "campaign_id");
+  if (!options.is_json) std::cerr << fmt::format("Campaign {}\n", id);
+  return follow_campaign(**session, counter, {.campaign_id = id, .is_json = options.is_json});
+}
+
 }  // namespace
 
 void add_campaigns_command(CLI::App& app, Command& chosen) {
@@ -141,9 +154,12 @@ void add_campaigns_command(CLI::App& app, Command& chosen) {
       [options] { return change(*options, "resume"); });
   add("cancel", "ends a campaign; whoever still waits is skipped", true,
       [options] { return change(*options, "cancel"); });
+  add("retry", "a new campaign to those of an ended one whom the carrier refused or was too busy for; once", true,
+      [options] { return retry(*options); });
   command->footer(
       "Examples:\n"
       "  clarion campaigns list\n"
+      "  clarion campaigns retry spring-2027       never to who may have got it, opted out or has no right address\n"
       "  clarion campaigns resume spring-2027      without a server it sends here and shows the progress");
 }
 

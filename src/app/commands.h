@@ -24,6 +24,7 @@ void add_import_command(CLI::App& app, Command& chosen);
 void add_query_command(CLI::App& app, Command& chosen);
 void add_send_command(CLI::App& app, Command& chosen);
 void add_campaigns_command(CLI::App& app, Command& chosen);
+void add_deliveries_command(CLI::App& app, Command& chosen);
 void add_export_command(CLI::App& app, Command& chosen);
 void add_doctor_command(CLI::App& app, Command& chosen);
 void add_token_command(CLI::App& app, Command& chosen);

@@ -40,6 +40,7 @@ int main(int count, char** arguments) {
   clarion::add_query_command(app, chosen);
   clarion::add_send_command(app, chosen);
   clarion::add_campaigns_command(app, chosen);
+  clarion::add_deliveries_command(app, chosen);
   clarion::add_export_command(app, chosen);
   clarion::add_doctor_command(app, chosen);
   clarion::add_token_command(app, chosen);

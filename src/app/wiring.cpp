@@ -94,7 +94,9 @@ struct Wiring::Parts {
         .clock = clock,
         .make_renderer = make_content_renderer,
         .make_plan_source =
-            [this](const Campaign& campaign) { return make_segment_plan(planning(), *audience->current(), campaign); },
+            [this](const Campaign& campaign) {
+              return make_campaign_plan({planning(), stores->campaigns(), audience->current()}, campaign);
+            },
         .find_obstacle = approval(),
         .max_tps = settings.max_tps,
         .seed = settings.simulation.seed,
@@ -181,6 +183,7 @@ ApiContext Wiring::api_context() {
   return ApiContext{
       .campaigns = parts.stores->campaigns(),
       .deliveries = parts.stores->log(),
+      .ledger = parts.stores->deliveries(),
       .responses = parts.stores->responses(),
       .segments = parts.stores->segments(),
       .templates = parts.stores->templates(),

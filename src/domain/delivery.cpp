@@ -8,8 +8,9 @@ namespace {
 
 constexpr std::array<std::string_view, delivery_state_count> state_names{"waiting", "sending", "accepted", "delivered",
                                                                          "failed",  "skipped", "in_doubt"};
-constexpr std::array<std::string_view, 8> event_names{"delivered", "opened",     "clicked",   "replied",
-                                                      "bounced",   "complained", "opted_out", "failed"};
+constexpr std::array<std::string_view, 10> event_names{
+    "delivered",  "opened",    "clicked", "replied",         "bounced",
+    "complained", "opted_out", "failed",  "settled_arrived", "settled_not_arrived"};
 
 // Crockford's base 32 in lower case: no letter looks like a digit, so ids survive being read aloud.
 constexpr std::string_view base32_digits = "0123456789abcdefghjkmnpqrstvwxyz";

@@ -73,7 +73,8 @@ struct StateCounts {
   bool operator==(const StateCounts&) const = default;
 };
 
-// What a carrier told us later about one delivery. Applied by rank, never by arrival; duplicates are harmless.
+// What a carrier, or a person, told us later about one delivery. What carriers say is applied by rank, never by
+// arrival; duplicates are harmless.
 enum class DeliveryEventKind : std::uint8_t {
   Delivered,
   Opened,
@@ -82,7 +83,10 @@ enum class DeliveryEventKind : std::uint8_t {
   Bounced,
   Complained,
   OptedOut,
-  Failed
+  Failed,
+  // What a person says of a delivery in doubt; whatever a carrier says, before or after, outweighs it.
+  SettledArrived,
+  SettledNotArrived
 };
 [[nodiscard]] std::string_view to_string(DeliveryEventKind kind);  // "delivered", ..., "opted_out"
 [[nodiscard]] std::optional<DeliveryEventKind> parse_delivery_event_kind(std::string_view name);
@@ -91,7 +95,7 @@ struct DeliveryEvent {
   DeliveryId delivery{};
   DeliveryEventKind kind{};
   WallTime at{};
-  std::string detail;  // the carrier's own words, no address
+  std::string detail;  // the carrier's own words, no address; or who settled it
 };
 
 }  // namespace clarion

@@ -7,7 +7,8 @@
 // Events   outweigh what we thought, by rank and not by arrival: delivered < failed < bounced < opened, clicked or
 //          replied. The strongest one decides: failed and bounced mean Failed("not_delivered", "bounced"), the others
 //          Delivered; complained and opted_out are kept and move nothing. During Sending they are kept and decide when
-//          the attempt ends. A delivery that was never attempted has no events.
+//          the attempt ends. A delivery that was never attempted has no events. What a person says (Settled...) moves
+//          a delivery in doubt to Accepted or Failed("settled_not_arrived") and nothing else; events outweigh it.
 // Errors   Conflict (old fence), NotFound (no such campaign), Unavailable (not recorded).
 // Threads  call from any executor; the Task resumes on the caller's.
 

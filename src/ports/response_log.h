@@ -12,7 +12,7 @@
 
 namespace clarion {
 
-inline constexpr std::size_t delivery_event_kind_count = 8;
+inline constexpr std::size_t delivery_event_kind_count = 8;  // of carriers' events
 
 struct ChannelResponse {
   // Deliveries with at least one event of the kind, whatever came after it.

@@ -187,7 +187,7 @@ Task<Result<void>> apply_to_unit(DynamoLedger& ledger, UnitEvents of_unit) {
         if (one == open.rows.end() || one->row.attempts < 1) continue;  // never attempted: it has no events
         for (const AskedEvent& asked : events) {
           add_event(one->row, asked.event->kind, asked.event->at);
-          one->kinds = static_cast<std::uint8_t>(one->kinds | 1U << static_cast<unsigned>(asked.event->kind));
+          one->kinds = static_cast<std::uint16_t>(one->kinds | 1U << static_cast<unsigned>(asked.event->kind));
           settle(*one, {});
         }
         after.emplace(id, *one);

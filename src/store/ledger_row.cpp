@@ -17,6 +17,10 @@ void settle_by_rank(LedgerRow& row) {
   row.due_at.reset();
 }
 
+bool is_said_by_a_person(DeliveryEventKind kind) {
+  return kind == DeliveryEventKind::SettledArrived || kind == DeliveryEventKind::SettledNotArrived;
+}
+
 }  // namespace
 
 std::int32_t rank_of(DeliveryEventKind kind) {
@@ -28,7 +32,9 @@ std::int32_t rank_of(DeliveryEventKind kind) {
     case DeliveryEventKind::Clicked:
     case DeliveryEventKind::Replied: return 4;
     case DeliveryEventKind::Complained:
-    case DeliveryEventKind::OptedOut: return 0;
+    case DeliveryEventKind::OptedOut:
+    case DeliveryEventKind::SettledArrived:
+    case DeliveryEventKind::SettledNotArrived: return 0;
   }
   return 0;
 }
@@ -61,6 +67,15 @@ bool end_attempt(LedgerRow& row, const AttemptRecord& record) {
 }
 
 void add_event(LedgerRow& row, DeliveryEventKind kind, WallTime at) {
+  if (is_said_by_a_person(kind)) {
+    // No rank, so that a carrier's event still decides. What is not in doubt needs nobody's word.
+    if (row.state != DeliveryState::InDoubt) return;
+    const bool has_arrived = kind == DeliveryEventKind::SettledArrived;
+    row.state = has_arrived ? DeliveryState::Accepted : DeliveryState::Failed;
+    row.new_reason = has_arrived ? "" : "settled_not_arrived";
+    row.updated_at = std::max(row.updated_at, at);
+    return;
+  }
   row.event_rank = std::max(row.event_rank, rank_of(kind));
   // Any event is a sign that a carrier took it; where no record said so, it was handed over when we last wrote.
   if (row.state != DeliveryState::Sending && !row.sent_at) row.sent_at = row.updated_at;

@@ -3,7 +3,8 @@
 //
 // Rank  1 delivered < 2 failed < 3 bounced < 4 opened, clicked or replied; 0: no event that moves anything. The highest
 //       seen decides the state, so the order of arrival cannot. An address that "bounced" after "delivered" did not get
-//       it after all (SES reports late bounces so); one who opened it did.
+//       it after all (SES reports late bounces so); one who opened it did. What a person says has no rank: it settles
+//       what is in doubt, and whatever a carrier says later decides.
 
 #include <cstdint>
 #include <optional>
@@ -47,7 +48,8 @@ void abandon_attempt(LedgerRow& row, WallTime now);
 
 // A carrier took the message and no record named its cost: the planned one stands for it.
 [[nodiscard]] inline bool owes_cost(const LedgerRow& row) {
-  return row.event_rank > 0 && row.state != DeliveryState::Sending && !row.actual_cost;
+  const bool is_taken = row.event_rank > 0 || row.state == DeliveryState::Accepted;
+  return is_taken && row.state != DeliveryState::Sending && !row.actual_cost;
 }
 
 // Counts one delivery in `state` in (+1) or out (-1); `planned` is the caller's.

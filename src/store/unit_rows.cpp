@@ -9,7 +9,10 @@
 namespace clarion {
 namespace {
 
+// What has an event of a kind above 7, which is rare, is written so that its kinds have two bytes.
 constexpr std::uint8_t format_version = 1;
+constexpr std::uint8_t wide_format_version = 2;
+constexpr unsigned one_byte = 0xff;
 
 // The first two bytes of a row. What a bit says is there follows in the order of these lines.
 constexpr unsigned state_bits = 0x07;        // byte 1
@@ -26,10 +29,10 @@ constexpr unsigned has_cost = 0x40;          // an actual cost, which follows as
 constexpr unsigned has_parts = 0x80;         // more or less than one part
 constexpr std::int32_t most_short_attempts = 6;
 
-std::int32_t rank_of_kinds(std::uint8_t kinds) {
+std::int32_t rank_of_kinds(std::uint16_t kinds) {
   std::int32_t rank = 0;
   for (unsigned kind = 0; kind < delivery_event_kind_count; ++kind) {
-    if ((kinds >> kind & 1U) != 0) rank = std::max(rank, rank_of(static_cast<DeliveryEventKind>(kind)));
+    if ((unsigned{kinds} >> kind & 1U) != 0) rank = std::max(rank, rank_of(static_cast<DeliveryEventKind>(kind)));
   }
   return rank;
 }
@@ -59,7 +62,8 @@ class ReasonTable {
 std::string pack(const std::vector<UnitRow>& rows) {
   ByteWriter out;
   ReasonTable reasons;
-  out.byte(format_version);
+  const bool is_wide = std::ranges::any_of(rows, [](const UnitRow& one) { return one.kinds > one_byte; });
+  out.byte(is_wide ? wide_format_version : format_version);
   std::int64_t updated = rows.empty() ? 0 : milliseconds_of(rows.front().row.updated_at);
   out.signed_number(updated);
   out.number(rows.size());
@@ -87,7 +91,8 @@ std::string pack(const std::vector<UnitRow>& rows) {
     if ((first & has_gap) != 0) out.byte(one.place);
     if ((first & has_due) != 0) out.signed_number(milliseconds_of(*row.due_at) - now_updated);
     if ((first & has_reason) != 0) out.number(reasons.number_of(one.reason));
-    if ((first & has_kinds) != 0) out.byte(one.kinds);
+    if ((first & has_kinds) != 0) out.byte(static_cast<std::uint8_t>(one.kinds & one_byte));
+    if ((first & has_kinds) != 0 && is_wide) out.byte(static_cast<std::uint8_t>(one.kinds >> 8U));
     if ((first & has_new_estimate) != 0) out.signed_number(one.estimated_cost.micros);
     if ((second & attempt_bits) == 7) out.number(static_cast<std::uint64_t>(row.attempts));
     if ((second & has_new_time) != 0) out.signed_number(now_updated - updated);
@@ -104,7 +109,8 @@ std::string pack(const std::vector<UnitRow>& rows) {
 
 std::optional<std::vector<UnitRow>> unpack(std::string_view bytes) {
   ByteReader in(bytes);
-  if (in.byte() != format_version) return std::nullopt;
+  const std::uint8_t version = in.byte();
+  if (version != format_version && version != wide_format_version) return std::nullopt;
   std::int64_t updated = in.signed_number();
   const std::uint64_t count = in.number();
   if (count > chunk_rows) return std::nullopt;
@@ -124,7 +130,10 @@ std::optional<std::vector<UnitRow>> unpack(std::string_view bytes) {
     one.place = static_cast<std::uint8_t>(place++);
     const std::optional due = (first & has_due) != 0 ? std::optional(in.signed_number()) : std::nullopt;
     if ((first & has_reason) != 0) reason_numbers[i] = in.number();
-    if ((first & has_kinds) != 0) one.kinds = in.byte();
+    if ((first & has_kinds) != 0) {
+      one.kinds = in.byte();
+      if (version == wide_format_version) one.kinds = static_cast<std::uint16_t>(one.kinds | in.byte() << 8U);
+    }
     if ((first & has_new_estimate) != 0) estimate = Money{in.signed_number()};
     one.estimated_cost = estimate;
     row.attempts = static_cast<std::int32_t>(second & attempt_bits);

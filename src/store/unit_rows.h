@@ -37,7 +37,7 @@ struct UnitRow {
   std::uint8_t place = 0;  // position within its chunk
   LedgerRow row;           // new_reason is not kept
   Money estimated_cost;
-  std::uint8_t kinds = 0;  // bit i: an event of kind i has been applied
+  std::uint16_t kinds = 0;  // bit i: an event of kind i has been applied
   UnitReason reason;
 };
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <utility>
 
 #include "contract/delivery_fixture.h"
 
@@ -66,6 +68,68 @@ TEST_P(DeliveryEventsContract, EventsInAnyOrderGiveTheSameLedger) {
         EXPECT_EQ(own, expected);
       } while (std::ranges::next_permutation(kinds).found);
     }
+  }
+}
+
+TEST_P(DeliveryEventsContract, APersonSettlesWhatIsInDoubt) {
+  struct Case {
+    DeliveryEventKind said;
+    DeliveryEventKind other;
+    std::string state;
+    Money cost;
+  };
+  int number = 0;
+  for (const Case& one : {Case{DeliveryEventKind::SettledArrived, DeliveryEventKind::SettledNotArrived, "accepted",
+                               waiting_row("c0").estimated_cost},
+                          Case{DeliveryEventKind::SettledNotArrived, DeliveryEventKind::SettledArrived,
+                               "failed(settled_not_arrived)", Money{}}}) {
+    const std::string id = "camp-" + std::to_string(number++);
+    const auto started = start({waiting_row("c0")}, id);
+    ASSERT_TRUE(claim(started));
+    ASSERT_TRUE(record(started, ended(started, DeliveryState::InDoubt)));
+    EXPECT_EQ(apply({event(started, one.said)}), 1U);
+    EXPECT_EQ(states(started), one.state);
+    EXPECT_TRUE(counts(started).total().adds_up());
+    EXPECT_EQ(run(stores_->campaigns().find(id))->actual_cost, one.cost);
+    EXPECT_EQ(apply({event(started, one.said)}), 0U) << "a duplicate";
+    EXPECT_EQ(apply({event(started, one.other, 201)}), 1U) << "kept";
+    EXPECT_EQ(states(started), one.state) << "the first word counts";
+    ASSERT_TRUE(record(started, ended(started, DeliveryState::Waiting)));
+    EXPECT_EQ(states(started), one.state) << "it was sent again";
+    EXPECT_EQ(first(started).events.size(), 2U);
+    EXPECT_EQ(first(started).events.front().kind, one.said);
+    EXPECT_EQ(first(started).events.front().detail, "words");
+  }
+}
+
+TEST_P(DeliveryEventsContract, WhatACarrierSaysOutweighsWhatAPersonSaid) {
+  int number = 0;
+  for (const auto said : {DeliveryEventKind::SettledArrived, DeliveryEventKind::SettledNotArrived}) {
+    for (const auto& [kind, state] : {std::pair{DeliveryEventKind::Delivered, "delivered"},
+                                      std::pair{DeliveryEventKind::Failed, "failed(not_delivered)"}}) {
+      for (const bool is_said_first : {true, false}) {
+        const auto started = start({waiting_row("c0")}, "camp-" + std::to_string(number++));
+        ASSERT_TRUE(claim(started));
+        ASSERT_TRUE(record(started, ended(started, DeliveryState::InDoubt)));
+        apply({event(started, is_said_first ? said : kind)});
+        apply({event(started, is_said_first ? kind : said, 201)});
+        EXPECT_EQ(states(started), state) << to_string(said);
+        EXPECT_TRUE(counts(started).total().adds_up());
+      }
+    }
+  }
+}
+
+TEST_P(DeliveryEventsContract, APersonsWordMovesNothingThatIsNotInDoubt) {
+  int number = 0;
+  for (const DeliveryState state : {DeliveryState::Accepted, DeliveryState::Failed, DeliveryState::Waiting}) {
+    const auto started = start({waiting_row("c0")}, "camp-" + std::to_string(number++));
+    ASSERT_TRUE(claim(started));
+    ASSERT_TRUE(record(started, ended(started, state)));
+    const std::string before = states(started);
+    apply({event(started, DeliveryEventKind::SettledArrived), event(started, DeliveryEventKind::SettledNotArrived)});
+    EXPECT_EQ(states(started), before);
+    EXPECT_TRUE(counts(started).total().adds_up());
   }
 }
 

@@ -148,12 +148,30 @@ test('the ledger is turned page by page, and each row opens its own delivery', a
   await shows(`Delivery to ${pages[1][3]}`);
 });
 
+test('those whom the carrier refused are retried once, and the retry says of what', async () => {
+  await server.finished('planned');
+  const { recipients } = await server.call('GET', '/api/campaigns/planned/retry');
+  assert.ok(recipients > 0);
+  page = await open({ path: '/campaigns/planned/recipients' });
+  await button('Retry failed').click();
+  await shows(new RegExp(`^${recipients} of .* failed because the carrier refused`));
+  await button('Simulate').click();
+  await page.waitForURL(/campaigns\/planned-retry$/);
+  await shows('The failed of planned');
+  assert.equal((await server.finished('planned-retry')).planned, recipients);
+  page = await open({ path: '/campaigns/planned/recipients' });
+  await button('Retry failed').click();
+  await shows('They were sent to again already');
+  await page.getByRole('dialog').getByRole('link', { name: 'planned-retry' }).click();
+  await page.waitForURL(/campaigns\/planned-retry$/);
+});
+
 test('those who failed become a campaign of their own, which nobody else is in', async () => {
   const { failed, name } = await server.finished('planned');
   page = await open({
     path: '/campaigns/planned/recipients',
   });
-  await button('Campaign to the failed').click();
+  await button('New campaign to the failed').click();
   await page.waitForURL(/\/campaigns\/new/);
   await shows('Will get a message');
   const figure = page.locator('dt', { hasText: /^Match$/ }).locator('xpath=following-sibling::dd[1]');

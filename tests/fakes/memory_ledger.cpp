@@ -72,7 +72,9 @@ std::int32_t rank_of(DeliveryEventKind kind) {
     case DeliveryEventKind::Clicked:
     case DeliveryEventKind::Replied: return 4;
     case DeliveryEventKind::Complained:
-    case DeliveryEventKind::OptedOut: return 0;
+    case DeliveryEventKind::OptedOut:
+    case DeliveryEventKind::SettledArrived:
+    case DeliveryEventKind::SettledNotArrived: return 0;
   }
   return 0;
 }
@@ -99,6 +101,15 @@ void apply_record(MemoryRow& row, const AttemptRecord& record) {
 EventOutcome apply_event(MemoryRow& row, const DeliveryEvent& event) {
   if (row.attempts < 1) return EventOutcome::Unmatched;
   if (!row.events.try_emplace({event.at, event.kind}, event.detail).second) return EventOutcome::Known;
+  if (event.kind == DeliveryEventKind::SettledArrived || event.kind == DeliveryEventKind::SettledNotArrived) {
+    if (row.state != DeliveryState::InDoubt) return EventOutcome::Added;
+    const bool has_arrived = event.kind == DeliveryEventKind::SettledArrived;
+    row.state = has_arrived ? DeliveryState::Accepted : DeliveryState::Failed;
+    row.reason = has_arrived ? "" : "settled_not_arrived";
+    if (has_arrived) row.actual_cost = row.plan.estimated_cost;
+    row.updated_at = std::max(row.updated_at, event.at);
+    return EventOutcome::Added;
+  }
   row.event_rank = std::max(row.event_rank, rank_of(event.kind));
   if (row.state != DeliveryState::Sending && !row.sent_at) row.sent_at = row.updated_at;
   row.updated_at = std::max(row.updated_at, event.at);

@@ -101,8 +101,7 @@ TEST(OpenApi, EveryOperationAnswersAsItsSchemaSays) {
        "customer_id,phone\nCUST-9001,+14255550177\nCUST-9002,nothing\n"},
       {"POST", "/api/contacts/import", "/api/contacts/import"},
       {"POST", "/api/audience/preview", "/api/audience/preview", R"({"query": "laptops in Bangalore", "limit": 3})"},
-      {"POST", "/api/audience/preview", "/api/audience/preview",
-       R"({"filter": {"everyone": true}, "campaign_id": "a"})"},
+      {"POST", "/api/audience/preview", "/api/audience/preview", R"({"filter": {"everyone": true}, "seed": 7})"},
       {"POST", "/api/audience/preview", "/api/audience/preview", R"({"segment_id": "none"})"},
       {"POST", "/api/audience/preview", "/api/audience/preview", "{}"},
       {"POST", "/api/query", "/api/query", R"({"location": "Bangalore"})"},
@@ -138,11 +137,17 @@ TEST(OpenApi, EveryOperationAnswersAsItsSchemaSays) {
       {"POST", "/api/campaigns/{id}/pause", "/api/campaigns/c2/pause"},
       {"POST", "/api/campaigns/{id}/resume", "/api/campaigns/c2/resume"},
       {"POST", "/api/campaigns/{id}/cancel", "/api/campaigns/c2/cancel"},
+      {"GET", "/api/campaigns/{id}/retry", "/api/campaigns/c1/retry"},
+      {"POST", "/api/campaigns/{id}/retry", "/api/campaigns/none/retry"},
+      {"POST", "/api/campaigns/{id}/retry", "/api/campaigns/c1/retry"},
       {"GET", "/api/campaigns/{id}/stream", "/api/campaigns/c1/stream"},
       {"GET", "/api/deliveries", "/api/deliveries"},
       {"GET", "/api/deliveries", "/api/deliveries?campaign_id=c2&format=csv"},
       {"GET", "/api/deliveries/{id}", "/api/deliveries/" + delivery},
       {"GET", "/api/deliveries/{id}", "/api/deliveries/none"},
+      {"POST", "/api/deliveries/{id}/settle", "/api/deliveries/none/settle", R"({"arrived": true})"},
+      {"POST", "/api/deliveries/{id}/settle", "/api/deliveries/" + delivery + "/settle", R"({"arrived": true})"},
+      {"POST", "/api/deliveries/{id}/settle", "/api/deliveries/none/settle", "{}"},
       {"GET", "/api/contacts", "/api/contacts?limit=5"},
       {"GET", "/api/contacts/{id}", "/api/contacts/CUST-000032"},
       {"GET", "/api/contacts/{id}", "/api/contacts/none"},
@@ -235,9 +240,15 @@ TEST(OpenApi, TheServerReadsEveryMemberOfARequestAndWhereItIsStrictNoOther) {
       {"/api/audience/preview", R"({"filter": {"everyone": true}})"},
       {"/api/suppressions", R"({"channel": "sms", "address": "+14255550156"})"},
       {"/api/campaigns/{id}", R"({"throughput_tps": 1})"},
+      {"/api/deliveries/{id}/settle", R"({"arrived": true})"},
   };
-  const std::set<std::string> strict{"/api/segments",         "/api/templates/preview", "/api/campaigns",
-                                     "/api/audience/preview", "/api/suppressions",      "/api/campaigns/{id}"};
+  const std::set<std::string> strict{"/api/segments",
+                                     "/api/templates/preview",
+                                     "/api/campaigns",
+                                     "/api/audience/preview",
+                                     "/api/suppressions",
+                                     "/api/campaigns/{id}",
+                                     "/api/deliveries/{id}/settle"};
   std::set<std::string> asked;
   for (const JsonRequest& request : json_requests(read_openapi_document())) {
     asked.insert(request.pattern);

@@ -1,9 +1,11 @@
 // What a plan knows of other campaigns: what they are still to send, and what came of what they sent.
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <map>
 #include <string>
 #include <thread>
 
@@ -77,6 +79,44 @@ TEST_F(Planning, LearnsFromWhatThePeopleDidWithTheLastCampaign) {
   await(ask, [&before](const json::object& now) {
     return at_path(now, "after_metrics.expected_responses") != at_path(before, "after_metrics.expected_responses");
   });
+}
+
+// Channels and who is held out, by chance, of a question that is previewed, and of the campaign that is made from it.
+TEST_F(Planning, ACampaignDoesWhatThePreviewOfItsAudienceShowed) {
+  const std::string rules =
+      R"("respect_caps": false, "decision": {"exploration": 1, "holdout": 0.5}, "start_at": "2036-05-05T12:00:00Z")";
+  const auto channels_of = [](const json::value& rows, const char* id, const char* channel) {
+    std::map<std::string, std::string> channels;
+    for (const json::value& row : rows.as_array()) {
+      channels.emplace(row.at(id).as_string().c_str(), row.at(channel).as_string().c_str());
+    }
+    return channels;
+  };
+  const auto preview = [&](const std::string& whom) {
+    const auto answer =
+        object_of(server_.post("/api/audience/preview", "{" + whom + R"(, "limit": 5000, )" + rules + "}"));
+    return channels_of(answer.at("eligible_users"), "customer_id", "selected_channel");
+  };
+  const std::string sentence = R"("query": "customers in Bangalore")";
+  const std::string filter = R"("filter": {"field": "city", "operator": "=", "value": "Bangalore"})";
+  const std::string both = sentence + ", " + rules + "}";
+  std::map<std::string, std::string> shown;
+  std::map<std::string, std::string> done;
+  int campaigns = 0;
+  // The next round is for a day that ended between two questions.
+  while (campaigns < 2 && (shown.empty() || shown != preview(sentence))) {
+    shown = preview(filter);
+    const std::string id = "c" + std::to_string(++campaigns);
+    ASSERT_EQ(server_.post("/api/campaigns", fmt::format(R"({{"campaign_id": "{}", "throughput_tps": 1, {})", id, both))
+                  .status,
+              201);
+    await_plan(id);
+    const auto rows = object_of(server_.get("/api/deliveries?state=waiting&limit=1000&campaign_id=" + id));
+    done = channels_of(rows.at("deliveries"), "contact_id", "channel");
+  }
+  EXPECT_GT(shown.size(), 10U);
+  EXPECT_EQ(done, shown);
+  EXPECT_NE(preview(sentence + R"(, "seed": 7)"), shown) << "nothing was left to chance";
 }
 
 }  // namespace

@@ -358,13 +358,12 @@ TEST_F(Api, TheInstallationTellsItsLimitsAndItsPrices) {
 }
 
 TEST_F(Api, ACampaignIsPreviewedAsItWillBePlanned) {
-  const std::string audience =
-      R"("filter": {"everyone": true}, "campaign_id": "seen", "start_at": "2031-01-01T00:00:00Z")";
+  const std::string audience = R"("filter": {"everyone": true}, "start_at": "2031-01-01T00:00:00Z")";
   const auto preview = object_of(server_.post("/api/audience/preview", "{" + audience + R"(, "limit": 5})"));
   EXPECT_EQ(preview.at("eligible_users").as_array().size(), 5U);
   EXPECT_EQ(object_of(server_.get("/api/segments")).at("total_segments"), 0) << "a preview saves nothing";
   const auto expected = at_path(preview, "after_metrics.messages_by_channel");
-  server_.post("/api/campaigns", "{" + audience + R"(, "throughput_tps": 0.01})");
+  server_.post("/api/campaigns", "{" + audience + R"(, "campaign_id": "seen", "throughput_tps": 0.01})");
   auto campaign = object_of(server_.get("/api/campaigns/seen"));
   while (campaign.at("is_planned") == false) campaign = object_of(server_.get("/api/campaigns/seen"));
   for (const auto* channel : {"sms", "whatsapp", "email"}) {

@@ -12,6 +12,7 @@
 
 #include "support/clarion_server.h"
 #include "support/command_line_fixture.h"
+#include "support/sample_campaign.h"
 
 namespace clarion::testing {
 namespace {
@@ -28,7 +29,7 @@ TEST_F(Cli, HelpTeachesWithExamplesAndEndsWithZero) {
   EXPECT_EQ(help.code, 0);
   EXPECT_THAT(help.output, HasSubstr("clarion query"));
   for (const std::string command :
-       {"serve", "seed", "import", "query", "send", "campaigns", "export", "token", "settings"}) {
+       {"serve", "seed", "import", "query", "send", "campaigns", "deliveries", "export", "token", "settings"}) {
     const auto of_command = run({command, "--help"});
     EXPECT_EQ(of_command.code, 0) << command;
     EXPECT_THAT(of_command.output, ::testing::ContainsRegex("clarion " + command + "|Order")) << command;
@@ -65,6 +66,24 @@ TEST_F(Cli, ProductionIsRefusedWithEverythingThatIsMissing) {
     EXPECT_THAT(refused.errors, AllOf(HasSubstr("AWS_REGION: Set AWS_REGION"), HasSubstr("credentials: No AWS")));
   }
   EXPECT_FALSE(fs::exists(directory_.path() / "data")) << "nothing was begun";
+}
+
+TEST_F(Cli, TheFailedAreSentToAgainAsACampaignOfTheirOwn) {
+  environment_["CLARION_SIM_FAILURE_RATE"] = "1";
+  write_file("users.json", campaign_of(60, "c", 1000));
+  EXPECT_EQ(run({"send", "--users", "users.json", "--tps", "1000", "--campaign", "c"}).code, 3);
+  environment_["CLARION_SIM_FAILURE_RATE"] = "0";
+  const auto retried = run({"campaigns", "retry", "c", "--json"});
+  EXPECT_EQ(retried.code, 0) << retried.errors;
+  const auto results = json::parse(retried.output).at("results");
+  EXPECT_EQ(results.at("campaign_id"), "c-retry");
+  EXPECT_GT(results.at("total_sent").to_number<int>(), 0);
+  EXPECT_LT(results.at("total_sent").to_number<int>(), 60) << "wrong addresses were sent to again";
+  EXPECT_EQ(json::parse(run({"campaigns", "retry", "c", "--json"}).output).at("results"), results);
+  EXPECT_THAT(run({"campaigns", "retry", "none"}).errors, HasSubstr("`clarion campaigns list` shows all"));
+  const auto nobody = run({"campaigns", "retry", "c-retry"});
+  EXPECT_EQ(nobody.code, 1);
+  EXPECT_THAT(nobody.errors, HasSubstr("no failed recipient who can be retried"));
 }
 
 TEST_F(Cli, SeedsAreTheSameEveryTime) {

@@ -14,6 +14,7 @@ import type {
   Installation,
   ProviderTemplates,
   Quotas,
+  Retry,
   RunHistory,
   Segment,
   Template,
@@ -79,6 +80,14 @@ function awaitsEvents(campaign: Campaign): boolean {
   const isRecent = campaign.finished_at !== null && Date.now() - Date.parse(campaign.finished_at) < eventsComeFor;
   return isRecent && campaign.delivered < campaign.accepted;
 }
+
+// Who may be sent to again of a campaign that has ended; asked whenever it is to be shown.
+export const retryQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['retry', id],
+    queryFn: ({ signal }) => call<Retry>('GET', `/api/campaigns/${part(id)}/retry`, { signal }),
+    staleTime: 0,
+  });
 
 export const analyticsQuery = (id: string) =>
   queryOptions({

@@ -23,6 +23,7 @@ export type ImportSummary = Schemas['ImportSummary'];
 export type Installation = Schemas['Installation'];
 export type Message = Schemas['Message'];
 export type Quotas = Schemas['Quotas'];
+export type Retry = Schemas['Retry'];
 export type RunHistory = Schemas['RunHistory'];
 export type SenderQuotas = Schemas['SenderQuotas'];
 export type Allowance = Schemas['Allowance'];

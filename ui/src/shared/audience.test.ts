@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest';
 import { audienceText, canClone } from './audience';
 
-const of = (audience: Record<string, unknown> | null) => ({ audience });
+const of = (audience: Record<string, unknown> | null) => ({ audience, retry_of: null });
 
 it('is said in one line', () => {
   expect(audienceText(of({ kind: 'list', users: 12 }))).toBe('A list of 12');
   expect(audienceText(of({ kind: 'segment', sql_query: "city = 'Pune'", filter: {} }))).toBe("city = 'Pune'");
   expect(audienceText(of({ kind: 'segment', sql_query: 'TRUE', filter: {} }))).toBe('Everyone');
   expect(audienceText(of(null))).toBe('–');
+  expect(audienceText({ audience: { kind: 'list' }, retry_of: 'spring' })).toBe('The failed of spring');
 });
 
 it('can be asked again when it was a filter', () => {

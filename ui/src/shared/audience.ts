@@ -12,7 +12,8 @@ interface Audience {
 const audienceOf = (campaign: Pick<Campaign, 'audience'>) => campaign.audience as Audience | null;
 
 // "city = 'Bangalore'", "A list of 12".
-export function audienceText(campaign: Pick<Campaign, 'audience'>): string {
+export function audienceText(campaign: Pick<Campaign, 'audience' | 'retry_of'>): string {
+  if (campaign.retry_of) return `The failed of ${campaign.retry_of}`;
   const audience = audienceOf(campaign);
   if (!audience) return '–';
   if (audience.kind === 'list') return audience.users === undefined ? 'A list' : `A list of ${audience.users}`;

@@ -10,6 +10,7 @@ import { lazy, Suspense } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { CampaignActions } from '../../shared/CampaignActions';
 import { canClone } from '../../shared/audience';
+import { RouteLink } from '../../shared/RouteLink';
 import { hasEnded, sentence } from '../../shared/format';
 import { CampaignState } from '../../shared/Status';
 import { Failure, Waiting } from '../../shared/states';
@@ -40,7 +41,15 @@ export default function Campaign() {
     <SpaceBetween size="l">
       <Header
         variant="h1"
-        description={campaign.name ? campaign.campaign_id : undefined}
+        description={
+          campaign.retry_of ? (
+            <>
+              The failed of <RouteLink to={campaignPath(campaign.retry_of)}>{campaign.retry_of}</RouteLink>
+            </>
+          ) : campaign.name ? (
+            campaign.campaign_id
+          ) : undefined
+        }
         actions={
           <SpaceBetween direction="horizontal" size="xs">
             <CampaignActions campaign={campaign} />

@@ -34,7 +34,6 @@ export function contentOf(draft: Draft) {
 export function previewOf(draft: Draft): Record<string, unknown> {
   return {
     filter: draft.filter ?? undefined,
-    campaign_id: draft.campaignId,
     ...planOf(draft),
     start_at: startAt(draft)?.toISOString(),
     limit: listedPeople,

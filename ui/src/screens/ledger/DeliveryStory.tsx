@@ -14,6 +14,7 @@ import { RouteLink } from '../../shared/RouteLink';
 import { DeliveryStateLabel } from '../../shared/Status';
 import { Answer } from '../../shared/states';
 import { Time } from '../../shared/Time';
+import { InDoubt } from './InDoubt';
 import { story } from './story';
 
 interface Why {
@@ -94,6 +95,7 @@ function Story({ data }: { data: DeliveryDetail }) {
           },
         ]}
       />
+      {data.state === 'in_doubt' && <InDoubt delivery={data} />}
       {data.reason && (
         <div>
           <Box variant="h3">{words(data.reason)}</Box>

@@ -21,6 +21,7 @@ import { Empty, tableStates } from '../../shared/states';
 import { DeliveryStory } from './DeliveryStory';
 import { ledgerColumns } from './columns';
 import { PersonFilter } from './PersonFilter';
+import { RetryFailed } from './RetryFailed';
 import { anyReason, reasonOptions } from './reasons';
 import { draftForFailed } from './sendAgain';
 import { useCampaignNames } from './useCampaignNames';
@@ -160,9 +161,12 @@ export default function Ledger({ campaign }: { campaign?: Campaign }) {
           actions={
             <SpaceBetween direction="horizontal" size="xs">
               {campaign && campaign.failed > 0 && hasEnded(campaign) && (
-                <Button loading={isCollecting} onClick={() => void sendAgain()}>
-                  Campaign to the failed
-                </Button>
+                <>
+                  <RetryFailed campaign={campaign} />
+                  <Button loading={isCollecting} onClick={() => void sendAgain()}>
+                    New campaign to the failed
+                  </Button>
+                </>
               )}
               <ButtonDropdown
                 items={[

@@ -33,6 +33,19 @@ it('ends with where it stands', () => {
   expect(text({ state: 'skipped', attempts: 0 })).toEqual(['stopped: Skipped']);
 });
 
+it('says who settled what was in doubt, and no more than is known', () => {
+  const settled: Partial<DeliveryDetail> = {
+    state: 'accepted',
+    sent_at: '2026-11-30T12:00:01Z',
+    events: [event('settled_arrived')],
+  };
+  expect(text(settled)).toEqual(['warning: Handed over, without an answer', 'success: Settled by hand: it arrived']);
+  expect(text({ ...settled, state: 'failed', events: [event('settled_not_arrived')] })).toEqual([
+    'warning: Handed over, without an answer',
+    'error: Settled by hand: it did not arrive',
+  ]);
+});
+
 it('says a failure once', () => {
   expect(text({ state: 'failed', sent_at: '2026-11-30T12:00:01Z', events: [event('bounced')] })).toEqual([
     'success: Handed to the carrier',

@@ -10,19 +10,27 @@ export interface Chapter {
   detail: string;
 }
 
-const good = new Set(['delivered', 'opened', 'clicked', 'replied']);
-const bad = new Set(['failed', 'bounced', 'complained']);
+const good = new Set(['delivered', 'opened', 'clicked', 'replied', 'settled_arrived']);
+const bad = new Set(['failed', 'bounced', 'complained', 'settled_not_arrived']);
+const titles: Partial<Record<string, string>> = {
+  settled_arrived: 'Settled by hand: it arrived',
+  settled_not_arrived: 'Settled by hand: it did not arrive',
+};
 
 export function story(delivery: DeliveryDetail): Chapter[] {
   const { attempts, events, sent_at: sentAt, state, updated_at: updatedAt } = delivery;
   const chapters: Chapter[] = [];
-  if (sentAt !== null && state !== 'in_doubt') {
+  const wasInDoubt = state === 'in_doubt' || events[0]?.kind.startsWith('settled_');
+  if (sentAt !== null && !wasInDoubt) {
     const tries = attempts > 1 ? `, at attempt ${attempts}` : '';
     chapters.push({ status: 'success', title: `Handed to the carrier${tries}`, at: sentAt, detail: '' });
   }
+  if (wasInDoubt && state !== 'in_doubt') {
+    chapters.push({ status: 'warning', title: 'Handed over, without an answer', at: sentAt, detail: '' });
+  }
   for (const { kind, at, detail } of events) {
     const status = good.has(kind) ? 'success' : bad.has(kind) ? 'error' : 'warning';
-    chapters.push({ status, title: words(kind), at, detail });
+    chapters.push({ status, title: titles[kind] ?? words(kind), at, detail });
   }
   const end = standing(delivery);
   if (end) chapters.push({ ...end, at: state === 'waiting' ? delivery.due_at : updatedAt });
@@ -45,7 +53,7 @@ function standing({ state, attempts, events, reason }: DeliveryDetail): Omit<Cha
       return {
         status: 'warning',
         title: 'Handed over, without an answer',
-        detail: 'It is not sent again by itself; an event of the carrier settles it.',
+        detail: '',
       };
     case 'skipped':
       return { status: 'stopped', title: 'Skipped', detail: '' };

@@ -1,0 +1,175 @@
+// The failed of a campaign as another campaign: whom it is for, what it keeps, and that it is made once.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "support/clarion_process.h"
+#include "support/clarion_server.h"
+#include "support/sample_campaign.h"
+
+namespace clarion::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using Environment = std::map<std::string, std::string>;
+
+// Events that come late would move rows between two looks.
+Environment failing(const ScratchDirectory& data, const std::string& rate) {
+  return {{"CLARION_DATA_DIR", data.path().string()}, {"CLARION_SIM_FAILURE_RATE", rate}};
+}
+
+boost::json::object wait_for_end(const ClarionServer& server, const std::string& id) {
+  for (int looks = 0; looks < 6000; ++looks) {
+    auto campaign = object_of(server.get("/api/campaigns/" + id));
+    if (campaign.at("status") == "completed") return campaign;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  ADD_FAILURE() << id << " did not end";
+  return {};
+}
+
+// Contact ids of a campaign's rows: those in `state`, or all; with one of `reasons`, or any.
+std::set<std::string> people_of(const ClarionServer& server, const std::string& id, const std::string& state = {},
+                                const std::set<std::string>& reasons = {}) {
+  std::set<std::string> people;
+  const std::string first = "/api/deliveries?limit=1000&campaign_id=" + id;
+  for (std::string after;;) {
+    const auto page = object_of(server.get(first + after));
+    for (const auto& row : page.at("deliveries").as_array()) {
+      if (!state.empty() && row.at("state").as_string() != state) continue;
+      const auto& reason = row.at("reason");
+      if (!reasons.empty() && !(reason.is_string() && reasons.contains(std::string(reason.as_string().c_str())))) {
+        continue;
+      }
+      people.emplace(row.at("contact_id").as_string().c_str());
+    }
+    if (!page.at("next").is_string()) return people;
+    after = "&after=" + std::string(page.at("next").as_string().c_str());
+  }
+}
+
+const std::set<std::string> refused_by_carrier{"blocked", "invalid_content", "retries_exhausted: provider_busy"};
+
+TEST(Retry, IsForThoseWhomTheCarrierRefusedAndNobodyElse) {
+  const ScratchDirectory data;
+  std::set<std::string> retryable;
+  {
+    ClarionServer server(CLARION_BINARY, failing(data, "0.6"));
+    ASSERT_EQ(server
+                  .post("/api/campaigns", R"({"campaign_id": "c", "name": "Spring", "filter": {"everyone": true},)"
+                                          R"( "respect_caps": false, "throughput_tps": 1000})")
+                  .status,
+              201);
+    wait_for_end(server, "c");
+    retryable = people_of(server, "c", "failed", refused_by_carrier);
+    ASSERT_GT(retryable.size(), 5U);
+    ASSERT_GT(people_of(server, "c", "failed").size(), retryable.size()) << "nobody has a wrong address";
+    EXPECT_EQ(server.stop(), 0);
+  }
+  const ClarionServer server(CLARION_BINARY, failing(data, "0"));
+  const auto before = object_of(server.get("/api/campaigns/c/retry"));
+  EXPECT_EQ(before.at("recipients"), retryable.size());
+  EXPECT_EQ(before.at("is_made"), false);
+  EXPECT_EQ(before.at("campaign_id"), "c-retry");
+
+  const auto first = server.post("/api/campaigns/c/retry", "");
+  ASSERT_EQ(first.status, 201) << first.body;
+  EXPECT_EQ(object_of(first).at("campaign_id"), "c-retry");
+  EXPECT_EQ(object_of(first).at("retry_of"), "c");
+  EXPECT_EQ(object_of(first).at("name"), "Spring (retry)");
+  EXPECT_EQ(object_of(server.get("/api/campaigns/c")).at("retry_of"), nullptr);
+  const auto ended = wait_for_end(server, "c-retry");
+  EXPECT_EQ(people_of(server, "c-retry"), retryable);
+  EXPECT_EQ(number(ended, "accepted"), static_cast<std::int64_t>(retryable.size()));
+
+  const auto again = server.post("/api/campaigns/c/retry", "{}");
+  EXPECT_EQ(again.status, 200);
+  EXPECT_EQ(number(object_of(again), "planned"), static_cast<std::int64_t>(retryable.size()));
+  EXPECT_EQ(number(object_of(server.get("/api/campaigns/c-retry")), "accepted"),
+            static_cast<std::int64_t>(retryable.size()));
+  EXPECT_EQ(object_of(server.get("/api/campaigns/c/retry")).at("is_made"), true);
+  EXPECT_EQ(object_of(server.get("/api/campaigns")).at("campaigns").as_array().size(), 2U);
+  const auto nobody = server.post("/api/campaigns/c-retry/retry", "");
+  EXPECT_EQ(nobody.status, 422);
+  EXPECT_THAT(nobody.body, HasSubstr("no failed recipient who can be retried"));
+}
+
+TEST(Retry, WhoOptedOutOrWasSuppressedMeanwhileIsSkipped) {
+  const ScratchDirectory data;
+  boost::json::object row;
+  {
+    ClarionServer server(CLARION_BINARY, failing(data, "1"));
+    ASSERT_EQ(server.post("/api/send-campaign", campaign_of(90, "c", 1000)).status, 200);
+    for (const auto& each :
+         object_of(server.get("/api/deliveries?campaign_id=c&reason=blocked")).at("deliveries").as_array()) {
+      row = each.as_object();
+    }
+    ASSERT_FALSE(row.empty());
+    EXPECT_EQ(server
+                  .post("/api/suppressions", R"({"channel": ")" + std::string(row.at("channel").as_string().c_str()) +
+                                                 R"(", "address": ")" +
+                                                 std::string(row.at("destination").as_string().c_str()) + R"("})")
+                  .status,
+              201);
+    EXPECT_EQ(server.stop(), 0);
+  }
+  const ClarionServer server(CLARION_BINARY, failing(data, "0"));
+  ASSERT_EQ(server.post("/api/campaigns/c/retry", "").status, 201);
+  wait_for_end(server, "c-retry");
+  const std::string person = row.at("contact_id").as_string().c_str();
+  EXPECT_EQ(people_of(server, "c-retry"), people_of(server, "c", "failed", refused_by_carrier));
+  EXPECT_EQ(people_of(server, "c-retry", "skipped", {"suppressed"}), std::set{person});
+  // A list's message is its own: the same words to the same address.
+  const auto message_of = [&server](const std::string& id, const std::string& contact) {
+    const auto page = object_of(server.get("/api/deliveries?campaign_id=" + id + "&contact_id=" + contact));
+    const auto& one = page.at("deliveries").as_array().front().as_object();
+    const auto whole =
+        object_of(server.get("/api/deliveries/" + std::string(one.at("delivery_id").as_string().c_str())));
+    return boost::json::serialize(boost::json::array{whole.at("destination"), whole.at("message")});
+  };
+  int compared = 0;
+  for (const std::string& contact : people_of(server, "c-retry")) {
+    if (contact == person) continue;
+    EXPECT_EQ(message_of("c-retry", contact), message_of("c", contact));
+    ++compared;
+  }
+  EXPECT_GT(compared, 2);
+}
+
+TEST(Retry, IsRefusedInOneSentence) {
+  const ClarionServer server(CLARION_BINARY, {{"CLARION_SIM_FAILURE_RATE", "0"}});
+  EXPECT_EQ(server.post("/api/campaigns/none/retry", "").status, 404);
+  EXPECT_EQ(server.get("/api/campaigns/none/retry").status, 404);
+  ASSERT_EQ(server.post("/api/send-campaign", campaign_of(3, "c", 10)).status, 200);
+  EXPECT_EQ(server.post("/api/campaigns/c/retry", R"({"a": 1})").status, 400);
+  EXPECT_EQ(server.post("/api/campaigns/c/retry", "").status, 422);
+  ASSERT_EQ(server
+                .post("/api/campaigns", R"({"campaign_id": "later", "filter": {"everyone": true},)"
+                                        R"( "start_at": "2099-01-01T00:00:00Z", "throughput_tps": 1})")
+                .status,
+            201);
+  const auto early = server.post("/api/campaigns/later/retry", "");
+  EXPECT_EQ(early.status, 409);
+  EXPECT_THAT(early.body, HasSubstr("can be retried when it has ended"));
+}
+
+TEST(Retry, AnotherCampaignThatTookItsIdIsAConflict) {
+  const ScratchDirectory data;
+  {
+    ClarionServer server(CLARION_BINARY, failing(data, "1"));
+    ASSERT_EQ(server.post("/api/send-campaign", campaign_of(60, "c", 1000)).status, 200);
+    EXPECT_EQ(server.stop(), 0);
+  }
+  const ClarionServer server(CLARION_BINARY, failing(data, "0"));
+  ASSERT_EQ(server.post("/api/send-campaign", campaign_of(1, "c-retry", 10)).status, 200);
+  EXPECT_EQ(server.post("/api/campaigns/c/retry", "").status, 409);
+}
+
+}  // namespace
+}  // namespace clarion::testing
