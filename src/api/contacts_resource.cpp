@@ -84,7 +84,7 @@ Reply show_contact(Api api, HttpRequest& request) {
   const auto deliveries = co_await api->deliveries.list(query);
   if (!deliveries) co_return std::unexpected(deliveries.error());
   json::array recent;
-  for (const Delivery& delivery : *deliveries) recent.push_back(delivery_to_json(delivery));
+  for (const Delivery& delivery : *deliveries) recent.push_back(delivery_to_json(delivery, *contacts));
   document["recent_deliveries"] = std::move(recent);
   co_return json_response(document);
 }

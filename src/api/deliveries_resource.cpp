@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -12,6 +15,7 @@
 #include "api/delivery_json.h"
 #include "api/json_body.h"
 #include "api/json_text.h"
+#include "api/person_search.h"
 #include "api/query_reader.h"
 #include "api/resources.h"
 
@@ -22,12 +26,35 @@ namespace json = boost::json;
 
 constexpr std::size_t export_page = 1000;
 
+// What is asked of the ledger; with people, of each of them in turn.
+struct LedgerQuestion {
+  DeliveryQuery query;
+  std::optional<std::vector<std::string>> people;
+};
+
+// At most query.limit rows, in the order of the ledger. Whoever is meant has rows of their own, so each of them gives
+// at most as many as a page has.
+Task<Result<std::vector<Delivery>>> list_page(Api api, LedgerQuestion question) {
+  if (!question.people) co_return co_await api->deliveries.list(question.query);
+  std::vector<Delivery> page;
+  for (const std::string& id : *question.people) {
+    question.query.contact_id = id;
+    auto rows = co_await api->deliveries.list(question.query);
+    if (!rows) co_return std::unexpected(rows.error());
+    std::ranges::move(*rows, std::back_inserter(page));
+  }
+  const bool is_up = question.query.campaign.has_value();
+  std::ranges::sort(page, [is_up](const Delivery& a, const Delivery& b) { return is_up ? a.id < b.id : b.id < a.id; });
+  if (page.size() > question.query.limit) page.resize(question.query.limit);
+  co_return page;
+}
+
 // Yields one export, a page of the ledger at a time, so that memory does not grow with the campaign.
 class ExportPages {
  public:
-  ExportPages(Api api, DeliveryQuery query, bool is_csv)
-      : api_(std::move(api)), query_(std::move(query)), is_csv_(is_csv) {
-    query_.limit = export_page;
+  ExportPages(Api api, LedgerQuestion question, bool is_csv)
+      : api_(std::move(api)), question_(std::move(question)), is_csv_(is_csv) {
+    question_.query.limit = export_page;
   }
 
   Task<Result<std::string>> next() {
@@ -35,27 +62,27 @@ class ExportPages {
     if (is_first_ && is_csv_) chunk = delivery_csv_header();
     is_first_ = false;
     while (!is_done_ && chunk.size() < 1024) {
-      const auto rows = co_await api_->deliveries.list(query_);
+      const auto rows = co_await list_page(api_, question_);
       if (!rows) co_return std::unexpected(rows.error());
       for (const Delivery& row : *rows) {
         if (is_csv_) {
           append_delivery_csv(chunk, row);
         } else {
-          json::object document = delivery_to_json(row);
+          json::object document = delivery_to_json(row, *api_->audience()->contacts);
           document["why"] = parse_why(row.why);
           chunk += write_json(document);
           chunk += '\n';
         }
       }
       is_done_ = rows->size() < export_page;
-      if (!rows->empty()) query_.after = rows->back().id;
+      if (!rows->empty()) question_.query.after = rows->back().id;
     }
     co_return chunk;
   }
 
  private:
   Api api_;
-  DeliveryQuery query_;
+  LedgerQuestion question_;
   bool is_csv_;
   bool is_first_ = true;
   bool is_done_ = false;
@@ -75,7 +102,7 @@ std::vector<DeliveryEvent> one_event(DeliveryEvent event) {
 
 // One delivery with its whole story.
 Task<json::object> describe(Api api, Delivery delivery) {
-  json::object document = delivery_to_json(delivery);
+  json::object document = delivery_to_json(delivery, *api->audience()->contacts);
   document["why"] = parse_why(delivery.why);
   json::array events;
   for (const DeliveryEvent& event : delivery.events) {
@@ -100,7 +127,9 @@ Task<json::object> describe(Api api, Delivery delivery) {
 
 Reply list_deliveries(Api api, HttpRequest& request) {
   QueryReader reader(request);
-  DeliveryQuery query;
+  LedgerQuestion question;
+  DeliveryQuery& query = question.query;
+  const std::string person = reader.text("person");
   const std::string campaign = reader.text("campaign_id");
   query.state = reader.parsed("state", parse_delivery_state,
                               "must be waiting, sending, accepted, delivered, failed, skipped or in_doubt");
@@ -110,8 +139,16 @@ Reply list_deliveries(Api api, HttpRequest& request) {
   query.after = reader.parsed("after", parse_delivery_id, "must be the \"next\" of an earlier answer");
   query.limit = static_cast<std::size_t>(reader.integer("limit", 100, 1, 1000));
   const std::string format = reader.one_of("format", {"json", "csv", "ndjson"});
+  if (!person.empty() && !query.contact_id.empty()) reader.reject("person", "or contact_id: give at most one of them");
+  if (person.size() > 200) reader.reject("person", "must be at most 200 bytes");
   if (auto checked = reader.finish(); !checked) co_return std::unexpected(checked.error());
 
+  const auto contacts = api->audience()->contacts;
+  if (!person.empty()) {
+    auto people = find_people(*contacts, person, api->clock.wall_now());
+    if (!people) co_return std::unexpected(people.error());
+    question.people = std::move(*people);
+  }
   if (!campaign.empty()) {
     const auto found = co_await api->campaigns.find(campaign);
     if (!found) co_return std::unexpected(found.error());
@@ -119,7 +156,7 @@ Reply list_deliveries(Api api, HttpRequest& request) {
   }
   if (format != "json") {
     const bool is_csv = format == "csv";
-    auto pages = std::make_shared<ExportPages>(api, query, is_csv);
+    auto pages = std::make_shared<ExportPages>(api, question, is_csv);
     HttpResponse response;
     response.content_type = is_csv ? "text/csv; charset=utf-8" : "application/x-ndjson";
     response.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"deliveries{}{}.{}\"",
@@ -130,7 +167,7 @@ Reply list_deliveries(Api api, HttpRequest& request) {
 
   // One more than asked for says whether there is a next page.
   const std::size_t limit = query.limit++;
-  auto rows = co_await api->deliveries.list(query);
+  auto rows = co_await list_page(api, question);
   if (!rows) co_return std::unexpected(rows.error());
   json::value next = nullptr;
   if (rows->size() > limit) {
@@ -138,7 +175,7 @@ Reply list_deliveries(Api api, HttpRequest& request) {
     next = to_string(rows->back().id);
   }
   json::array deliveries;
-  for (const Delivery& row : *rows) deliveries.push_back(delivery_to_json(row));
+  for (const Delivery& row : *rows) deliveries.push_back(delivery_to_json(row, *contacts));
   co_return json_response(json::object{{"deliveries", std::move(deliveries)}, {"next", std::move(next)}});
 }
 

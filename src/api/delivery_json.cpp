@@ -4,6 +4,7 @@
 
 #include "api/campaign_json.h"
 #include "api/json_text.h"
+#include "api/person_search.h"
 #include "decision/exclusion.h"
 #include "domain/send_outcome.h"
 
@@ -96,10 +97,11 @@ json::value explain_reason(DeliveryState state, std::string_view reason) {
   return nullptr;
 }
 
-json::object delivery_to_json(const Delivery& delivery) {
+json::object delivery_to_json(const Delivery& delivery, const ContactTable& contacts) {
   return {{"delivery_id", to_string(delivery.id)},
           {"campaign_id", delivery.campaign_id},
           {"contact_id", delivery.contact_id},
+          {"contact_name", or_null(name_of(contacts, delivery.contact_id))},
           {"channel", delivery.channel ? json::value(to_string(*delivery.channel)) : json::value(nullptr)},
           {"state", to_string(delivery.state)},
           {"reason", or_null(delivery.reason)},

@@ -6,15 +6,16 @@
 #include <string>
 #include <string_view>
 
+#include "audience/contact_table.h"
 #include "domain/message.h"
 #include "ports/delivery_store.h"
 
 namespace clarion {
 
-// One ledger row without its events and why.
 // What a reason means, in a sentence with a remedy; null when there is none.
 [[nodiscard]] boost::json::value explain_reason(DeliveryState state, std::string_view reason);
-[[nodiscard]] boost::json::object delivery_to_json(const Delivery& delivery);
+// One ledger row without its events and why; the person's name is that of the contact, as it is now.
+[[nodiscard]] boost::json::object delivery_to_json(const Delivery& delivery, const ContactTable& contacts);
 // The stored explanation as the document it is; a text when it is none; null when there is none.
 [[nodiscard]] boost::json::value parse_why(const std::string& why);
 [[nodiscard]] boost::json::object message_to_json(const MessageBody& body);

@@ -97,7 +97,12 @@ test('the ledger is searched by reason and person, shows a delivery and is expor
   await rows().filter({ hasText: 'Blocked' }).first().waitFor();
   assert.equal(await rows().filter({ hasNotText: 'Blocked' }).count(), 0);
 
-  const person = (await rows().first().locator('th').innerText()).trim();
+  const person = (
+    await rows()
+      .first()
+      .locator('td', { hasText: /^CUST-/ })
+      .innerText()
+  ).trim();
   await page.goto(`${server.address}/campaigns/planned/recipients`);
   await page.getByRole('combobox', { name: 'Person' }).fill(person);
   await page.keyboard.press('Enter');
@@ -123,12 +128,34 @@ test('the ledger is searched by reason and person, shows a delivery and is expor
   assert.match(lines[1], new RegExp(`,${person},`));
 });
 
+test('the ledger is searched by name and address, which rows and drawers call a person by', async () => {
+  await server.finished('planned');
+  const { deliveries } = await server.call('GET', '/api/deliveries?campaign_id=planned&limit=200');
+  const named = deliveries.find((row) => row.contact_name?.includes(' '));
+  const called = deliveries.filter((row) => row.contact_name === named.contact_name).length;
+  page = await open({ path: '/campaigns/planned/recipients' });
+  const search = async (text) => {
+    await page.getByRole('combobox', { name: 'Person' }).fill(text);
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(
+      (id) => [...document.querySelectorAll('[role=grid] tbody tr')].every((row) => row.textContent.includes(id)),
+      named.contact_name,
+    );
+  };
+  await search(named.contact_name);
+  assert.ok((await rows().count()) >= called);
+  const contact = await server.call('GET', `/api/contacts/${named.contact_id}`);
+  await search(contact.email || contact.phone);
+  await rows().first().getByRole('link').first().click();
+  await shows(`Delivery to ${named.contact_name}`);
+});
+
 test('the ledger is turned page by page, and each row opens its own delivery', async () => {
   await server.finished('planned');
   const pages = [];
   for (let after = ''; pages.length < 3;) {
     const answer = await server.call('GET', `/api/deliveries?campaign_id=planned&limit=50&after=${after}`);
-    pages.push(answer.deliveries.map((row) => row.contact_id));
+    pages.push(answer.deliveries.map((row) => row.contact_name ?? row.contact_id));
     after = answer.next;
   }
   page = await open({ path: '/campaigns/planned/recipients' });

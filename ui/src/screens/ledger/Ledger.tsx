@@ -75,7 +75,7 @@ export default function Ledger({ campaign }: { campaign?: Campaign }) {
     campaign_id: campaign?.campaign_id,
     state: search.get('state') ?? undefined,
     channel: search.get('channel') ?? undefined,
-    contact_id: search.get('contact') ?? undefined,
+    person: search.get('contact') ?? undefined,
     reason: search.get('reason') ?? undefined,
   };
   const set = (name: string, value: string) => {
@@ -99,7 +99,7 @@ export default function Ledger({ campaign }: { campaign?: Campaign }) {
   const placeOf = usePlaces(page.data?.deliveries);
   const show = (delivery: Delivery) =>
     open({
-      title: `Delivery to ${delivery.contact_id || 'an unknown contact'}`,
+      title: `Delivery to ${delivery.contact_name ?? (delivery.contact_id || 'an unknown contact')}`,
       content: <DeliveryStory id={delivery.delivery_id} />,
     });
   const save = (format: 'csv' | 'ndjson') =>
@@ -124,7 +124,7 @@ export default function Ledger({ campaign }: { campaign?: Campaign }) {
   };
   const analytics = useQuery({ ...analyticsQuery(campaign?.campaign_id ?? ''), enabled: campaign !== undefined });
   const reasons = reasonOptions(analytics.data?.by_reason, filter.reason);
-  const isFiltered = Boolean(filter.state || filter.channel || filter.contact_id || filter.reason);
+  const isFiltered = Boolean(filter.state || filter.channel || filter.person || filter.reason);
   const empty = (
     <Empty
       title={isFiltered ? 'No delivery matches' : 'No delivery yet'}
@@ -185,7 +185,7 @@ export default function Ledger({ campaign }: { campaign?: Campaign }) {
       }
       filter={
         <div className="filters">
-          <PersonFilter key={cleared} person={filter.contact_id ?? ''} onChange={(person) => set('contact', person)} />
+          <PersonFilter key={cleared} person={filter.person ?? ''} onChange={(person) => set('contact', person)} />
           <Select
             ariaLabel="State"
             selectedOption={stateOptions.find((option) => option.value === (filter.state ?? '')) ?? anyState}

@@ -1,4 +1,4 @@
-// Whose deliveries: by customer id, found by name or address where contacts have one.
+// Whose deliveries: by customer id, whole address or name; who may be meant is offered while it is typed.
 
 import Autosuggest from '@cloudscape-design/components/autosuggest';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
@@ -39,10 +39,10 @@ export function PersonFilter({ person, onChange }: { person: string; onChange: (
       options={(wanted ? found.data?.contacts : undefined)?.map(optionOf) ?? []}
       statusType={found.isFetching ? 'loading' : found.error ? 'error' : 'finished'}
       loadingText="Looking for people"
-      errorText="The server could not be asked; a whole customer id can be entered"
+      errorText="The server could not be asked; whom you mean can be entered whole"
       recoveryText="Try again"
       onLoadItems={({ detail }) => detail.samePage && found.error && void found.refetch()}
-      enteredTextLabel={(value) => `Customer id "${value}"`}
+      enteredTextLabel={(value) => `Everybody called "${value}", or with this id or address`}
       onChange={({ detail }) => {
         setText(detail.value);
         if (detail.value === '') onChange('');

@@ -16,7 +16,7 @@ export function ledgerColumns(
       id: 'contact',
       header: 'Person',
       isRowHeader: true,
-      width: 140,
+      width: 175,
       cell: (d) => (
         <Link
           href={`#${d.delivery_id}`}
@@ -25,12 +25,13 @@ export function ledgerColumns(
             show(d);
           }}
         >
-          {d.contact_id || 'no id'}
+          {d.contact_name ?? (d.contact_id || 'no id')}
         </Link>
       ),
     },
     { id: 'state', header: 'State', width: 120, cell: (d) => <DeliveryStateLabel state={d.state} /> },
     { id: 'channel', header: 'Channel', width: 115, cell: (d) => (d.channel ? channelNames[d.channel] : '–') },
+    { id: 'id', header: 'Customer id', width: 140, cell: (d) => d.contact_id || '–' },
     { id: 'destination', header: 'Address', width: 190, cell: (d) => d.destination ?? '–' },
     { id: 'reason', header: 'Reason', width: 160, cell: (d) => (d.reason ? words(d.reason) : '–') },
     { id: 'attempts', header: 'Attempts', width: 115, cell: (d) => <span className="numeric">{d.attempts}</span> },
