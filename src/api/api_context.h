@@ -29,6 +29,7 @@
 #include "ports/allowance_source.h"
 #include "ports/campaign_store.h"
 #include "ports/channel_sender.h"
+#include "ports/consent_log.h"
 #include "ports/delivery_store.h"
 #include "ports/response_log.h"
 #include "ports/segment_store.h"
@@ -47,6 +48,7 @@ struct ApiContext {
   SegmentStore& segments;
   TemplateStore& templates;
   SuppressionStore& suppressions;
+  ConsentLog& consents;
   TemplateCatalogue* provider_templates;  // null where nobody approves templates
   Clock& clock;
   // What the providers allow, and the senders that are held to it. On the engine's executor.

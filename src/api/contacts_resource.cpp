@@ -1,7 +1,8 @@
-// Contacts: searched, paged, and one with consent, suppressions and what was sent lately.
+// Contacts: searched, paged, and one with consent and its history, suppressions and what was sent lately.
 
 #include <fmt/format.h>
 
+#include "api/consent_history.h"
 #include "api/contact_json.h"
 #include "api/delivery_json.h"
 #include "api/query_reader.h"
@@ -71,12 +72,18 @@ Reply show_contact(Api api, HttpRequest& request) {
 
   const auto suppressions = co_await api->suppressions.list();
   if (!suppressions) co_return std::unexpected(suppressions.error());
+  std::vector<Suppression> own;
   json::array found;
   for (const Suppression& suppression : *suppressions) {
     const std::string& address = address_of(contact, suppression.channel);
-    if (!address.empty() && suppression.address == address) found.push_back(own_suppression_to_json(suppression));
+    if (address.empty() || suppression.address != address) continue;
+    found.push_back(own_suppression_to_json(suppression));
+    own.push_back(suppression);
   }
   document["suppressions"] = std::move(found);
+  auto entries = co_await api->consents.list(consent_subjects(contact));
+  if (!entries) co_return std::unexpected(entries.error());
+  document["consent_history"] = consent_history(contact, own, std::move(*entries));
 
   DeliveryQuery query;
   query.contact_id = contact.id;

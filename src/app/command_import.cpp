@@ -47,6 +47,9 @@ void print_summary(const ImportCommandOptions& options, const ImportSummary& sum
                            with_thousands(summary.read), to_string(summary.format), with_thousands(summary.imported),
                            with_thousands(summary.replaced), with_thousands(summary.merged),
                            with_thousands(summary.rejected));
+  if (summary.replaced > 0) {
+    std::cout << "Of the replaced, only consent is kept where the file does not have it (docs/contacts.md).\n";
+  }
   if (summary.opt_outs_kept > 0) {
     std::cout << fmt::format("{} opt-outs kept: these people opted out, and the file has no later opt-in of them.\n",
                              with_thousands(summary.opt_outs_kept));

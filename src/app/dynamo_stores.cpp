@@ -9,9 +9,11 @@
 #include "app/stores.h"
 #include "base/task_group.h"
 #include "engine/leasing_rate_ledger.h"
+#include "engine/recording_suppression_store.h"
 #include "store/data_directory_lock.h"
 #include "store/dynamo_budget_ledger.h"
 #include "store/dynamo_campaign_store.h"
+#include "store/dynamo_consent_log.h"
 #include "store/dynamo_contact_log.h"
 #include "store/dynamo_delivery_log.h"
 #include "store/dynamo_delivery_store.h"
@@ -87,7 +89,8 @@ class DynamoStores final : public Stores {
   PlanLease* plan_lease() override { return &plan_lease_; }
   SegmentStore& segments() override { return segments_; }
   TemplateStore& templates() override { return templates_; }
-  SuppressionStore& suppressions() override { return suppressions_; }
+  SuppressionStore& suppressions() override { return recording_suppressions_; }
+  ConsentLog& consents() override { return consents_; }
   TokenStore& tokens() override { return tokens_; }
   RateLedger& rates() override { return rates_; }
   MessageIndex& messages() override { return messages_; }
@@ -126,6 +129,9 @@ class DynamoStores final : public Stores {
   DynamoSegmentStore segments_{dynamo_->database()};
   DynamoTemplateStore templates_{dynamo_->database()};
   DynamoSuppressionStore suppressions_{dynamo_->database()};
+  DynamoConsentLog consents_{dynamo_->database()};
+  RecordingSuppressionStore recording_suppressions_{
+      {.inner = suppressions_, .log = consents_, .clock = dynamo_->database().clock()}};
   DynamoTokenStore tokens_{dynamo_->database()};
   DynamoContacts contacts_{dynamo_->database()};
   DynamoMessageIndex messages_{dynamo_->database()};

@@ -9,7 +9,9 @@
 #include <utility>
 
 #include "app/private_file.h"
+#include "app/recorded_consents.h"
 #include "audience/contact_json.h"
+#include "store/changed_consents.h"
 #include "store/known_consents.h"
 
 namespace clarion {
@@ -85,16 +87,19 @@ Result<ImportSummary> merge_contacts(const fs::path& data_dir, const fs::path& f
   if (!known) return std::unexpected(known.error());
   if (auto read = read_known(kept, *known); !read) return std::unexpected(read.error());
   const bool has_kept = !known->is_empty();
+  auto changed = ChangedConsents::create();
+  if (!changed) return std::unexpected(changed.error());
 
   std::string line;
   const auto take = [&](const Contact& contact) {
     KnownConsents::Merged merged = known->merge(contact, now);
+    if (draft) changed->add(contact.id, merged.before, merged.consent);
     if (draft && merged.consent == contact.consent) {
       append_line(*draft, contact, line);
     } else if (draft) {
-      Contact changed = contact;
-      changed.consent = std::move(merged.consent);
-      append_line(*draft, changed, line);
+      Contact with_kept = contact;
+      with_kept.consent = std::move(merged.consent);
+      append_line(*draft, with_kept, line);
     }
     return merged.is_new;
   };
@@ -114,6 +119,8 @@ Result<ImportSummary> merge_contacts(const fs::path& data_dir, const fs::path& f
     auto copied = import_contacts(kept, keep, {.format = ContactFormat::Clarion});
     if (!copied) return std::unexpected(copied.error());
   }
+  // First: an import that fails behind it is made again, and then nothing of it is missing.
+  if (auto recorded = record_consents(data_dir, *changed, now); !recorded) return std::unexpected(recorded.error());
   if (auto committed = draft->commit(); !committed) return std::unexpected(committed.error());
   return summary;
 }

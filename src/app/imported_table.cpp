@@ -1,6 +1,8 @@
 #include "app/imported_table.h"
 
 #include "app/dynamo_session.h"
+#include "store/changed_consents.h"
+#include "store/dynamo_consent_log.h"
 #include "store/dynamo_contacts.h"
 #include "store/known_consents.h"
 
@@ -58,7 +60,13 @@ Result<ImportSummary> merge_contacts_into_table(const Settings& settings, const 
   auto known = KnownConsents::create();
   if (!known) return std::unexpected(known.error());
   if (auto read = read_known(**session, *known); !read) return std::unexpected(read.error());
-  const auto count = [&](const Contact& contact) { return known->merge(contact, now).is_new; };
+  auto changed = ChangedConsents::create();
+  if (!changed) return std::unexpected(changed.error());
+  const auto count = [&](const Contact& contact) {
+    const KnownConsents::Merged merged = known->merge(contact, now);
+    if (!is_dry_run) changed->add(contact.id, merged.before, merged.consent);
+    return merged.is_new;
+  };
   auto summary = import_contacts(file, count, options);
   if (!summary) return summary;
   if (auto checked = known->check(); !checked) return std::unexpected(checked.error());
@@ -66,6 +74,12 @@ Result<ImportSummary> merge_contacts_into_table(const Settings& settings, const 
   summary->opt_outs_kept = known->kept().opt_outs;
   summary->opt_ins_kept = known->kept().opt_ins;
   if (is_dry_run) return summary;
+  // First: an import that fails behind it is made again, and then nothing of it is missing.
+  DynamoConsentLog log((*session)->database());
+  const auto append = [&](std::vector<ConsentEntry> entries) {
+    return (*session)->run(log.append(std::move(entries)));
+  };
+  if (auto recorded = changed->visit(now, append); !recorded) return std::unexpected(recorded.error());
   if (auto written = write_contacts(**session, file, options, *known, now); !written) {
     return std::unexpected(written.error());
   }

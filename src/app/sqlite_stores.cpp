@@ -1,6 +1,8 @@
 #include "app/stores.h"
 #include "engine/process_rate_ledger.h"
+#include "engine/recording_suppression_store.h"
 #include "store/sqlite_campaign_store.h"
+#include "store/sqlite_consent_log.h"
 #include "store/sqlite_contact_log.h"
 #include "store/sqlite_database.h"
 #include "store/sqlite_delivery_log.h"
@@ -19,7 +21,7 @@ namespace {
 class SqliteStores final : public Stores {
  public:
   SqliteStores(const Settings& settings, std::unique_ptr<SqliteDatabase> database, Clock& clock)
-      : settings_(settings), database_(std::move(database)), rates_(clock) {}
+      : settings_(settings), database_(std::move(database)), clock_(clock), rates_(clock) {}
 
   CampaignStore& campaigns() override { return campaigns_; }
   DeliveryStore& deliveries() override { return deliveries_; }
@@ -29,7 +31,8 @@ class SqliteStores final : public Stores {
   PlanLease* plan_lease() override { return nullptr; }
   SegmentStore& segments() override { return segments_; }
   TemplateStore& templates() override { return templates_; }
-  SuppressionStore& suppressions() override { return suppressions_; }
+  SuppressionStore& suppressions() override { return recording_suppressions_; }
+  ConsentLog& consents() override { return consents_; }
   TokenStore& tokens() override { return tokens_; }
   RateLedger& rates() override { return rates_; }
   MessageIndex& messages() override { return messages_; }
@@ -51,6 +54,7 @@ class SqliteStores final : public Stores {
  private:
   Settings settings_;
   std::unique_ptr<SqliteDatabase> database_;
+  Clock& clock_;
   SqliteCampaignStore campaigns_{*database_};
   SqliteDeliveryStore deliveries_{*database_};
   SqliteDeliveryLog log_{*database_};
@@ -59,6 +63,8 @@ class SqliteStores final : public Stores {
   SqliteSegmentStore segments_{*database_};
   SqliteTemplateStore templates_{*database_};
   SqliteSuppressionStore suppressions_{*database_};
+  SqliteConsentLog consents_{*database_};
+  RecordingSuppressionStore recording_suppressions_{{.inner = suppressions_, .log = consents_, .clock = clock_}};
   SqliteTokenStore tokens_{*database_};
   SqliteMessageIndex messages_{*database_};
   SqliteRunHistoryStore runs_{*database_};

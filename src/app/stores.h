@@ -12,6 +12,7 @@
 #include "base/task.h"
 #include "ports/budget_ledger.h"
 #include "ports/campaign_store.h"
+#include "ports/consent_log.h"
 #include "ports/contact_log.h"
 #include "ports/delivery_store.h"
 #include "ports/message_index.h"
@@ -39,7 +40,9 @@ class Stores {
   [[nodiscard]] virtual PlanLease* plan_lease() = 0;
   [[nodiscard]] virtual SegmentStore& segments() = 0;
   [[nodiscard]] virtual TemplateStore& templates() = 0;
+  // Whatever it adds and removes is an entry of consents().
   [[nodiscard]] virtual SuppressionStore& suppressions() = 0;
+  [[nodiscard]] virtual ConsentLog& consents() = 0;
   [[nodiscard]] virtual TokenStore& tokens() = 0;
   [[nodiscard]] virtual RateLedger& rates() = 0;
   [[nodiscard]] virtual MessageIndex& messages() = 0;

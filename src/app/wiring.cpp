@@ -188,6 +188,7 @@ ApiContext Wiring::api_context() {
       .segments = parts.stores->segments(),
       .templates = parts.stores->templates(),
       .suppressions = parts.stores->suppressions(),
+      .consents = parts.stores->consents(),
       .provider_templates = parts.carriers->templates(),
       .clock = parts.clock,
       .allowances = parts.carriers->allowances(),

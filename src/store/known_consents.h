@@ -3,7 +3,7 @@
 //
 // Memory   24 bytes a contact. What they consented to lies in a file without a name, which ends with this object; it
 //          holds no id and no address.
-// Errors   Unavailable when the file cannot be made or written. After one nothing that merge() said may be kept.
+// Errors   those of TemporaryFile. After one nothing that merge() said may be kept.
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
@@ -14,20 +14,19 @@
 
 #include "audience/consent_merge.h"
 #include "base/result.h"
+#include "store/temporary_file.h"
 
 namespace clarion {
 
 class KnownConsents {
  public:
   static Result<KnownConsents> create();
-  KnownConsents(KnownConsents&& other) noexcept;
-  KnownConsents& operator=(KnownConsents&&) = delete;
-  ~KnownConsents();
 
   // A contact that was there before the import.
   void add(const Contact& contact);
   struct Merged {
     bool is_new = false;  // there was no contact with this id, neither before nor in the rows so far
+    PerChannel<Consent> before;
     PerChannel<Consent> consent;
   };
   // A contact of the import; its consent after merge_consent() with what is known, which is known from now on.
@@ -41,7 +40,7 @@ class KnownConsents {
   };
   [[nodiscard]] const Kept& kept() const { return kept_; }
   [[nodiscard]] bool is_empty() const { return places_.empty(); }
-  [[nodiscard]] Result<void> check() const;
+  [[nodiscard]] Result<void> check() const { return file_.check(); }
 
  private:
   // 128 bits of an id: among ten million the chance that two collide is below 10^-24.
@@ -55,17 +54,14 @@ class KnownConsents {
     std::uint64_t is_merged : 1;
   };
 
-  explicit KnownConsents(int file) : file_(file) {}
+  explicit KnownConsents(TemporaryFile file) : file_(std::move(file)) {}
   [[nodiscard]] static IdHash hash_of(const Contact& contact);
   Place write(const PerChannel<Consent>& consent, bool is_merged);
   [[nodiscard]] PerChannel<Consent> read(Place place);
-  void flush();
 
-  int file_;
-  int error_ = 0;
+  TemporaryFile file_;
+  std::string record_;
   Kept kept_;
-  std::uint64_t written_ = 0;  // bytes of the file
-  std::string buffer_;         // what comes behind them
   boost::unordered_flat_map<IdHash, Place, KeepLow> places_;
 };
 

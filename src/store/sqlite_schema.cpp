@@ -144,8 +144,25 @@ CREATE TABLE run_history (campaign INTEGER PRIMARY KEY, history TEXT NOT NULL) S
 // Names that people gave, so that a segment can be told from the many that queries leave behind.
 constexpr const char* segment_names = "ALTER TABLE segment ADD COLUMN is_named INTEGER NOT NULL DEFAULT 0";
 
-constexpr std::array<const char*, 6> steps_taken{first_schema,  token_table,       campaign_rules,
-                                                 message_table, run_history_table, segment_names};
+// What was said of whether somebody may be written to: entries are added and never change. The rows lie in the order
+// they came; their index holds numbers only and stays small.
+constexpr const char* consent_table = R"sql(
+CREATE TABLE consent_entry (
+  id INTEGER PRIMARY KEY,
+  subject_hash INTEGER NOT NULL,
+  subject TEXT NOT NULL,
+  channel INTEGER NOT NULL,
+  event INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  source TEXT NOT NULL,
+  at INTEGER,
+  recorded_at INTEGER
+) STRICT;
+CREATE INDEX consent_entry_subject ON consent_entry (subject_hash);
+)sql";
+
+constexpr std::array<const char*, 7> steps_taken{first_schema,      token_table,   campaign_rules, message_table,
+                                                 run_history_table, segment_names, consent_table};
 
 std::int64_t version_of(SqliteConnection& connection) {
   SqliteStatement query = connection.prepare("PRAGMA user_version");

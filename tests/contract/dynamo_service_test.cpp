@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "store/dynamo_campaign_store.h"
+#include "store/dynamo_consent_log.h"
 #include "store/dynamo_contact_log.h"
 #include "store/dynamo_delivery_log.h"
 #include "store/dynamo_delivery_store.h"
@@ -30,6 +31,7 @@ class DynamoStores final : public StoreSet {
   SegmentStore& segments() override { return open_->segments; }
   TemplateStore& templates() override { return open_->templates; }
   SuppressionStore& suppressions() override { return open_->suppressions; }
+  ConsentLog& consents() override { return open_->consents; }
   TokenStore& tokens() override { return open_->tokens; }
   MessageIndex& messages() override { return open_->messages; }
   RunHistoryStore& runs() override { return open_->runs; }
@@ -53,6 +55,7 @@ class DynamoStores final : public StoreSet {
     DynamoSegmentStore segments{*database};
     DynamoTemplateStore templates{*database};
     DynamoSuppressionStore suppressions{*database};
+    DynamoConsentLog consents{*database};
     DynamoTokenStore tokens{*database};
     DynamoMessageIndex messages{*database};
     DynamoRunHistoryStore runs{*database, "worker-1"};

@@ -1,6 +1,9 @@
-// Contracts of CampaignStore, SegmentStore, TemplateStore, SuppressionStore, MessageIndex and TokenStore,
+// Contracts of CampaignStore, SegmentStore, TemplateStore, SuppressionStore, ConsentLog, MessageIndex and TokenStore,
 // over every storage alike.
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
 
 #include "contract/ledger_text.h"
 
@@ -25,6 +28,25 @@ class CampaignStoreContract : public StoreContract {
 class SegmentStoreContract : public StoreContract {};
 class TemplateStoreContract : public StoreContract {};
 class SuppressionStoreContract : public StoreContract {};
+class ConsentLogContract : public StoreContract {
+ protected:
+  // "sms opted_out reason source at recorded_at; " lines, sorted.
+  std::string entries(std::vector<std::string> subjects) {
+    std::set<std::string> lines;
+    const auto second = [](const std::optional<WallTime>& time) {
+      return time ? std::to_string((*time - at_second(0)) / std::chrono::seconds(1)) : "-";
+    };
+    const auto all = run(stores_->consents().list(std::move(subjects))).value();
+    for (const ConsentEntry& one : all) {
+      lines.insert(one.subject + " " + std::string(to_string(one.channel)) + " " + std::string(to_string(one.event)) +
+                   " " + one.reason + " " + one.source + " " + second(one.at) + " " + second(one.recorded_at) + "\n");
+    }
+    EXPECT_EQ(lines.size(), all.size()) << "none is there twice";
+    std::string text;
+    for (const std::string& line : lines) text += line;
+    return text;
+  }
+};
 class MessageIndexContract : public StoreContract {};
 class TokenStoreContract : public StoreContract {};
 class RunHistoryStoreContract : public StoreContract {};
@@ -229,6 +251,65 @@ TEST_P(SuppressionStoreContract, TheOlderEntryStaysAndRemovalSaysWhetherItWasThe
   EXPECT_EQ(entries(), "sms opt_out; whatsapp complaint; ");
 }
 
+TEST_P(ConsentLogContract, EveryEntryStaysAsItWasAppended) {
+  const auto said = [](std::string subject, ConsentEvent event, std::string source, std::optional<WallTime> at,
+                       std::optional<WallTime> recorded_at, Channel channel = Channel::Sms) {
+    return ConsentEntry{.subject = std::move(subject),
+                        .channel = channel,
+                        .event = event,
+                        .reason = event == ConsentEvent::Suppressed ? "opt_out" : "",
+                        .source = std::move(source),
+                        .at = at,
+                        .recorded_at = recorded_at};
+  };
+  using enum ConsentEvent;
+  const std::string ana = contact_subject("A");
+  ASSERT_TRUE(run(stores_->consents().append({})));
+  // An import: several channels of one contact, twice the same contact, and one consent that is older than the log.
+  ASSERT_TRUE(
+      run(stores_->consents().append({said(ana, OptedIn, "form", at_second(1), std::nullopt),
+                                      said(ana, OptedIn, "form", at_second(1), at_second(9), Channel::Email),
+                                      said(contact_subject(hostile), OptedOut, hostile, std::nullopt, at_second(9)),
+                                      said(ana, OptedOut, "", at_second(2), at_second(9))})));
+  ASSERT_TRUE(run(stores_->consents().append(
+      {said(ana, OptedIn, "form", at_second(3), at_second(9)),
+       said(address_subject("+14255550156"), Suppressed, "event", at_second(4), at_second(10))})));
+  ASSERT_TRUE(run(stores_->consents().append(
+      {said(address_subject("+14255550156"), Released, "operator", at_second(11), at_second(11))})));
+  stores_->reopen();
+  EXPECT_EQ(entries({ana, contact_subject("nobody")}),
+            "contact:A email opted_in  form 1 9\n"
+            "contact:A sms opted_in  form 1 -\n"
+            "contact:A sms opted_in  form 3 9\n"
+            "contact:A sms opted_out   2 9\n");
+  EXPECT_EQ(entries({address_subject("+14255550156")}),
+            "address:+14255550156 sms released  operator 11 11\n"
+            "address:+14255550156 sms suppressed opt_out event 4 10\n");
+  EXPECT_EQ(entries({contact_subject(hostile)}), contact_subject(hostile) + " sms opted_out  " + hostile + " - 9\n");
+  EXPECT_EQ(entries({}), "");
+}
+
+TEST_P(ConsentLogContract, ManyEntriesOfManyPeopleAreAllThere) {
+  std::vector<ConsentEntry> many;
+  std::vector<std::string> subjects;
+  for (int i = 0; i < 130; ++i) {
+    subjects.push_back(contact_subject("C-" + std::to_string(i)));
+    for (const Channel channel : all_channels) {
+      many.push_back({.subject = subjects.back(),
+                      .channel = channel,
+                      .event = ConsentEvent::OptedIn,
+                      .reason = "",
+                      .source = "form",
+                      .at = at_second(i),
+                      .recorded_at = at_second(1000)});
+    }
+  }
+  ASSERT_TRUE(run(stores_->consents().append(many)));
+  auto back = run(stores_->consents().list(subjects)).value();
+  EXPECT_EQ(back.size(), many.size());
+  EXPECT_TRUE(std::ranges::is_permutation(back, many));
+}
+
 TEST_P(MessageIndexContract, AMessageIsFoundByTheCarriersOwnIdAndWhatIsUnknownIsLeftOut) {
   const DeliveryId one = make_delivery_id(CampaignNumber{7}, 1);
   const DeliveryId two = make_delivery_id(CampaignNumber{8}, 2);
@@ -295,6 +376,7 @@ INSTANTIATE_TEST_SUITE_P(Stores, CampaignStoreContract, ::testing::ValuesIn(all_
 INSTANTIATE_TEST_SUITE_P(Stores, SegmentStoreContract, ::testing::ValuesIn(all_storages()), name_of);
 INSTANTIATE_TEST_SUITE_P(Stores, TemplateStoreContract, ::testing::ValuesIn(all_storages()), name_of);
 INSTANTIATE_TEST_SUITE_P(Stores, SuppressionStoreContract, ::testing::ValuesIn(all_storages()), name_of);
+INSTANTIATE_TEST_SUITE_P(Stores, ConsentLogContract, ::testing::ValuesIn(all_storages()), name_of);
 INSTANTIATE_TEST_SUITE_P(Stores, MessageIndexContract, ::testing::ValuesIn(all_storages()), name_of);
 INSTANTIATE_TEST_SUITE_P(Stores, TokenStoreContract, ::testing::ValuesIn(all_storages()), name_of);
 INSTANTIATE_TEST_SUITE_P(Stores, RunHistoryStoreContract, ::testing::ValuesIn(all_storages()), name_of);

@@ -12,6 +12,7 @@
 
 #include "base/task.h"
 #include "ports/campaign_store.h"
+#include "ports/consent_log.h"
 #include "ports/contact_log.h"
 #include "ports/delivery_store.h"
 #include "ports/message_index.h"
@@ -64,6 +65,7 @@ class StoreSet {
   virtual TemplateStore& templates() = 0;
   virtual MessageIndex& messages() = 0;
   virtual SuppressionStore& suppressions() = 0;
+  virtual ConsentLog& consents() = 0;
   virtual TokenStore& tokens() = 0;
   virtual RunHistoryStore& runs() = 0;
   // As after the end of the process and a new start, where the kind of storage outlives one.

@@ -8,6 +8,7 @@
 #include "contract/dynamo_service.h"
 #include "fakes/memory_audience_stores.h"
 #include "fakes/memory_campaign_store.h"
+#include "fakes/memory_consent_log.h"
 #include "fakes/memory_contact_log.h"
 #include "fakes/memory_delivery_store.h"
 #include "fakes/memory_message_index.h"
@@ -15,6 +16,7 @@
 #include "fakes/memory_run_history_store.h"
 #include "fakes/memory_token_store.h"
 #include "store/sqlite_campaign_store.h"
+#include "store/sqlite_consent_log.h"
 #include "store/sqlite_contact_log.h"
 #include "store/sqlite_database.h"
 #include "store/sqlite_delivery_log.h"
@@ -40,6 +42,7 @@ class MemoryStores final : public StoreSet {
   SegmentStore& segments() override { return segments_; }
   TemplateStore& templates() override { return templates_; }
   SuppressionStore& suppressions() override { return suppressions_; }
+  ConsentLog& consents() override { return consents_; }
   TokenStore& tokens() override { return tokens_; }
   MessageIndex& messages() override { return messages_; }
   RunHistoryStore& runs() override { return runs_; }
@@ -54,6 +57,7 @@ class MemoryStores final : public StoreSet {
   MemorySegmentStore segments_;
   MemoryTemplateStore templates_;
   MemorySuppressionStore suppressions_;
+  MemoryConsentLog consents_;
   MemoryTokenStore tokens_;
   MemoryMessageIndex messages_;
   MemoryRunHistoryStore runs_;
@@ -70,6 +74,7 @@ class SqliteStores final : public StoreSet {
   SegmentStore& segments() override { return open_->segments; }
   TemplateStore& templates() override { return open_->templates; }
   SuppressionStore& suppressions() override { return open_->suppressions; }
+  ConsentLog& consents() override { return open_->consents; }
   TokenStore& tokens() override { return open_->tokens; }
   MessageIndex& messages() override { return open_->messages; }
   RunHistoryStore& runs() override { return open_->runs; }
@@ -92,6 +97,7 @@ class SqliteStores final : public StoreSet {
     SqliteSegmentStore segments{*database};
     SqliteTemplateStore templates{*database};
     SqliteSuppressionStore suppressions{*database};
+    SqliteConsentLog consents{*database};
     SqliteTokenStore tokens{*database};
     SqliteMessageIndex messages{*database};
     SqliteRunHistoryStore runs{*database};

@@ -102,6 +102,10 @@ test('a pasted list is suppressed, and a person’s history says so', async (t) 
   const history = page.getByRole('table', { name: 'Consent history' });
   await history.getByText('Suppressed: asked by phone').waitFor();
   await history.getByText('Consent given').first().waitFor();
+  await server.call('DELETE', `/api/suppressions/sms/${encodeURIComponent(phone)}`);
+  await page.reload();
+  await history.getByText('Suppression lifted').waitFor();
+  await history.getByText('Suppressed: asked by phone').waitFor();
   assert.deepEqual(page.problems, []);
   await page.context().close();
 });

@@ -65,6 +65,7 @@ TEST_F(ImportCommand, WhatAFileDoesNotMentionOfConsentStaysAsItWas) {
               "A,+14255550156,a@example.com,yes,2026-01-05,web form,yes\nB,,b@example.com,,,,yes\n");
   const auto told = import_text("cities.csv", "id,phone,city\nA,+14255550156,Pune\nC,,Delhi\n");
   EXPECT_THAT(told.output, HasSubstr("1 opt-ins kept"));
+  EXPECT_THAT(told.output, HasSubstr("only consent is kept where the file does not have it"));
   EXPECT_THAT(told.output, Not(HasSubstr("opt-outs kept")));
   EXPECT_THAT(kept(), HasSubstr(R"("city":"Pune","consent":{"sms":{"state":"opted_in","source":"web form",)"
                                 R"("at":"2026-01-05T00:00:00Z"},"email":{"state":"opted_in"}})"));

@@ -10,6 +10,7 @@ export type Channel = Schemas['Channel'];
 export type ChosenUser = Schemas['ChosenUser'];
 export type Contact = Schemas['Contact'];
 export type ContactDetail = Schemas['ContactDetail'];
+export type ConsentEntry = Schemas['ConsentEntry'];
 export type Counts = Schemas['Counts'];
 export type Delivery = Schemas['Delivery'];
 export type DeliveryDetail = Schemas['DeliveryDetail'];

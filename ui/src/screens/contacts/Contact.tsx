@@ -19,7 +19,7 @@ import { useTitle } from '../../shared/useTitle';
 import { ledgerColumns } from '../ledger/columns';
 import { DeliveryStory } from '../ledger/DeliveryStory';
 import { useCampaignNames } from '../ledger/useCampaignNames';
-import { consentHistory } from './consentHistory';
+import { consentText } from './consentHistory';
 import { ConsentState } from './ConsentState';
 import { contactName } from '../../shared/contactNames';
 
@@ -107,19 +107,19 @@ function Consent({ contact }: { contact: ContactDetail }) {
   );
 }
 
-const signs = { opted_in: 'success', opted_out: 'stopped', suppressed: 'stopped' } as const;
+const signs = { opted_in: 'success', opted_out: 'stopped', suppressed: 'stopped', released: 'info' } as const;
 
 function ConsentHistory({ contact }: { contact: ContactDetail }) {
   return (
     <Table
       variant="container"
       wrapLines
-      items={consentHistory(contact)}
-      trackBy={(event) => `${event.channel} ${event.kind} ${event.at}`}
+      items={contact.consent_history}
+      trackBy={(entry) => Object.values(entry).join(' ')}
       header={
         <Header
           variant="h2"
-          description="The latest consent of each channel, and the opt-outs, complaints and bounces that stand against the addresses now. A newer import replaces a consent; the older one stays in the file it came from."
+          description="What this person said to each channel, as imports told it, and the opt-outs, complaints and bounces that suppressed the addresses. Nothing of it is ever changed or taken away."
         >
           Consent history
         </Header>
@@ -134,9 +134,15 @@ function ConsentHistory({ contact }: { contact: ContactDetail }) {
           header: 'What',
           isRowHeader: true,
           minWidth: 200,
-          cell: (e) => <StatusIndicator type={signs[e.kind]}>{e.text}</StatusIndicator>,
+          cell: (e) => <StatusIndicator type={signs[e.event]}>{consentText(e)}</StatusIndicator>,
         },
         { id: 'source', header: 'Where it came from', minWidth: 160, cell: (e) => e.source ?? '–' },
+        {
+          id: 'recorded',
+          header: 'Recorded',
+          minWidth: 150,
+          cell: (e) => <Time at={e.recorded_at} none="before entries were kept" />,
+        },
       ]}
     />
   );

@@ -1,29 +1,9 @@
 import { expect, it } from 'vitest';
-import type { ContactDetail } from '../../api/types';
-import { consentHistory } from './consentHistory';
+import { consentText } from './consentHistory';
 
-const consent = (
-  state: 'unknown' | 'opted_in' | 'opted_out',
-  at: string | null = null,
-  source: string | null = null,
-) => ({
-  state,
-  at,
-  source,
-});
-
-it('puts consents and suppressions in one order, the newest first, the undated last', () => {
-  const contact = {
-    consent: {
-      sms: consent('opted_in', '2026-01-05T10:00:00Z', 'web form'),
-      whatsapp: consent('opted_in'),
-      email: consent('unknown'),
-    },
-    suppressions: [{ channel: 'sms', reason: 'opt_out', source: 'sms event', at: '2026-03-01T08:00:00Z' }],
-  } as Pick<ContactDetail, 'consent' | 'suppressions'>;
-  expect(consentHistory(contact).map((event) => `${event.channel} ${event.text} ${event.source}`)).toEqual([
-    'sms Suppressed: opt out sms event',
-    'sms Consent given web form',
-    'whatsapp Consent given null',
-  ]);
+it('says in words what was said of a consent', () => {
+  expect(consentText({ event: 'opted_in', reason: null })).toBe('Consent given');
+  expect(consentText({ event: 'opted_out', reason: null })).toBe('Consent withdrawn');
+  expect(consentText({ event: 'suppressed', reason: 'hard_bounce' })).toBe('Suppressed: hard bounce');
+  expect(consentText({ event: 'released', reason: null })).toBe('Suppression lifted');
 });

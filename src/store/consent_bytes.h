@@ -1,0 +1,15 @@
+#pragma once
+// One consent as bytes of a temporary file, for this process alone.
+
+#include <string>
+#include <string_view>
+
+#include "domain/contact.h"
+
+namespace clarion {
+
+void append_consent(std::string& out, const Consent& consent);
+// Takes one off the front of `bytes`; false when they are too few, which leaves them as they are.
+[[nodiscard]] bool take_consent(std::string_view& bytes, Consent& consent);
+
+}  // namespace clarion

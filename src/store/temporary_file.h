@@ -1,0 +1,40 @@
+#pragma once
+// TemporaryFile: bytes set aside on disk, in a file without a name that ends with this object.
+//
+// Files   0600, where TMPDIR says.
+// Errors  Unavailable when it cannot be made; what goes wrong later is told by check(), and nothing read since counts.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace clarion {
+
+class TemporaryFile {
+ public:
+  static Result<TemporaryFile> create();
+  TemporaryFile(TemporaryFile&& other) noexcept;
+  TemporaryFile& operator=(TemporaryFile&&) = delete;
+  ~TemporaryFile();
+
+  // Returns where the bytes begin. What one call appends never lies half on the disk.
+  std::uint64_t append(std::string_view bytes);
+  // What begins at `offset`: up to `most_bytes`, and less where the rest is not on the disk yet. REQUIRES: offset <=
+  // size().
+  [[nodiscard]] std::string read(std::uint64_t offset, std::size_t most_bytes);
+  [[nodiscard]] std::uint64_t size() const { return written_ + buffer_.size(); }
+  [[nodiscard]] Result<void> check() const;
+
+ private:
+  explicit TemporaryFile(int file) : file_(file) {}
+  void flush();
+
+  int file_;
+  int error_ = 0;
+  std::uint64_t written_ = 0;  // bytes of the file
+  std::string buffer_;         // what comes behind them
+};
+
+}  // namespace clarion
