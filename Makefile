@@ -85,7 +85,7 @@ tidy: setup-test ## clang-tidy over what differs from main
 	@scripts/tidy
 
 .PHONY: tidy-all
-tidy-all: setup-test ## clang-tidy over all of src (about ten minutes on two cores)
+tidy-all: setup-test ## clang-tidy over everything (about 25 minutes on two cores)
 	@scripts/tidy --all
 
 .PHONY: ci

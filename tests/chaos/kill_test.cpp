@@ -1,5 +1,6 @@
 // kill -9 at random moments of a campaign, against a carrier that counts.
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/wait.h>
@@ -173,7 +174,7 @@ TEST_F(KillTest, AtTwoHundredMomentsNobodyIsWrittenToTwiceAndNobodyIsForgotten) 
   const char* asked = std::getenv("CLARION_CHAOS_SEED");
   const std::uint64_t seed =
       asked != nullptr ? std::strtoull(asked, nullptr, 10) : static_cast<std::uint64_t>(std::time(nullptr));
-  std::printf("CLARION_CHAOS_SEED=%llu\n", static_cast<unsigned long long>(seed));
+  fmt::print("CLARION_CHAOS_SEED={}\n", seed);
   SeededRandom random(seed);
 
   int campaign_number = 1;
@@ -218,9 +219,8 @@ TEST_F(KillTest, AtTwoHundredMomentsNobodyIsWrittenToTwiceAndNobodyIsForgotten) 
   EXPECT_EQ(end->counts.accepted + end->counts.in_doubt, chaos_recipients);
   compare(*end);
   for (const auto& [contact, count] : ask_counts(port_)) EXPECT_EQ(count, 1) << contact;
-  std::printf("%d kills, %d campaigns: %lld in doubt in all, at most %lld by one kill (bound %lld)\n", kills,
-              campaign_number, static_cast<long long>(all_doubt + end->counts.in_doubt),
-              static_cast<long long>(most_doubt), static_cast<long long>(chaos_bound()));
+  fmt::print("{} kills, {} campaigns: {} in doubt in all, at most {} by one kill (bound {})\n", kills, campaign_number,
+             all_doubt + end->counts.in_doubt, most_doubt, chaos_bound());
 }
 
 }  // namespace

@@ -5,8 +5,7 @@
 namespace clarion::testing {
 
 Task<SendOutcome> ScriptedSender::send(const Message& message) {
-  const Message copy = message;
-  sent.push_back({clock_.now(), copy.contact_id, copy.attempt, copy.parts});
+  sent.push_back({clock_.now(), message.contact_id, message.attempt, message.parts});
   most_under_way = std::max(most_under_way, ++under_way);
   if (latency > Duration::zero()) {
     try {
@@ -17,8 +16,8 @@ Task<SendOutcome> ScriptedSender::send(const Message& message) {
     }
   }
   --under_way;
-  if (answer) co_return answer(copy);
-  co_return Accepted{.provider_id = "p-" + to_string(copy.attempt), .parts = copy.parts, .cost = {}};
+  if (answer) co_return answer(message);
+  co_return Accepted{.provider_id = "p-" + to_string(message.attempt), .parts = message.parts, .cost = {}};
 }
 
 std::int64_t ScriptedSender::count_between(TimePoint from, TimePoint to) const {
