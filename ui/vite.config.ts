@@ -1,8 +1,8 @@
-// The build of the console: into build/ui of the repository, each file that pays also as NAME.gz, which the server
-// gives to browsers that take it. `npm run dev` serves it with reload and passes /api on to a running clarion.
+// The build of the console: into build/ui of the repository, each file that pays also as NAME.br and NAME.gz, which the
+// server gives to browsers that take them. `npm run dev` serves it with reload and passes /api on to a running clarion.
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -20,9 +20,11 @@ function compressed(): Plugin {
     closeBundle: () => {
       for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
         const file = join(entry.parentPath, entry.name);
-        if (!entry.isFile() || /\.(woff2|png|gz)$/.test(entry.name)) continue;
+        if (!entry.isFile() || /\.(woff2|png|gz|br)$/.test(entry.name)) continue;
         const body = readFileSync(file);
-        if (body.length >= smallest) writeFileSync(`${file}.gz`, gzipSync(body, { level: 9 }));
+        if (body.length < smallest) continue;
+        writeFileSync(`${file}.gz`, gzipSync(body, { level: 9 }));
+        writeFileSync(`${file}.br`, brotliCompressSync(body));
       }
     },
   };

@@ -14,6 +14,7 @@ struct PageFile {
   std::string gzip;           // the same body, compressed; empty when it does not pay
   std::string etag;           // quoted, of the body
   bool is_immutable = false;  // its name changes with its content
+  std::string brotli = {};    // as gzip
 };
 
 // By path, as "/index.html" and "/assets/index-4f2a.js". Empty: the console has not been built.

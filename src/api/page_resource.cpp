@@ -39,17 +39,19 @@ HttpResponse serve(const PageFile& file, const HttpRequest& request) {
   response.headers.emplace_back("Cache-Control",
                                 file.is_immutable ? "public, max-age=31536000, immutable" : "no-cache");
   response.headers.emplace_back("ETag", file.etag);
-  if (!file.gzip.empty()) response.headers.emplace_back("Vary", "Accept-Encoding");
+  if (!file.gzip.empty() || !file.brotli.empty()) response.headers.emplace_back("Vary", "Accept-Encoding");
   if (request.header("If-None-Match") == file.etag) {
     response.status = 304;
     return response;
   }
-  if (!file.gzip.empty() && accepts(request.header("Accept-Encoding").value_or(""), "gzip")) {
-    response.headers.emplace_back("Content-Encoding", "gzip");
-    response.body = file.gzip;
-  } else {
-    response.body = file.body;
-  }
+  const std::string_view taken = request.header("Accept-Encoding").value_or("");
+  const auto encoded = [&](std::string_view encoding, const std::string& body) {
+    if (body.empty() || !accepts(taken, encoding)) return false;
+    response.headers.emplace_back("Content-Encoding", encoding);
+    response.body = body;
+    return true;
+  };
+  if (!encoded("br", file.brotli) && !encoded("gzip", file.gzip)) response.body = file.body;
   return response;
 }
 

@@ -72,14 +72,16 @@ Result<PageFiles> read_page_directory(const fs::path& directory) {
                             directory.string()));
   }
   std::error_code error;
-  std::map<std::string, std::string> compressed;
+  std::map<std::string, std::string> gzip;
+  std::map<std::string, std::string> brotli;
   for (fs::recursive_directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
     if (!it->is_regular_file(error)) continue;
     auto body = read_file(it->path());
     if (!body) return std::unexpected(body.error());
     const std::string path = "/" + it->path().lexically_relative(directory).generic_string();
-    if (it->path().extension() == ".gz") {
-      compressed[path.substr(0, path.size() - 3)] = std::move(*body);
+    const std::string extension = it->path().extension().string();
+    if (extension == ".gz" || extension == ".br") {
+      (extension == ".gz" ? gzip : brotli)[path.substr(0, path.size() - 3)] = std::move(*body);
       continue;
     }
     const std::string etag = fmt::format("\"{:016x}\"", hash64(*body));
@@ -87,11 +89,13 @@ Result<PageFiles> read_page_directory(const fs::path& directory) {
                            .body = std::move(*body),
                            .gzip = {},
                            .etag = etag,
-                           .is_immutable = path.starts_with("/assets/")};
+                           .is_immutable = path.starts_with("/assets/"),
+                           .brotli = {}};
   }
   if (error) return fail(ErrorKind::Invalid, fmt::format("{} cannot be read: {}", directory.string(), error.message()));
-  for (auto& [path, body] : compressed) {
-    if (const auto file = files.find(path); file != files.end()) file->second.gzip = std::move(body);
+  for (auto& [path, file] : files) {
+    if (const auto found = gzip.find(path); found != gzip.end()) file.gzip = std::move(found->second);
+    if (const auto found = brotli.find(path); found != brotli.end()) file.brotli = std::move(found->second);
   }
   return files;
 }

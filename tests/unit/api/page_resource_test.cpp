@@ -90,6 +90,11 @@ TEST(Page, AFileIsCompressedForWhoTakesIt) {
   };
   EXPECT_EQ(get("/assets/main-4f2a.js").body, "zipped");
   EXPECT_EQ(encoding_for("br, gzip;q=0.5"), "gzip");
+  PageFiles both = built();
+  both["/assets/main-4f2a.js"].brotli = "smaller";
+  EXPECT_EQ(get("/assets/main-4f2a.js", browser, both).body, "smaller");
+  EXPECT_EQ(header(get("/assets/main-4f2a.js", browser, both), "Content-Encoding"), "br");
+  EXPECT_EQ(get("/assets/main-4f2a.js", {{"Accept-Encoding", "gzip, br;q=0"}}, both).body, "zipped");
   EXPECT_EQ(encoding_for("gzip;q=0"), "");
   EXPECT_EQ(encoding_for("gzip; q=0.0"), "");
   EXPECT_EQ(encoding_for("xgzip"), "");

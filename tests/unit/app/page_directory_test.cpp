@@ -26,6 +26,7 @@ TEST_F(PageDirectory, EveryFileIsReadWithItsTypeAndItsCompressedForm) {
   write("index.html", "<html>");
   write("assets/main-1.js", "let a");
   write("assets/main-1.js.gz", "zipped");
+  write("assets/main-1.js.br", "smaller");
   write("assets/orphan.css.gz", "zipped");
   const auto files = read_page_directory(folder_.path());
   ASSERT_TRUE(files);
@@ -34,6 +35,7 @@ TEST_F(PageDirectory, EveryFileIsReadWithItsTypeAndItsCompressedForm) {
   EXPECT_EQ(script.content_type, "text/javascript; charset=utf-8");
   EXPECT_EQ(script.body, "let a");
   EXPECT_EQ(script.gzip, "zipped");
+  EXPECT_EQ(script.brotli, "smaller");
   EXPECT_TRUE(script.is_immutable);
   EXPECT_FALSE(files->at("/index.html").is_immutable);
   EXPECT_NE(files->at("/index.html").etag, script.etag);

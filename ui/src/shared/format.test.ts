@@ -1,7 +1,7 @@
 // In whatever locale the tests run: what is expected is written by the same Intl.
 
 import { expect, test } from 'vitest';
-import { countryName, day, decimal, money } from './format';
+import { countryName, day, decimal, money, utcTime, zoneOf } from './format';
 
 const exact = (value: number) => new Intl.NumberFormat(undefined, { maximumFractionDigits: 6 }).format(value);
 const usd = (value: number, digits: number) =>
@@ -28,4 +28,11 @@ test('a country and a day are named; what is neither stays as it is', () => {
   expect(day('2026-11-22')).toContain('22');
   expect(day('2026-11-22')).not.toBe('2026-11-22');
   expect(day('last week')).toBe('last week');
+});
+
+test('a moment of a chart has its zone, and its UTC', () => {
+  const at = new Date('2026-12-01T06:42:05Z');
+  expect(utcTime(at)).toBe('06:42:05 UTC');
+  expect(at.toLocaleTimeString(undefined, { timeZoneName: 'short' })).toContain(zoneOf(at));
+  expect(zoneOf(at)).not.toBe('');
 });

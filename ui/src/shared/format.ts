@@ -31,6 +31,10 @@ export function money(value: number): string {
 export function countryName(code: string): string {
   return /^[A-Z]{2}$/.test(code) ? (countries.of(code) ?? code) : code;
 }
+const zone = new Intl.DateTimeFormat(undefined, { timeZoneName: 'short' });
+// The viewer's zone at that time: "GMT+5:30".
+export const zoneOf = (at: Date) => zone.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+export const utcTime = (at: Date) => `${at.toISOString().slice(11, 19)} UTC`;
 export const localTime = (iso: string) => dateTime.format(new Date(iso));
 // "2026-11-22", a day that belongs to no zone.
 export const day = (iso: string) => (/^\d{4}-\d\d-\d\d$/.test(iso) ? date.format(new Date(`${iso}T00:00:00Z`)) : iso);

@@ -5,7 +5,7 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import LineChart, { type LineChartProps } from '@cloudscape-design/components/line-chart';
 import type { Campaign, Channel, RunHistory } from '../../api/types';
-import { channelNames, decimal, duration } from '../../shared/format';
+import { channelNames, decimal, duration, utcTime, zoneOf } from '../../shared/format';
 import { Failure } from '../../shared/states';
 import { asked, lowerLimit, rates } from './history';
 
@@ -88,7 +88,9 @@ export function Throughput({
           yDomain={[0, highest * 1.15]}
           xTickFormatter={(date) => date.toLocaleTimeString(undefined, { timeStyle: 'medium' })}
           yTickFormatter={decimal}
+          xTitle={`Time (${zoneOf(new Date())})`}
           yTitle="Messages per second"
+          detailPopoverFooter={(date) => <Box color="text-body-secondary">{utcTime(date)}</Box>}
           series={lines}
           empty={<Box textAlign="center">Nothing was sent yet: the line begins with the first message.</Box>}
           i18nStrings={{ xAxisAriaRoleDescription: 'time', yAxisAriaRoleDescription: 'messages per second' }}

@@ -23,7 +23,8 @@ import { Empty, tableStates } from '../../shared/states';
 import { useStored } from '../../shared/stored';
 import { useTitle } from '../../shared/useTitle';
 import { clonePath } from '../create/draft';
-import { columnOptions, columns, firstVisible } from './columns';
+import { useIsNarrow } from '../../shared/useIsNarrow';
+import { columnOptions, columns, firstVisible, narrowColumns } from './columns';
 
 const pageOf = 200; // the most the API lists at once
 const anyStatus = { value: '', label: 'Any status' };
@@ -52,6 +53,7 @@ export default function Campaigns() {
   const navigate = useNavigate();
   const query = useQuery(campaignsQuery(pageOf));
   const { data } = query;
+  const isNarrow = useIsNarrow();
   const [preferences, setPreferences] = useStored('clarion.campaigns', firstPreferences);
   const [search, setSearch] = useSearchParams();
   const [selectedId, setSelectedId] = useState<string | null>(null);
@@ -93,10 +95,12 @@ export default function Campaigns() {
       variant="full-page"
       items={items}
       trackBy="campaign_id"
-      columnDefinitions={columns}
-      columnDisplay={columnOptions.map(({ id }) => ({ id, visible: preferences.visible.includes(id) }))}
+      columnDefinitions={isNarrow ? narrowColumns : columns}
+      columnDisplay={
+        isNarrow ? undefined : columnOptions.map(({ id }) => ({ id, visible: preferences.visible.includes(id) }))
+      }
       resizableColumns
-      wrapLines={preferences.wraps}
+      wrapLines={isNarrow || preferences.wraps}
       enableKeyboardNavigation
       onSortingChange={(event) => {
         collectionProps.onSortingChange?.(event);

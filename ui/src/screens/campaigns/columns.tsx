@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import type { TableProps } from '@cloudscape-design/components/table';
 import type { Campaign } from '../../api/types';
@@ -97,6 +98,23 @@ export const columns: TableProps.ColumnDefinition<Campaign>[] = [
     width: 180,
   },
 ];
+
+// On a phone: what is not there stands below the name, or on the campaign's own page.
+export const narrowColumns: TableProps.ColumnDefinition<Campaign>[] = columns.slice(0, 2).map((column) =>
+  column.id === 'name'
+    ? {
+        ...column,
+        cell: (c) => (
+          <>
+            <RouteLink to={campaignPath(c.campaign_id)}>{name(c)}</RouteLink>
+            <Box fontSize="body-s" color="text-body-secondary">
+              {`${number(settled(c))} of ${number(c.planned)}, ${number(c.delivered)} delivered, ${number(c.failed)} failed`}
+            </Box>
+          </>
+        ),
+      }
+    : column,
+);
 
 export const columnOptions = columns.map((column) => ({
   id: column.id!,

@@ -18,6 +18,7 @@ import { CursorPages, useCursor } from '../../shared/CursorPages';
 import { channelNames, hasEnded } from '../../shared/format';
 import { deliveryStates, deliveryStateText } from '../../shared/Status';
 import { Empty, tableStates } from '../../shared/states';
+import { useIsNarrow } from '../../shared/useIsNarrow';
 import { DeliveryStory } from './DeliveryStory';
 import { ledgerColumns } from './columns';
 import { PersonFilter } from './PersonFilter';
@@ -69,6 +70,7 @@ export default function Ledger({ campaign }: { campaign?: Campaign }) {
   const { fail, warn } = useNotices();
   const navigate = useNavigate();
   const [isCollecting, setCollecting] = useState(false);
+  const isNarrow = useIsNarrow();
   const cursor = useCursor<string>();
   const [cleared, setCleared] = useState(0); // raised to empty the field of the person
   const filter = {
@@ -150,9 +152,10 @@ export default function Ledger({ campaign }: { campaign?: Campaign }) {
       items={page.data?.deliveries ?? []}
       trackBy={placeOf}
       {...tableStates(page, 'Reading the ledger', empty)}
-      resizableColumns
+      resizableColumns={!isNarrow}
+      wrapLines={isNarrow}
       enableKeyboardNavigation
-      columnDefinitions={ledgerColumns(show, campaign ? null : campaignName)}
+      columnDefinitions={ledgerColumns(show, campaign ? null : campaignName, isNarrow)}
       ariaLabels={{ tableLabel: 'Deliveries' }}
       header={
         <Header
