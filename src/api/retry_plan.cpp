@@ -121,51 +121,54 @@ std::optional<std::int64_t> RetryPlan::expected_rows() const {
 Task<Result<void>> RetryPlan::prepare() {
   const auto retried = co_await deps_.campaigns.find(retried_by(definition_));
   if (!retried) co_return std::unexpected(retried.error());
-  std::vector<Delivery> failed;
-  const auto visited = co_await visit_retryable(deps_.sources.deliveries, *retried, [&](Delivery& delivery) {
-    failed.push_back(std::move(delivery));
-    return true;
-  });
-  if (!visited) co_return visited;
-  co_return member_of(definition_, "kind") == "list" ? plan_list(failed) : plan_contacts(std::move(failed));
+  if (member_of(definition_, "kind") == "list") co_return co_await prepare_list(*retried);
+  co_return co_await prepare_contacts(*retried);
 }
 
-Result<void> RetryPlan::plan_contacts(std::vector<Delivery> failed) {
+Task<Result<void>> RetryPlan::prepare_contacts(const Campaign& retried) {
   auto content = CampaignContent::parse(definition_.content);
-  if (!content) return std::unexpected(content.error());
+  if (!content) co_return std::unexpected(content.error());
   auto rules = parse_plan_rules(definition_.rules, definition_.respects_caps);
-  if (!rules) return std::unexpected(rules.error());
+  if (!rules) co_return std::unexpected(rules.error());
   rules->choice.seed = definition_.seed;
   rules->throughput_tps = definition_.throughput_tps;
   rules->eligibility.set_up = deps_.audience->set_up;
   std::vector<ContactRow> contacts;
-  for (Delivery& delivery : failed) {
-    const auto contact = deps_.audience->contacts->find(delivery.contact_id);
-    if (contact) {
+  const auto visited = co_await visit_retryable(deps_.sources.deliveries, retried, [&](Delivery& delivery) {
+    if (const auto contact = deps_.audience->contacts->find(delivery.contact_id)) {
       contacts.push_back(*contact);
     } else {
       absent_.push_back(absent_row(delivery));
     }
-  }
+    return true;
+  });
+  if (!visited) co_return visited;
   plan_ = std::make_unique<AudiencePlan>(deps_.sources, Selection{.contacts = deps_.audience->contacts,
                                                                   .rows = std::move(contacts),
                                                                   .content = std::move(*content),
                                                                   .responses = deps_.audience->responses,
                                                                   .prices = deps_.audience->prices,
                                                                   .rules = std::move(*rules)});
-  return {};
+  co_return Result<void>();
 }
 
-Result<void> RetryPlan::plan_list(const std::vector<Delivery>& failed) {
+Task<Result<void>> RetryPlan::prepare_list(const Campaign& retried) {
   SendRequest request;
   request.throughput_tps = definition_.throughput_tps;
   request.respects_caps = definition_.respects_caps;
-  for (const Delivery& delivery : failed) {
+  Result<void> written;
+  const auto visited = co_await visit_retryable(deps_.sources.deliveries, retried, [&](const Delivery& delivery) {
     const auto entry = write_entry(delivery);
-    if (!entry) return std::unexpected(entry.error());
+    if (!entry) {
+      written = std::unexpected(entry.error());
+      return false;
+    }
     request.users.push_back({.offset = request.body.size(), .bytes = entry->size()});
     request.body += *entry;
-  }
+    return true;
+  });
+  if (!visited) co_return visited;
+  if (!written) co_return written;
   ChoicePolicy choice;
   choice.seed = definition_.seed;
   plan_ = std::make_unique<ListPlan>(ListPlan::Deps{.sources = deps_.sources,
@@ -177,7 +180,7 @@ Result<void> RetryPlan::plan_list(const std::vector<Delivery>& failed) {
                                                     .read_phone = read_phone,
                                                     .read_email = read_email},
                                      std::move(request), choice);
-  return {};
+  co_return Result<void>();
 }
 
 }  // namespace clarion

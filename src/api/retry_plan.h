@@ -4,6 +4,7 @@
 // People   those of a query or segment are planned anew by the rules, content and seed of their campaign, so consent,
 //          opt-outs, suppressions and caps are as of now; those of an explicit list get the message that the list gave
 //          them, at the address it gave. Who is no contact any more is skipped as "not_a_contact".
+// Memory   four bytes a contact; of an explicit list, what the list itself took.
 // Again    planned again after a crash it reads the ledger again; nothing was sent before.
 // Threads  one executor.
 
@@ -45,8 +46,8 @@ class RetryPlan final : public PlanSource {
 
  private:
   Task<Result<void>> prepare();
-  Result<void> plan_contacts(std::vector<Delivery> failed);
-  Result<void> plan_list(const std::vector<Delivery>& failed);
+  Task<Result<void>> prepare_contacts(const Campaign& retried);
+  Task<Result<void>> prepare_list(const Campaign& retried);
 
   Deps deps_;
   CampaignDefinition definition_;

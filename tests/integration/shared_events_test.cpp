@@ -88,7 +88,8 @@ TEST_F(SharedProductionEvents, OfOneQueueAreReadByAllAndOneIsKilledMeanwhile) {
   } while ((number(ended, "delivered") + number(ended, "failed") < recipients || events_->left() > 0) && has_time());
   for (const std::string channel : {"sms", "whatsapp", "email"}) {
     for (const std::string state : {"delivered", "failed"}) {
-      EXPECT_EQ(number(ended, "by_channel." + channel + "." + state), number(said, channel + ".ends." + state))
+      EXPECT_EQ(number(ended, fmt::format("by_channel.{}.{}", channel, state)),
+                number(said, fmt::format("{}.ends.{}", channel, state)))
           << channel << " " << state;
     }
   }
