@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 class AlarmTest : public ::testing::Test {
  protected:
-  ~AlarmTest() override {
+  void TearDown() override {
     group_.cancel();
     clock_.settle();
   }
