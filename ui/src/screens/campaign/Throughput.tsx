@@ -33,7 +33,7 @@ function linesOf(history: RunHistory, channels: readonly Channel[], isRunning: b
     const limit = lowerLimit(history, channel);
     if (limit.length > 0) lines.push(line(`${channelNames[channel]}: held to`, limit));
   }
-  lines.push(line('Rate you chose', asked(history)));
+  lines.push(line('Rate you chose', asked(history, isRunning)));
   return lines;
 }
 
@@ -54,8 +54,10 @@ export function Throughput({
 }) {
   const { at, seconds_per_slice: width } = history;
   const first = at[0];
-  const last = at.at(-1);
   const lines = linesOf(history, channels, campaign.status === 'running');
+  const end = asked(history, campaign.status === 'running')
+    .at(-1)
+    ?.x.getTime();
   const highest = Math.max(1, ...lines.flatMap((one) => ('data' in one ? one.data.map(({ y }) => y as number) : [])));
   const now = channels.map((c) => `${channelNames[c]} ${decimal(campaign.by_channel[c].rate_now)} per second`);
   return (
@@ -81,8 +83,8 @@ export function Throughput({
           loadingText="Reading how it ran"
           xScaleType="time"
           xDomain={
-            first !== undefined && last !== undefined
-              ? [new Date(first * 1000), new Date(Math.max(last, first + 10) * 1000)]
+            first !== undefined && end !== undefined
+              ? [new Date(first * 1000), new Date(Math.max(end, (first + 10) * 1000))]
               : undefined
           }
           yDomain={[0, highest * 1.15]}

@@ -26,6 +26,11 @@ it('is the mean of the last five seconds', () => {
     '3:20',
     '4:18',
     '5:10',
+    '6:8',
+    '7:6',
+    '8:4',
+    '9:2',
+    '10:0',
   ]);
 });
 
@@ -38,15 +43,21 @@ it('leaves out the slice that is not over', () => {
 it('falls to zero while nothing ended', () => {
   const points = line(history([0, 100], [5, 5]));
   expect(points.slice(0, 6)).toEqual(['0:5', '1:2.5', '2:1.67', '3:1.25', '4:1', '5:0']);
-  expect(points.slice(-2)).toEqual(['99:0', '100:1']);
+  expect(points.slice(-7)).toEqual(['99:0', '100:1', '101:1', '102:1', '103:1', '104:1', '105:0']);
 });
 
 it('takes slices as they are when they are longer', () => {
-  expect(line(history([0, 8], [80, 40], { seconds_per_slice: 8 }))).toEqual(['0:10', '8:5']);
+  expect(line(history([0, 8], [80, 40], { seconds_per_slice: 8 }))).toEqual(['0:10', '8:5', '16:0']);
 });
 
 it('shows the rate that was asked for as it was then', () => {
-  expect(asked(history([0, 1], [1, 1], { asked: [5, 20] })).map(({ y }) => y)).toEqual([5, 20]);
+  const changed = history([0, 1], [1, 1], { asked: [5, 20] });
+  expect(asked(changed, true).map(({ y }) => y)).toEqual([5, 20]);
+  expect(asked(changed, false).map(({ x, y }) => [x.getTime(), y])).toEqual([
+    [0, 5],
+    [1000, 20],
+    [6000, 20],
+  ]);
 });
 
 it('shows a lower limit only where there was one', () => {

@@ -9,7 +9,8 @@ export interface Point {
 
 const window = 5; // seconds that one point is the mean of, where slices are shorter
 
-// Messages per second on one channel. The newest slice of a run that goes on is not over yet, so it has no point.
+// Messages per second on one channel. The newest slice of a run that goes on is not over yet, so it has no point; behind
+// the last one of a run that has stopped the line falls to zero.
 export function rates(history: RunHistory, channel: Channel, isRunning: boolean): Point[] {
   const width = history.seconds_per_slice;
   const accepted = history.by_channel[channel].accepted;
@@ -35,12 +36,19 @@ export function rates(history: RunHistory, channel: Channel, isRunning: boolean)
     sum += accepted[i]!;
     add(at);
   }
+  const last = history.at.at(-1);
+  if (isRunning || last === undefined) return points;
+  for (let idle = last + width; idle <= last + span; idle += width) add(idle);
   return points;
 }
 
-// The rate that was asked for, as it was at each time.
-export function asked(history: RunHistory): Point[] {
-  return history.at.map((at, i) => ({ x: new Date(at * 1000), y: history.asked[i]! }));
+// The rate that was asked for, as it was at each time; of a run that has stopped, as far as its lines go.
+export function asked(history: RunHistory, isRunning: boolean): Point[] {
+  const points = history.at.map((at, i) => ({ x: new Date(at * 1000), y: history.asked[i]! }));
+  const last = points.at(-1);
+  if (isRunning || !last) return points;
+  const span = Math.max(window, history.seconds_per_slice);
+  return [...points, { x: new Date(last.x.getTime() + span * 1000), y: last.y }];
 }
 
 // What the channel was held to, where that was less than what was asked for; empty when it never was.
