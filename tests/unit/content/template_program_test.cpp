@@ -1,5 +1,6 @@
 #include "content/template_program.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <kainjow/mustache.hpp>
 
@@ -141,7 +142,8 @@ std::string draw_text(SeededRandom& random, int depth) {
       continue;
     }
     const std::string name(1, static_cast<char>('a' + static_cast<char>(random.below(3))));
-    text += (random.below(2) == 0 ? "{{#" : "{{^") + name + "}}" + draw_text(random, depth + 1) + "{{/" + name + "}}";
+    const char sign = random.below(2) == 0 ? '#' : '^';
+    text += fmt::format("{{{{{}{}}}}}{}{{{{/{}}}}}", sign, name, draw_text(random, depth + 1), name);
   }
   return text;
 }
