@@ -58,7 +58,7 @@ void ChannelPace::refresh(TimePoint now) {
   }
   identity_ = {.per_second = shared, .burst = whole_tokens(shared_burst)};
   double rate = std::min(throughput_, shared);
-  campaign_ = {.per_second = rate, .burst = whole_tokens(std::min(burst_seconds * rate, shared_burst))};
+  campaign_ = {.per_second = rate, .burst = whole_tokens(std::min(burst_seconds * rate, shared_burst)), .group = key_};
   limiter_ = throughput_ <= shared ? RateLimiter::Throughput : shared_limiter;
   if (const auto adaptive = deps_.identity.adaptive.limit(now, shared); adaptive && *adaptive < shared) {
     identity_.most_here = adaptive;

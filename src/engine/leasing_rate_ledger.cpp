@@ -29,6 +29,8 @@ constexpr Duration shortest_life = 100ms;
 constexpr Duration longest_least_life = 500ms;
 constexpr Duration longest_pause = 10s;
 constexpr Duration need_lasts = 2s;                           // from when it was named
+constexpr Duration use_lasts = 10s;                           // of a bucket in its group, from the last lease
+constexpr int most_stretched = 20;                            // a pause of ten seconds, and thirty ahead of now
 constexpr double least_per_second = 1.0 / (365.0 * 86400.0);  // slower is no rate, and would overflow
 constexpr int most_lease_tries = 3;                           // of one lease, when others are at it too
 
@@ -63,6 +65,7 @@ Task<Result<TokenLease>> LeasingRateLedger::lease(std::string key, RateLimit lim
     if (!bucket.here) bucket.here.emplace(here);
     if (bucket.here->policy() != here) bucket.here->set_policy(clock_.now(), here);
   }
+  bucket.stretch = limit.group.empty() ? 1 : std::min(count_in_group(limit.group, key), most_stretched);
   if (limit.need) {
     bucket.needs[limit.need->campaign] = {limit.need->tokens, clock_.now()};
   } else {
@@ -89,6 +92,14 @@ Task<Result<void>> LeasingRateLedger::give_back(std::string key, TokenSpan unuse
   co_return Result<void>();
 }
 
+int LeasingRateLedger::count_in_group(const std::string& group, const std::string& key) {
+  const TimePoint now = clock_.now();
+  auto& members = groups_[group];
+  members[key] = now;
+  std::erase_if(members, [now](const auto& member) { return now - member.second > use_lasts; });
+  return static_cast<int>(members.size());
+}
+
 void LeasingRateLedger::forget_expired(Bucket& bucket, const Terms& terms, TimePoint now) {
   const TimePoint oldest = now - terms.life;
   while (!bucket.held.empty()) {
@@ -103,9 +114,11 @@ void LeasingRateLedger::forget_expired(Bucket& bucket, const Terms& terms, TimeP
   }
 }
 
-std::int64_t LeasingRateLedger::held(const Bucket& bucket, const Terms& terms) {
+std::int64_t LeasingRateLedger::held(const Bucket& bucket, const Terms& terms, TimePoint until) {
   std::int64_t sum = 0;
-  for (const Stretch& stretch : bucket.held) sum += (stretch.end - stretch.begin) / terms.per_token;
+  for (const Stretch& stretch : bucket.held) {
+    sum += std::max(Duration::zero(), std::min(stretch.end, until) - stretch.begin) / terms.per_token;
+  }
   return sum;
 }
 
@@ -120,7 +133,7 @@ std::optional<std::int64_t> LeasingRateLedger::needed(Bucket& bucket, TimePoint 
 std::int64_t LeasingRateLedger::missing(Bucket& bucket, const Terms& terms, std::int64_t wanted) const {
   const double since = seconds(clock_.now() - bucket.asked_at);
   const double use = std::max(bucket.use, static_cast<double>(bucket.given) / std::max(since, seconds(least_pause)));
-  double target = growth * use * cover_seconds + static_cast<double>(wanted);
+  double target = growth * use * cover_seconds * bucket.stretch + static_cast<double>(wanted);
   if (const auto need = needed(bucket, clock_.now())) {
     const auto needs = static_cast<double>(std::max(*need, wanted));
     target = std::clamp(target, needs, 2 * needs);
@@ -159,7 +172,7 @@ TokenLease LeasingRateLedger::hand_out(Bucket& bucket, const Terms& terms, std::
   lease.tokens.first_at = first.begin;
   first.begin += terms.per_token * count;
   bucket.given += count;
-  lease.more = held(bucket, terms);
+  lease.more = held(bucket, terms, now + most_ahead);
   return lease;
 }
 
@@ -168,14 +181,17 @@ Task<Result<void>> LeasingRateLedger::ask(std::string key, Terms terms, std::int
   bucket.use =
       static_cast<double>(bucket.given) / std::max(seconds(clock_.now() - bucket.asked_at), seconds(least_pause));
   bucket.given = 0;
-  const Duration keeps = std::min(bucket.was_short && !bucket.here ? burst_keeps : use_keeps, terms.life * 3 / 5);
+  const Duration keeps =
+      std::min((bucket.was_short && !bucket.here ? burst_keeps : use_keeps) * bucket.stretch, terms.life * 3 / 5);
+  const Duration pause = least_pause * bucket.stretch;
+  const Duration farthest = most_ahead * bucket.stretch;
   bucket.was_short = false;
   bucket.asked_at = clock_.now();
   for (int tries = 1; tries <= most_lease_tries; ++tries) {
-    bucket.ask_again_at = clock_.now() + least_pause * tries + jitter;
+    bucket.ask_again_at = clock_.now() + pause * tries + jitter;
     const TimePoint steady = clock_.now();
     const BucketTime now = bucket_time(clock_.wall_now());
-    const BucketTime latest = now + most_ahead;
+    const BucketTime latest = now + farthest;
     // Where a bucket that has rested begins.
     const BucketTime from = now - std::max(terms.life - asking_takes, terms.life / 2);
     if (bucket.frontier && *bucket.frontier > latest) {
@@ -191,9 +207,10 @@ Task<Result<void>> LeasingRateLedger::ask(std::string key, Terms terms, std::int
       const auto moved = std::chrono::duration<double>(seconds(now - bucket.seen_at) * bucket.pace_of_others);
       likely = std::max(from, *bucket.frontier + std::chrono::duration_cast<std::chrono::nanoseconds>(moved));
     }
-    const double ahead = std::clamp(seconds(likely - now), 0.0, seconds(most_ahead));
+    const double ahead = std::clamp(seconds(likely - now), 0.0, seconds(farthest));
     const std::int64_t rested = std::max<std::int64_t>(0, (now - likely) / terms.per_token);
-    const std::int64_t leased_ahead = tokens_in(span_seconds * (1 - ahead / seconds(most_ahead)), terms.per_token);
+    const std::int64_t leased_ahead =
+        tokens_in(span_seconds * bucket.stretch * (1 - ahead / seconds(farthest)), terms.per_token);
     const std::int64_t too_old = std::max<std::int64_t>(0, (now - terms.life + keeps - likely) / terms.per_token);
     const std::int64_t count = std::min(wanted + too_old, rested + std::max<std::int64_t>(1, leased_ahead));
     const std::chrono::nanoseconds by = terms.per_token * count;

@@ -11,8 +11,10 @@
 //            in one worker the others do without.
 // Shares     the further the frontier is ahead the less is leased at once, so that every worker ends with the same
 //            share, without knowing how many there are; and nobody leases much more than it last used.
-// Writes     at most two a second for each bucket, refused ones counted: a worker and channel has two, the campaign's
-//            and the identity's.
+// Writes     at most two a second for each bucket, refused ones counted, and two for all the campaigns' buckets of one
+//            identity together: C campaigns ask C times more seldom, for C times as long. So a worker and channel has
+//            at most four, however many campaigns there are (above 20 it is two for each 20), and one more for each
+//            start.
 // Clocks     a clock that is ahead uses its tokens that much too early, one that is behind too late; up to 50 ms of
 //            difference between any two are kept back from the burst. A burst of less than half a second counts as that
 //            where the rate is below two a second, as 1/rate below ten, as 0.1 s above.
@@ -64,6 +66,7 @@ class LeasingRateLedger final : public RateLedger {
     double use = 0;          // tokens a second, at the last ask
     bool was_short = true;   // somebody wanted more than was held since then
     bool is_asking = false;
+    int stretch = 1;                  // so many times more seldom, and so many times as far ahead
     std::optional<TokenBucket> here;  // RateLimit::most_here
     struct Need {
       std::int64_t tokens;
@@ -72,8 +75,11 @@ class LeasingRateLedger final : public RateLedger {
     std::map<std::string, Need, std::less<>> needs;  // RateLimit::need, by campaign
   };
 
+  // How many buckets of the group are in use, `key` among them.
+  int count_in_group(const std::string& group, const std::string& key);
   static void forget_expired(Bucket& bucket, const Terms& terms, TimePoint now);
-  [[nodiscard]] static std::int64_t held(const Bucket& bucket, const Terms& terms);
+  // Of the tokens whose time comes before `until`.
+  [[nodiscard]] static std::int64_t held(const Bucket& bucket, const Terms& terms, TimePoint until = TimePoint::max());
   // The needs that were named lately; none: nobody names them.
   static std::optional<std::int64_t> needed(Bucket& bucket, TimePoint now);
   [[nodiscard]] std::int64_t missing(Bucket& bucket, const Terms& terms, std::int64_t wanted) const;
@@ -87,6 +93,8 @@ class LeasingRateLedger final : public RateLedger {
   Clock& clock_;
   SeededRandom random_;
   std::map<std::string, Bucket, std::less<>> buckets_;
+  // RateLimit::group: its buckets, and when each was last leased from.
+  std::map<std::string, std::map<std::string, TimePoint>> groups_;
 };
 
 }  // namespace clarion

@@ -29,12 +29,15 @@ struct RateLimit {
   std::optional<double> most_here = std::nullopt;
   // Leased here are the needs of all who name theirs, and not much more.
   std::optional<TokenNeed> need = std::nullopt;
+  // Of a campaign's bucket: the identity it pays with. All buckets of one group are written by one process no more
+  // often than one of them alone would be.
+  std::string group = {};
 };
 
 struct TokenLease {
   TokenSpan tokens;       // granted; may begin a little later than now
   TimePoint retry_at{};   // when none were: not before this can one be granted
-  std::int64_t more = 0;  // this worker's already, beyond those granted
+  std::int64_t more = 0;  // this worker's already, beyond those granted, for the next second and a half
 };
 
 class RateLedger {

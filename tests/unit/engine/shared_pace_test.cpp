@@ -7,8 +7,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "base/task_group.h"
@@ -36,20 +39,30 @@ class SkewedClock final : public Clock {
   std::chrono::milliseconds skew_;
 };
 
-struct Worker {
-  Worker(Clock& real, RateFrontier& frontier, std::chrono::milliseconds skew, double rate, std::string campaign,
-         std::uint64_t seed)
-      : clock(real, skew),
-        sender(clock, "pool"),
-        ledger(frontier, clock, seed),
-        random(seed),
-        pace(
-            {.ledger = ledger, .sender = sender, .identity = identity, .own = own, .campaign_key = std::move(campaign)},
-            rate, clock.now()) {}
+// What the campaigns of one process share.
+struct Process {
+  Process(Clock& real, RateFrontier& frontier, std::chrono::milliseconds skew, std::uint64_t seed)
+      : clock(real, skew), sender(clock, "pool"), ledger(frontier, clock, seed) {}
   SkewedClock clock;
   ScriptedSender sender;
   LeasingRateLedger ledger;
   IdentityLimit identity;
+};
+
+// One campaign in one process.
+struct Worker {
+  Worker(std::shared_ptr<Process> of, double rate, std::string name, std::uint64_t seed)
+      : process(std::move(of)),
+        campaign(std::move(name)),
+        random(seed),
+        pace({.ledger = process->ledger,
+              .sender = process->sender,
+              .identity = process->identity,
+              .own = own,
+              .campaign_key = campaign},
+             rate, process->clock.now()) {}
+  std::shared_ptr<Process> process;
+  std::string campaign;
   std::optional<TokenBucket> own;
   SeededRandom random;
   ChannelPace pace;
@@ -65,11 +78,17 @@ class SharedPace : public ::testing::Test {
     group_.cancel();
     clock_.settle();
   }
+  std::shared_ptr<Process> process(std::chrono::milliseconds skew = 0ms) {
+    return std::make_shared<Process>(clock_, frontier_, skew, workers_.size() + seed_ * 100);
+  }
   Worker& worker(double rate, std::chrono::milliseconds skew = 0ms, std::string campaign = {}) {
     if (campaign.empty()) campaign = "campaign/" + std::to_string(campaigns_);
+    return worker(process(skew), rate, std::move(campaign));
+  }
+  Worker& worker(std::shared_ptr<Process> process, double rate, std::string campaign) {
+    process->sender.quota_ = quota_;
     workers_.push_back(
-        std::make_unique<Worker>(clock_, frontier_, skew, rate, std::move(campaign), workers_.size() + seed_ * 100));
-    workers_.back()->sender.quota_ = quota_;
+        std::make_unique<Worker>(std::move(process), rate, std::move(campaign), workers_.size() + seed_ * 100));
     group_.spawn(context_.get_executor(), send_all(*workers_.back()));
     return *workers_.back();
   }
@@ -79,6 +98,7 @@ class SharedPace : public ::testing::Test {
     clock_.advance(30s);
     ++campaigns_;
     sent_.clear();
+    sent_of_.clear();
     frontier_.moves = 0;
     frontier_.latency = [random = SeededRandom(seed_)]() mutable {
       return 2ms + Duration(static_cast<std::int64_t>(random.below(8'000'000)));
@@ -87,11 +107,12 @@ class SharedPace : public ::testing::Test {
   // As ChannelRunner paces, with a carrier that answers at once and no end of messages.
   Task<void> send_all(Worker& worker) {
     while (!worker.is_dead) {
-      if (worker.pace.needs_lease(clock_.now(), 1)) co_await worker.pace.lease(worker.clock, 1);
+      if (worker.pace.needs_lease(clock_.now(), 1)) co_await worker.pace.lease(worker.process->clock, 1);
       if (worker.is_dead) co_return;
       worker.pace.refresh(clock_.now());
       while (worker.pace.take(clock_.now(), 1)) {
         sent_.push_back(clock_.now());
+        sent_of_[worker.campaign].push_back(clock_.now());
         ++worker.sent;
       }
       const TimePoint tick = clock_.now() + 2ms;
@@ -103,19 +124,21 @@ class SharedPace : public ::testing::Test {
     }
   }
   // The most messages above `rate` in any stretch of time: what a bucket of that burst would have let through.
-  [[nodiscard]] double burst_needed(double rate) const {
+  [[nodiscard]] double burst_needed(double rate) const { return burst_needed(rate, sent_); }
+  [[nodiscard]] static double burst_needed(double rate, const std::vector<TimePoint>& sent) {
     double level = 0;
     double most = 0;
     TimePoint last{};
-    for (const TimePoint at : sent_) {
+    for (const TimePoint at : sent) {
       level = std::max(0.0, level - std::chrono::duration<double>(at - last).count() * rate) + 1;
       last = at;
       most = std::max(most, level);
     }
     return most;
   }
-  [[nodiscard]] double used(double rate, TimePoint from, TimePoint to) const {
-    const auto count = std::ranges::count_if(sent_, [&](TimePoint at) { return from <= at && at < to; });
+  [[nodiscard]] double used(double rate, TimePoint from, TimePoint to) const { return used(rate, from, to, sent_); }
+  [[nodiscard]] static double used(double rate, TimePoint from, TimePoint to, const std::vector<TimePoint>& sent) {
+    const auto count = std::ranges::count_if(sent, [&](TimePoint at) { return from <= at && at < to; });
     return static_cast<double>(count) / (rate * std::chrono::duration<double>(to - from).count());
   }
 
@@ -128,6 +151,7 @@ class SharedPace : public ::testing::Test {
   TaskGroup group_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<TimePoint> sent_;
+  std::map<std::string, std::vector<TimePoint>> sent_of_;  // by campaign
 };
 
 TEST_F(SharedPace, FourWorkersKeepOneLimitInEveryWindowAndUseIt) {
@@ -239,6 +263,30 @@ TEST_F(SharedPace, CampaignsOfDifferentWorkersShareOneIdentity) {
   EXPECT_LE(burst_needed(200), 200);
   EXPECT_GE(used(200, began + 10s, clock_.now()), 0.97);
   for (const auto& one : workers_) EXPECT_GT(one->sent, 40 * 200 / 6);
+}
+
+TEST_F(SharedPace, ManyCampaignsOfAProcessWriteNoMoreThanOne) {
+  for (const int campaigns : {2, 5, 12}) {
+    for (const double rate : {2.0, 20.0, 60.0}) {
+      begin_anew();
+      const TimePoint began = clock_.now();
+      std::vector<std::string> names;
+      for (int i = 0; i < campaigns; ++i)
+        names.push_back("campaign/" + std::to_string(campaigns_) + "/" + std::to_string(i));
+      for (const auto skew : {0ms, 20ms, -20ms, 5ms}) {
+        const auto shared = process(skew);
+        for (const std::string& name : names) worker(shared, rate, name);
+      }
+      clock_.advance(20s);
+      frontier_.moves = 0;
+      clock_.advance(60s);
+      EXPECT_LE(frontier_.moves, 4 * 4 * 60) << campaigns << " x " << rate;
+      for (const std::string& name : names) {
+        EXPECT_LE(burst_needed(rate, sent_of_[name]), std::floor(5 * rate)) << name << " at " << rate;
+        EXPECT_GE(used(rate, began + 20s, clock_.now(), sent_of_[name]), 0.97) << name << " at " << rate;
+      }
+    }
+  }
 }
 
 TEST_F(SharedPace, AClockThatIsWrongGainsItsErrorOnce) {
