@@ -11,6 +11,7 @@
 #include <regex>
 #include <string>
 
+#include "support/events_queue.h"
 #include "support/production_server.h"
 #include "support/sample_campaign.h"
 
@@ -48,15 +49,30 @@ TEST_P(ProductionOutcomes, EveryRecipientHasOneOutcomeAndNobodyGetsTwo) {
                        R"("reset_after":0.005,"reset_bytes":20})");
   const int planned = GetParam().planned;
   std::map<std::string, std::string> environment{{"CLARION_LOG_LEVEL", "debug"}, {"SMS_PARTS_PER_SECOND", "500"}};
+  // With records that others share, the queues too: where work waits, and what carriers say later.
   std::optional<DynamoDbEmulator> dynamo;
+  std::optional<QueueEmulator> queues;
+  std::optional<EventsQueue> events;
+  std::string work_url;
   if (GetParam().store == "dynamodb") {
     environment.merge(records_in_dynamodb(CLARION_BINARY, dynamo.emplace(), aws));
+    environment["AWS_ENDPOINT_URL_SQS"] = queues.emplace().url();
+    work_url = make_work_queue(*queues).url;
+    environment["WORK_QUEUE_URL"] = work_url;
+    environment["EVENTS_QUEUE_URL"] = events.emplace(*queues).url();
+    environment["SMS_REPLIES"] = "yes";
   }
   ProductionServer production(CLARION_BINARY, aws, environment);
   const int rate = GetParam().rate;
   const HttpConnection asking = production.begin_campaign(campaign_of(planned, "mixed", rate));
+  if (queues) {
+    const auto is_begun = [](const json::object& now) { return number(now, "accepted") > 0; };
+    std::ignore = production.follow("mixed", is_begun);
+    EXPECT_GT(messages_in(*queues, work_url), 0) << "work is announced";
+  }
   const json::object ended = production.follow("mixed");
   EXPECT_EQ(ended.at("status"), "completed");
+  if (events) EXPECT_EQ(object_of(production.get("/api/events")).at("sources").as_array().size(), 1U);
 
   // Clarion's figures against the service's own.
   const json::object counts = aws.counts();

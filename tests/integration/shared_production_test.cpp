@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "support/events_queue.h"
 #include "support/production_server.h"
 #include "support/sample_campaign.h"
 
@@ -56,43 +57,24 @@ class SharedProduction : public ::testing::Test {
     }
   }
 
-  // What deploy/cloudformation.yaml makes.
   void start_queue() {
     QueueEmulator& queues = queue_emulator_.emplace();
+    const WorkQueue made = make_work_queue(queues);
+    aside_ = made.aside_url;
     environment_["AWS_ENDPOINT_URL_SQS"] = queues.url();
-    aside_ = ask_queue("CreateQueue", {{"QueueName", "aside"}}).at("QueueUrl").as_string().c_str();
-    const json::object attributes{
-        {"VisibilityTimeout", "120"},
-        {"RedrivePolicy", R"({"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:aside","maxReceiveCount":5})"}};
-    const json::object made = ask_queue("CreateQueue", {{"QueueName", "work"}, {"Attributes", attributes}});
-    environment_["WORK_QUEUE_URL"] = made.at("QueueUrl").as_string().c_str();
-  }
-  json::object ask_queue(const std::string& operation, const json::object& input) {
-    const HttpReply reply =
-        http_request(queue_emulator_->port(), "POST", "/", json::serialize(input),
-                     {{"X-Amz-Target", "AmazonSQS." + operation}, {"Content-Type", "application/x-amz-json-1.0"}});
-    EXPECT_EQ(reply.status, 200) << reply.body;
-    return reply.body.empty() ? json::object{} : json::parse(reply.body).as_object();
+    environment_["WORK_QUEUE_URL"] = made.url;
   }
   void put_in_queue(const std::string& body) {
-    std::ignore = ask_queue("SendMessage", {{"QueueUrl", environment_.at("WORK_QUEUE_URL")}, {"MessageBody", body}});
+    std::ignore = call_sqs(*queue_emulator_, "SendMessage",
+                           {{"QueueUrl", environment_.at("WORK_QUEUE_URL")}, {"MessageBody", body}});
   }
   // For a message that does not come: nothing is put aside.
   void wait_a_second() {
-    const json::object reply = ask_queue("ReceiveMessage", {{"QueueUrl", aside_}, {"WaitTimeSeconds", 1}});
+    const json::object reply =
+        call_sqs(*queue_emulator_, "ReceiveMessage", {{"QueueUrl", aside_}, {"WaitTimeSeconds", 1}});
     EXPECT_FALSE(reply.contains("Messages"));
   }
-  // All messages, held and delayed ones too.
-  std::int64_t messages_in_queue() {
-    const json::object reply = ask_queue("GetQueueAttributes", {{"QueueUrl", environment_.at("WORK_QUEUE_URL")},
-                                                                {"AttributeNames", json::array{"All"}}});
-    std::int64_t sum = 0;
-    for (const char* name : {"ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible",
-                             "ApproximateNumberOfMessagesDelayed"}) {
-      sum += std::stoll(reply.at("Attributes").at(name).as_string().c_str());
-    }
-    return sum;
-  }
+  std::int64_t messages_in_queue() { return messages_in(*queue_emulator_, environment_.at("WORK_QUEUE_URL")); }
 
   void kill(std::size_t index) {
     processes_[index]->server().process().send_signal(SIGKILL);

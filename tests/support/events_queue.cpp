@@ -24,7 +24,40 @@ std::string text_between(const std::string& text, const std::string& open, const
 
 }  // namespace
 
-EventsQueue::EventsQueue(const QueueEmulator& emulator, int most_receives, int lease_seconds) : port_(emulator.port()) {
+json::object call_sqs(const QueueEmulator& emulator, const std::string& operation, const json::object& input) {
+  const HttpReply reply =
+      http_request(emulator.port(), "POST", "/", json::serialize(input),
+                   {{"X-Amz-Target", "AmazonSQS." + operation}, {"Content-Type", "application/x-amz-json-1.0"}});
+  EXPECT_EQ(reply.status, 200) << operation << " " << reply.body;
+  boost::system::error_code error;
+  const auto document = json::parse(reply.body, error);
+  return !error && document.is_object() ? document.get_object() : json::object();
+}
+
+WorkQueue make_work_queue(const QueueEmulator& emulator) {
+  const auto make = [&](const json::object& input) {
+    return std::string(call_sqs(emulator, "CreateQueue", input).at("QueueUrl").as_string().c_str());
+  };
+  WorkQueue made;
+  made.aside_url = make({{"QueueName", "aside"}});
+  const json::object attributes{
+      {"VisibilityTimeout", "120"},
+      {"RedrivePolicy", R"({"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:aside","maxReceiveCount":5})"}};
+  made.url = make({{"QueueName", "work"}, {"Attributes", attributes}});
+  return made;
+}
+
+std::int64_t messages_in(const QueueEmulator& emulator, const std::string& url) {
+  const json::object reply = call_sqs(emulator, "GetQueueAttributes", {{"QueueUrl", url}, {"AttributeNames", {"All"}}});
+  std::int64_t sum = 0;
+  for (const char* name :
+       {"ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed"}) {
+    sum += std::stoll(reply.at("Attributes").at(name).as_string().c_str());
+  }
+  return sum;
+}
+
+EventsQueue::EventsQueue(const QueueEmulator& emulator, int most_receives, int lease_seconds) : emulator_(emulator) {
   dead_url_ = call("CreateQueue", {{"QueueName", "dead"}}).at("QueueUrl").as_string().c_str();
   const json::object redrive{{"deadLetterTargetArn", dead_arn}, {"maxReceiveCount", most_receives}};
   url_ = call("CreateQueue",
@@ -59,30 +92,11 @@ std::int64_t EventsQueue::take_dead(std::int64_t count) const {
   return taken;
 }
 
-json::object EventsQueue::call(const std::string& operation, const json::object& input) const {
-  const HttpReply reply =
-      http_request(port_, "POST", "/", json::serialize(input),
-                   {{"X-Amz-Target", "AmazonSQS." + operation}, {"Content-Type", "application/x-amz-json-1.0"}});
-  EXPECT_EQ(reply.status, 200) << operation << " " << reply.body;
-  boost::system::error_code error;
-  const auto document = json::parse(reply.body, error);
-  return !error && document.is_object() ? document.get_object() : json::object();
-}
-
 std::string EventsQueue::publish_call(const std::string& form) const {
   const HttpReply reply =
-      http_request(port_, "POST", "/", form, {{"Content-Type", "application/x-www-form-urlencoded"}});
+      http_request(emulator_.port(), "POST", "/", form, {{"Content-Type", "application/x-www-form-urlencoded"}});
   EXPECT_EQ(reply.status, 200) << reply.body;
   return reply.body;
-}
-
-std::int64_t EventsQueue::count(const std::string& url) const {
-  const json::object reply = call("GetQueueAttributes", {{"QueueUrl", url}, {"AttributeNames", {"All"}}});
-  std::int64_t sum = 0;
-  for (const char* name : {"ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"}) {
-    sum += std::stoll(reply.at("Attributes").at(name).as_string().c_str());
-  }
-  return sum;
 }
 
 }  // namespace clarion::testing

@@ -1,7 +1,8 @@
 // The stand-in's own truth about what reached it: what Clarion reports is held against this.
 
 const newChannel = () => ({
-  requests: 0,
+  requests: 0, // messages that arrived
+  bulk_calls: 0, // in so many calls of SendBulkEmail
   accepted: 0,
   throttled: 0,
   refused: 0,
@@ -49,6 +50,11 @@ export class Counts {
     if (attempt !== undefined) this.attempts[attempt] = (this.attempts[attempt] ?? 0) + 1;
     this.messages.set(to, message);
     this.taken.push({ channel, to, attempt, message_id });
+  }
+
+  throttle(channel, to) {
+    ++this.channels[channel].throttled;
+    this.throttled[to] = (this.throttled[to] ?? 0) + 1;
   }
 
   refuse(operation, code, message) {

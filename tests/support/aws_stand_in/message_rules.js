@@ -1,7 +1,7 @@
 // Rules of the three messages that no service model states: what SES says in its developer guide, and Meta's message
 // objects inside the WhatsApp blob (developers.facebook.com, Cloud API "Messages" and "Template components").
 
-class Check {
+export class Check {
   constructor() {
     this.faults = [];
   }
@@ -168,12 +168,10 @@ export function readMetaMessage(blob) {
   return { message: message ?? {}, faults: check.faults };
 }
 
-// SES developer guide, "SendEmail" and "Email format": one body, 1 to 50 recipients, ASCII addresses.
-export function findEmailFaults(input) {
-  const check = new Check();
-  check.that(Object.keys(input.Content).length === 1, "Content", "needs exactly one of Simple, Raw, Template.");
-  const recipients = ["ToAddresses", "CcAddresses", "BccAddresses"].flatMap((name) => input.Destination?.[name] ?? []);
-  check.that(recipients.length >= 1 && recipients.length <= 50, "Destination", "needs 1 to 50 recipients.");
+// Who an email is from and to; how many it goes to.
+export function checkMailboxes(check, input, destination) {
+  const recipients = ["ToAddresses", "CcAddresses", "BccAddresses"].flatMap((name) => destination?.[name] ?? []);
+  check.that(recipients.length >= 1, "Destination", "needs 1 to 50 recipients.");
   check.that(input.FromEmailAddress, "FromEmailAddress", "is needed.");
   for (const address of [...recipients, ...(input.ReplyToAddresses ?? []), input.FromEmailAddress ?? ""]) {
     const bare = /<([^<>]*)>$/.exec(address)?.[1] ?? address;
@@ -183,13 +181,26 @@ export function findEmailFaults(input) {
       "is not of the form local@domain in ASCII: Missing final '@domain' or illegal address.",
     );
   }
-  for (const header of input.Content.Simple?.Headers ?? []) {
+  return recipients.length;
+}
+
+export function checkHeaders(check, headers) {
+  for (const header of headers) {
     check.that(
       header.Name.length + header.Value.length <= 996,
       "Headers",
       "allow 996 characters for name and value together.",
     );
   }
+}
+
+// SES developer guide, "SendEmail" and "Email format": one body, 1 to 50 recipients, ASCII addresses.
+export function findEmailFaults(input) {
+  const check = new Check();
+  check.that(Object.keys(input.Content).length === 1, "Content", "needs exactly one of Simple, Raw, Template.");
+  const recipients = checkMailboxes(check, input, input.Destination);
+  check.that(recipients <= 50, "Destination", "needs 1 to 50 recipients.");
+  checkHeaders(check, input.Content.Simple?.Headers ?? []);
   return check.faults;
 }
 

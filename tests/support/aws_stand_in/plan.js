@@ -1,5 +1,6 @@
 // What a run asks of the stand-in: how often it misbehaves and how, the state of the account, answers for single
 // recipients. Seeded: the same requests in the same order meet the same faults.
+import { ENTRY_STATUSES } from "./bulk_email.js";
 
 // Shares of send requests, [0, 1]; a request meets one of them at most. "before" was not accepted, "after" was.
 const FAULTS = [
@@ -24,8 +25,10 @@ const DEFAULTS = {
   limit_per_second: {}, // {"sms": 100}: what is above it is throttled
   // Per channel: ok, paused, daily_quota, suspended, denied.
   account: {},
+  // Of single entries of SendBulkEmail, beside the faults of the whole call: {"ACCOUNT_THROTTLED": 0.05}.
+  outcomes: {},
   // Instead of accepting: {"+15550001": {"code": "ConflictException", "members": {"Reason": "..."}}}; "status" is what
-  // the model says, unless it is given.
+  // the model says, unless it is given. For an entry of SendBulkEmail the code is its Status.
   answers: {},
   read_failures: {}, // {"GetAccount": {"status": 500, "code": "..."}}
 };
@@ -58,6 +61,8 @@ export class Plan {
     Object.assign(this.settings, settings);
     const sum = FAULTS.reduce((total, name) => total + this.settings[name], 0);
     if (sum > 1) throw new Error(`The shares of the faults add up to ${sum}; 1 at most.`);
+    const unknown = Object.keys(this.settings.outcomes).find((status) => !ENTRY_STATUSES.includes(status));
+    if (unknown) throw new Error(`"${unknown}" is no Status of an entry; there are ${ENTRY_STATUSES.join(", ")}.`);
     this.random = randomFrom(this.settings.seed);
     this.buckets = {};
   }
@@ -75,11 +80,21 @@ export class Plan {
 
   // The fault the next request meets, or "none".
   drawFault() {
+    return this.draw(FAULTS, this.settings) ?? "none";
+  }
+
+  // The Status of the next entry of a SendBulkEmail.
+  drawOutcome() {
+    const { outcomes } = this.settings;
+    return this.draw(Object.keys(outcomes), outcomes) ?? "SUCCESS";
+  }
+
+  draw(names, shares) {
     let point = this.random();
-    for (const name of FAULTS) {
-      point -= this.settings[name];
+    for (const name of names) {
+      point -= shares[name];
       if (point < 0) return name;
     }
-    return "none";
+    return undefined;
   }
 }

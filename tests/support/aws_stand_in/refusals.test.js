@@ -1,7 +1,7 @@
 // Shows that the stand-in refuses each kind of wrong request, and counts no message of one.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { call, calls, email, LONG_LIVED, meta, SESSION, standIn, text, whatsApp } from "./sample_requests.js";
+import { bulk, bulkEntry, call, calls, email, LONG_LIVED, meta, SESSION, standIn, text, whatsApp } from "./sample_requests.js";
 
 const wrongSignatures = {
   "no signature": [
@@ -155,6 +155,67 @@ const wrongRequests = [
     "email",
     "one address where a list belongs",
     { ...email(), Destination: { ToAddresses: "ana@example.com" } },
+    "SerializationException",
+  ],
+  ["bulk", "no content", but(bulk, (input) => delete input.DefaultContent), "BadRequestException"],
+  ["bulk", "no entry", bulk([]), "BadRequestException"],
+  [
+    "bulk",
+    "fifty-one entries",
+    bulk(Array.from({ length: 51 }, (_, i) => bulkEntry(`p${i}@example.com`))),
+    "BadRequestException",
+  ],
+  [
+    "bulk",
+    "an entry to nobody",
+    but(bulk, (input) => (input.BulkEmailEntries[1].Destination = {})),
+    "BadRequestException",
+  ],
+  [
+    "bulk",
+    "an unknown member of an entry",
+    but(bulk, (input) => (input.BulkEmailEntries[1].EmailTags = [])),
+    "BadRequestException",
+  ],
+  [
+    "bulk",
+    "a tag with a dot",
+    but(bulk, (input) => (input.BulkEmailEntries[1].ReplacementTags[0].Value = "7.3")),
+    "BadRequestException",
+  ],
+  [
+    "bulk",
+    "a header with a line feed",
+    but(bulk, (input) => (input.BulkEmailEntries[1].ReplacementHeaders[0].Value = "a\r\nBcc: b@example.com")),
+    "BadRequestException",
+  ],
+  [
+    "bulk",
+    "values too long",
+    but(bulk, (input) => {
+      const { ReplacementTemplate: template } = input.BulkEmailEntries[1].ReplacementEmailContent;
+      template.ReplacementTemplateData = JSON.stringify({ subject: "s", text: "x".repeat(262_144) });
+    }),
+    "BadRequestException",
+  ],
+  [
+    "bulk",
+    "values that are no JSON",
+    but(bulk, (input) => {
+      input.BulkEmailEntries[1].ReplacementEmailContent.ReplacementTemplate.ReplacementTemplateData = "{";
+    }),
+    "BadRequestException",
+  ],
+  [
+    "bulk",
+    "a variable without value",
+    but(bulk, (input) => (input.DefaultContent.Template.TemplateContent.Html = "{{html}}")),
+    "BadRequestException",
+  ],
+  [
+    "bulk",
+    "one entry where a list belongs",
+    { ...bulk(), BulkEmailEntries: bulkEntry() },
     "SerializationException",
   ],
   [

@@ -62,6 +62,23 @@ export const email = () => ({
   },
   EmailTags: [{ Name: "attempt", Value: "7_3" }],
 });
+export const bulkEntry = (to = "ana@example.com", attempt = "7_3") => ({
+  Destination: { ToAddresses: [to] },
+  ReplacementTags: [{ Name: "attempt", Value: attempt }],
+  ReplacementEmailContent: {
+    ReplacementTemplate: { ReplacementTemplateData: JSON.stringify({ subject: "s", text: "Hi {{subject}}" }) },
+  },
+  ReplacementHeaders: [{ Name: "List-Unsubscribe", Value: "<https://example.com/u>" }],
+});
+export const bulk = (entries = [bulkEntry(), bulkEntry("bob@example.com", "7_4")]) => ({
+  FromEmailAddress: "Shop <news@example.com>",
+  DefaultContent: {
+    Template: { TemplateContent: { Subject: "{{subject}}", Text: "{{text}}" }, TemplateData: "{}" },
+  },
+  BulkEmailEntries: entries,
+  ConfigurationSetName: "clarion",
+  TenantName: "shop",
+});
 
 const JSON_1_0 = { "content-type": "application/x-amz-json-1.0" };
 const REST = { "content-type": "application/json" };
@@ -79,6 +96,12 @@ export const calls = {
     headers: REST,
   }),
   email: (input) => ({ service: "ses", path: "/v2/email/outbound-emails", body: JSON.stringify(input), headers: REST }),
+  bulk: (input) => ({
+    service: "ses",
+    path: "/v2/email/outbound-bulk-emails",
+    body: JSON.stringify(input),
+    headers: REST,
+  }),
 };
 
 // The headers of a signed request, without Host: fetch sends that itself.

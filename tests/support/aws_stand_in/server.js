@@ -7,6 +7,7 @@
 import { createServer } from "node:http";
 import { randomUUID } from "node:crypto";
 import { newAccount, ACCOUNT_ID, reads, Refusal, troubles } from "./account.js";
+import { acceptEntry, judgeEntry, readBulkEmail } from "./bulk_email.js";
 import { Counts } from "./counts.js";
 import { publishEvents } from "./events.js";
 import { findEmailFaults, findSmsFaults, readMetaMessage } from "./message_rules.js";
@@ -55,6 +56,13 @@ const sends = {
       message: input,
       attempt: input.EmailTags?.find((tag) => tag.Name === "attempt")?.Value,
     }),
+  },
+  SendBulkEmail: {
+    channel: "email",
+    isBulk: true,
+    throttle: "TooManyRequestsException",
+    failure: "InternalServiceErrorException",
+    read: readBulkEmail,
   },
 };
 const throttleTexts = { email: "Maximum sending rate exceeded." };
@@ -183,23 +191,25 @@ export class StandIn {
     return { operation: route.operation, input };
   }
 
-  // One message: checked, counted, and answered as the plan says.
+  // One message, or several in bulk: checked, counted, and answered as the plan says.
   async take(service, operation, input, response) {
-    const { channel, id, throttle, failure, read } = sends[operation.name];
+    const { channel, isBulk, id, throttle, failure, read } = sends[operation.name];
     const count = this.counts.channels[channel];
-    this.counts.arrive(channel);
-    const { faults, ...message } = read(input);
+    const { faults, messages = [], ...message } = read(input);
+    if (isBulk) ++count.bulk_calls;
+    else messages.push(message);
+    for (let i = 0; i < messages.length; ++i) this.counts.arrive(channel);
     if (faults.length > 0) {
-      ++count.refused;
+      count.refused += Math.max(1, messages.length);
       refuseFaults(service, faults);
     }
     const { settings } = this.plan;
     const trouble = troubles[channel][settings.account[channel]];
     if (trouble) {
-      ++count.refused;
+      count.refused += messages.length;
       throw trouble;
     }
-    const answer = settings.answers[message.to];
+    const answer = isBulk ? undefined : settings.answers[message.to];
     if (answer) {
       ++count.answered;
       return this.sendError(
@@ -213,11 +223,10 @@ export class StandIn {
     }
     if (settings.latency_ms > 0) await new Promise((resolve) => setTimeout(resolve, settings.latency_ms));
 
-    const fault = this.plan.isAboveLimit(channel, performance.now()) ? "throttle" : this.plan.drawFault();
-    if (fault === "throttle") {
-      ++count.throttled;
-      this.counts.throttled[message.to] = (this.counts.throttled[message.to] ?? 0) + 1;
-    } else if (fault !== "none") ++count[fault];
+    const isAboveLimit = !isBulk && this.plan.isAboveLimit(channel, performance.now());
+    const fault = isAboveLimit ? "throttle" : this.plan.drawFault();
+    if (fault === "throttle") for (const { to } of messages) this.counts.throttle(channel, to);
+    else if (fault !== "none") count[fault] += messages.length;
     const failWith = () =>
       this.sendError(
         response,
@@ -244,8 +253,17 @@ export class StandIn {
       case "hang_before":
         return;
     }
-    const reply = { [id]: randomUUID() };
-    this.counts.accept(channel, message, reply[id]);
+    const reply = {};
+    if (isBulk) {
+      // A call whose answer is lost has accepted every entry, so that those in doubt can be counted.
+      const isLost = fault !== "none" && fault !== "late";
+      reply.BulkEmailEntryResults = messages.map((each) =>
+        isLost ? acceptEntry(this.counts, each) : judgeEntry(this.counts, this.plan, each),
+      );
+    } else {
+      reply[id] = randomUUID();
+      this.counts.accept(channel, message, reply[id]);
+    }
     switch (fault) {
       case "fail_after":
         return failWith();

@@ -1,7 +1,13 @@
 // Shows that the stand-in takes what the real SDK sends, answers in the shapes of the models, and misbehaves as told.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { GetAccountCommand, GetEmailIdentityCommand, SendEmailCommand, SESv2Client } from "@aws-sdk/client-sesv2";
+import {
+  GetAccountCommand,
+  GetEmailIdentityCommand,
+  SendBulkEmailCommand,
+  SendEmailCommand,
+  SESv2Client,
+} from "@aws-sdk/client-sesv2";
 import {
   DescribePoolsCommand,
   PinpointSMSVoiceV2Client,
@@ -15,6 +21,7 @@ import {
 import { newAccount, reads, troubles } from "./account.js";
 import { Plan } from "./plan.js";
 import {
+  bulk,
   call,
   calls,
   email,
@@ -149,6 +156,48 @@ test("each fault of a plan does what it says", async () => {
   assert.deepEqual([(await send()).answer.Reason, sent()], ["DESTINATION_PHONE_NUMBER_OPTED_OUT", 0]);
   meet({ limit_per_second: { sms: 1 } });
   assert.deepEqual([(await send()).status, (await send()).code, sent()], [200, "ThrottlingException", 1]);
+});
+
+test("each entry of a bulk call has an outcome of its own, and what was rendered is kept", async () => {
+  standIn.plan.change({ answers: { "bob@example.com": { code: "MESSAGE_REJECTED", message: "no" } } });
+  const { BulkEmailEntryResults: results } = await ses.send(new SendBulkEmailCommand(bulk()));
+  assert.equal(results.length, 2);
+  assert.equal(results[0].Status, "SUCCESS");
+  assert.match(results[0].MessageId, /^[0-9a-f-]{36}$/);
+  assert.deepEqual({ ...results[1] }, { Status: "MESSAGE_REJECTED", Error: "no" });
+  assert.deepEqual(standIn.counts.recipients, { "ana@example.com": 1 });
+  assert.deepEqual(standIn.counts.attempts, { "7_3": 1 });
+  const { requests, bulk_calls, accepted, answered } = standIn.counts.channels.email;
+  assert.deepEqual([requests, bulk_calls, accepted, answered], [2, 1, 1, 1]);
+  const { Content, FromEmailAddress } = standIn.counts.messages.get("ana@example.com");
+  assert.equal(FromEmailAddress, "Shop <news@example.com>");
+  assert.equal(Content.Simple.Body.Text.Data, "Hi {{subject}}", "values are put in once");
+  assert.equal(Content.Simple.Headers[0].Name, "List-Unsubscribe");
+});
+
+test("faults of a bulk call are those of all its entries, outcomes of the plan those of single ones", async () => {
+  const send = () => call(calls.bulk(bulk()));
+  const counts = () => standIn.counts.channels.email;
+  standIn.plan.change({ throttle: 1 });
+  assert.equal((await send()).code, "TooManyRequestsException");
+  assert.deepEqual([counts().throttled, counts().accepted], [2, 0]);
+  standIn.plan.change({ throttle: 0, reset_after: 1, outcomes: { ACCOUNT_THROTTLED: 1 } });
+  await assert.rejects(send());
+  assert.deepEqual([counts().reset_after, counts().accepted], [2, 2]);
+  standIn.plan.change({ reset_after: 0 });
+  const { answer } = await send();
+  assert.deepEqual(
+    answer.BulkEmailEntryResults.map(({ Status }) => Status),
+    ["ACCOUNT_THROTTLED", "ACCOUNT_THROTTLED"],
+  );
+  assert.deepEqual([counts().throttled, counts().accepted], [4, 2]);
+  standIn.plan.change({ outcomes: { TRANSIENT_FAILURE: 1 }, limit_per_second: { email: 1 } });
+  const { BulkEmailEntryResults: limited } = (await send()).answer;
+  assert.deepEqual(
+    limited.map(({ Status }) => Status),
+    ["TRANSIENT_FAILURE", "ACCOUNT_THROTTLED"],
+  );
+  assert.throws(() => standIn.plan.change({ outcomes: { LOST: 1 } }), /"LOST" is no Status/);
 });
 
 test("a hanging request gets no answer", async () => {
