@@ -192,8 +192,7 @@ Task<std::expected<AwsReply, AwsFailure>> AwsCaller::call(AwsRequest request) {
       co_return std::unexpected(std::move(failure));
     }
     if (reply->status < 300) {
-      std::string id(reply->header("x-amzn-requestid").value_or(""));
-      co_return AwsReply{reply->status, std::move(reply->body), std::move(id)};
+      co_return AwsReply{reply->status, std::move(reply->body), std::move(reply->headers)};
     }
     AwsFailure failure = read_aws_error(*reply);
     // Both refusals happen before the service looks at the request, so one more attempt cannot send twice.

@@ -39,7 +39,7 @@ struct AwsRequest {
 struct AwsReply {
   int status = 0;
   std::string body;
-  std::string request_id;
+  ReplyHeaders headers;
 };
 
 struct AwsFailure {

@@ -166,7 +166,7 @@ Task<std::expected<DynamoClient::Called, DynamoClient::CallFailure>> DynamoClien
       }
       failure.code = "BrokenReply";
       failure.message = "the reply is no JSON";
-      failure.request_id = std::move(reply->request_id);
+      failure.request_id = reply->headers.find("x-amzn-requestid").value_or("");
     } else {
       failure = std::move(reply.error());
     }

@@ -2,8 +2,8 @@
 // RequestSigner: AWS signature version 4 for one set of credentials, region and service.
 //
 // Algorithm  https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html. The path is
-//            encoded a second time, as every service but S3 expects it. The day's key is derived once and kept
-//            inside an HMAC context that is only rewound for each request.
+//            encoded a second time, as every service but S3 expects it. The day's key is derived once, and the two
+//            hashes that its HMACs begin with are kept.
 // Errors     sign() throws only when OpenSSL itself fails, which is a broken installation.
 // Threads    not thread-safe: one signer for each executor.
 

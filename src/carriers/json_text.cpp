@@ -4,7 +4,9 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
+#include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 namespace clarion {
@@ -22,7 +24,27 @@ void append_email_header(std::string& out, std::string_view name, std::string_vi
   out += '}';
 }
 
+namespace {
+
+// The value of {"name":"value"}, which is how SMS and email answer; none when the document is anything else.
+std::optional<std::string_view> read_only_member(std::string_view document, std::string_view name) {
+  constexpr std::string_view open = "{\"";
+  constexpr std::string_view between = "\":\"";
+  constexpr std::string_view close = "\"}";
+  if (document.size() < open.size() + name.size() + between.size() + close.size()) return std::nullopt;
+  if (!document.starts_with(open) || !document.ends_with(close)) return std::nullopt;
+  document = document.substr(open.size(), document.size() - open.size() - close.size());
+  if (!document.starts_with(name) || !document.substr(name.size()).starts_with(between)) return std::nullopt;
+  document.remove_prefix(name.size() + between.size());
+  const bool is_plain =
+      std::ranges::all_of(document, [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
+  return is_plain ? std::optional(document) : std::nullopt;
+}
+
+}  // namespace
+
 std::string read_json_member(std::string_view document, std::string_view name) {
+  if (const auto value = read_only_member(document, name)) return std::string(*value);
   // Replies are small: their document fits on the stack.
   std::array<unsigned char, 2048> memory;
   boost::json::monotonic_resource resource(memory.data(), memory.size());

@@ -62,7 +62,7 @@ void ChannelRunner::release_ready() {
   const WallTime now = deps_.clock.wall_now();
   for (const ClaimedDelivery& claimed : ready_) {
     deps_.budget.settle(claimed.estimated_cost, Money{});
-    hand_in(released(deps_.channel, claimed, now));
+    hand_in(released(deps_.channel, claimed, now), deps_.clock.now());
   }
   ready_.clear();
 }
@@ -204,7 +204,7 @@ Task<void> ChannelRunner::claim(std::int64_t rows) {
     if (deps_.budget.reserve(claimed.estimated_cost)) {
       ready_.push_back(std::move(claimed));
     } else {
-      hand_in(released(deps_.channel, claimed, now));
+      hand_in(released(deps_.channel, claimed, now), deps_.clock.now());
     }
   }
   if (stop_ && stop_->probe == Probe::Claimed && ready_.empty()) stop_->probe = Probe::None;
@@ -287,7 +287,7 @@ Task<void> ChannelRunner::send(ClaimedDelivery claimed) {
     deps_.budget.settle(claimed.estimated_cost, Money{});
     const WallTime now = deps_.clock.wall_now();
     deps_.history.add(deps_.channel, RunMark::Failed, {pace_.asked(), pace_.rate()}, now);
-    hand_in(unsendable(deps_.channel, claimed, std::move(body.error().message), now));
+    hand_in(unsendable(deps_.channel, claimed, std::move(body.error().message), now), deps_.clock.now());
     if (stop_ && stop_->probe == Probe::Sent) stop_->probe = Probe::Wanted;  // nothing was asked: the next one asks
     co_return;
   }
@@ -339,11 +339,10 @@ void ChannelRunner::settle(const ClaimedDelivery& claimed, const SendOutcome& ou
   if (refusals_.is_too_long_with(outcome)) stop_after_refusals(outcome.error());
   keep_mark(outcome, record.to, record.at);
   if (stop_ && stop_->probe == Probe::Sent) judge_probe(outcome);
-  hand_in(std::move(record));
+  hand_in(std::move(record), now);
 }
 
-void ChannelRunner::hand_in(AttemptRecord record) {
-  const TimePoint now = deps_.clock.now();
+void ChannelRunner::hand_in(AttemptRecord record, TimePoint now) {
   const bool is_last = is_exhausted_ && ready_.empty() && in_flight_ == 0;
   deps_.recorder.add(std::move(record), is_last ? now : now + record_delay(pace_.rate()));
 }

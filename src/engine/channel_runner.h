@@ -110,7 +110,7 @@ class ChannelRunner {
   void settle(const ClaimedDelivery& claimed, const SendOutcome& outcome, TimePoint began);
   void note_reach(TimePoint now, bool is_unreachable);
   // To the recorder, at once when nothing else is under way.
-  void hand_in(AttemptRecord record);
+  void hand_in(AttemptRecord record, TimePoint now);
   void keep_mark(const SendOutcome& outcome, DeliveryState to, WallTime at);
   void stop_by_carrier(const SendFailure& failure);
   void stop_after_refusals(const SendFailure& last);

@@ -14,6 +14,7 @@
 #include <array>
 #include <charconv>
 #include <stdexcept>
+#include <tuple>
 
 #include "net/reply_reader.h"
 #include "net/target.h"
@@ -101,46 +102,46 @@ class HttpClient::Connection {
     co_return error;
   }
 
-  // Writes all of `bytes`; `written` is right also when it fails.
-  Task<Code> write(std::string_view bytes, std::size_t& written) {
-    if (tls_) {
-      auto [error, count] = co_await asio::async_write(*tls_, asio::buffer(bytes), use_tuple);
-      // Records may have gone out although nothing was reported: any failure here may have reached the peer.
-      written = error ? std::max<std::size_t>(count, 1) : count;
-      co_return error;
-    }
-    // The socket nearly always takes the whole request at once; then there is nothing to wait for.
-    Code error;
+  // The socket nearly always takes a whole request at once; then there is nothing to wait for. False when write() has
+  // to be awaited for what comes after `written`.
+  bool write_at_once(std::string_view bytes, std::size_t& written, Code& error) {
+    if (tls_) return false;
     written = socket_.send(asio::buffer(bytes), 0, error);
     if (error == asio::error::would_block) error = {};
-    if (error || written == bytes.size()) co_return error;
-    auto [late_error, count] = co_await asio::async_write(socket_, asio::buffer(bytes.substr(written)), use_tuple);
-    written += count;
-    co_return late_error;
+    return error || written == bytes.size();
   }
 
-  // Reads one reply; nullopt when the connection broke or sent what is no reply.
-  Task<std::optional<HttpReply>> read(bool is_head) {
-    reader_.reset(is_head);
-    for (;;) {
-      const auto [error, count] = tls_ ? co_await tls_->async_read_some(asio::buffer(buffer_), use_tuple)
-                                       : co_await socket_.async_read_some(asio::buffer(buffer_), use_tuple);
-      ReplyReader::Step step = ReplyReader::Step::Broken;
-      if (!error) {
-        step = reader_.put({buffer_.data(), count});
-      } else if (error == asio::error::eof || error == asio::ssl::error::stream_truncated) {
-        step = reader_.put_end();
-        is_reusable_ = false;
-      }
-      if (step == ReplyReader::Step::NeedMore) continue;
-      if (step == ReplyReader::Step::Broken) {
-        is_reusable_ = false;
-        co_return std::nullopt;
-      }
-      is_reusable_ = is_reusable_ && !error && reader_.keeps_alive();
-      co_return reader_.take();
-    }
+  // Writes what is left of `bytes`; `written` is right also when it fails.
+  Task<Code> write(std::string_view bytes, std::size_t& written) {
+    const auto rest = asio::buffer(bytes.substr(written));
+    const auto [error, count] = tls_ ? co_await asio::async_write(*tls_, rest, use_tuple)
+                                     : co_await asio::async_write(socket_, rest, use_tuple);
+    // Records may have gone out although nothing was reported: any failure here may have reached the peer.
+    written += error && tls_ ? std::max<std::size_t>(count, 1) : count;
+    co_return error;
   }
+
+  // A reply is read by begin_reply(), and put() of what receive() brings until that is not NeedMore. A coroutine for
+  // the three of them would cost every message another frame.
+  void begin_reply(bool is_head) { reader_.reset(is_head); }
+  Task<std::tuple<Code, std::size_t>> receive() {
+    return tls_ ? tls_->async_read_some(asio::buffer(buffer_), use_tuple)
+                : socket_.async_read_some(asio::buffer(buffer_), use_tuple);
+  }
+  ReplyReader::Step put(std::tuple<Code, std::size_t> received) {
+    const auto& [error, count] = received;
+    ReplyReader::Step step = ReplyReader::Step::Broken;
+    if (!error) {
+      step = reader_.put({buffer_.data(), count});
+    } else if (error == asio::error::eof || error == asio::ssl::error::stream_truncated) {
+      step = reader_.put_end();
+    }
+    const bool is_good = !error && step != ReplyReader::Step::Broken;
+    is_reusable_ = is_reusable_ && is_good && (step == ReplyReader::Step::NeedMore || reader_.keeps_alive());
+    return step;
+  }
+  // REQUIRES: put() has said Complete.
+  HttpReply take_reply() { return reader_.take(); }
 
   // False when the peer has closed, or sent something nobody asked for: asked before the connection is used again.
   [[nodiscard]] bool is_quiet() {
@@ -157,7 +158,8 @@ class HttpClient::Connection {
   }
   [[nodiscard]] bool is_reusable() const { return is_reusable_; }
 
-  TimePoint deadline = TimePoint::max();  // of the exchange under way
+  std::vector<std::unique_ptr<Connection>>* home = nullptr;  // where it idles
+  TimePoint deadline = TimePoint::max();                     // of the exchange under way
   TimePoint idle_since{};
   TimePoint usable_until = TimePoint::max();
   bool has_timed_out = false;
@@ -212,7 +214,7 @@ Task<void> HttpClient::sweep() {
 
 Task<void> HttpClient::close() {
   is_closed_ = true;
-  idle_.clear();
+  for (auto& [origin, connections] : idle_) connections.clear();
   for (Connection* connection : open_) connection->close();
   group_.cancel();
   co_await group_.join();
@@ -222,19 +224,19 @@ bool HttpClient::is_fresh(const Connection& connection, TimePoint now) const {
   return now - connection.idle_since <= options_.max_idle && now < connection.usable_until;
 }
 
-std::unique_ptr<HttpClient::Connection> HttpClient::take_idle(const HttpOrigin& origin) {
+std::unique_ptr<HttpClient::Connection> HttpClient::take_idle(const HttpOrigin& origin, TimePoint now) {
   const auto found = idle_.find(origin);
   if (found == idle_.end()) return nullptr;
   while (!found->second.empty()) {
     auto connection = std::move(found->second.back());
     found->second.pop_back();
-    if (is_fresh(*connection, clock_.now()) && connection->is_quiet()) return connection;
+    if (is_fresh(*connection, now) && connection->is_quiet()) return connection;
   }
   return nullptr;
 }
 
-void HttpClient::put_idle(const HttpOrigin& origin, std::unique_ptr<Connection> connection) {
-  auto& connections = idle_[origin];
+void HttpClient::put_idle(std::unique_ptr<Connection> connection) {
+  auto& connections = *connection->home;
   if (is_closed_ || connections.size() >= options_.max_idle_per_origin) return;
   connection->idle_since = clock_.now();
   connection->deadline = TimePoint::max();
@@ -244,6 +246,7 @@ void HttpClient::put_idle(const HttpOrigin& origin, std::unique_ptr<Connection> 
 Task<HttpClient::Connected> HttpClient::connect(const HttpOrigin& origin, TimePoint deadline) {
   auto connection = std::make_unique<Connection>(executor_, options_.max_reply_bytes, open_);
   connection->deadline = std::min(deadline, clock_.now() + options_.connect_timeout);
+  connection->home = &idle_[origin];  // a map keeps its elements where they are
   const auto fail = [&](std::string_view what) -> Connected {
     return std::unexpected(not_sent(origin, connection->has_timed_out ? "no connection in time" : what));
   };
@@ -267,9 +270,13 @@ Task<HttpClient::Connected> HttpClient::connect(const HttpOrigin& origin, TimePo
     std::size_t written = 0;
     if (const Code error = co_await connection->write(request, written)) co_return fail("proxy: " + error.message());
     // Like HEAD, an accepted CONNECT is answered without a body.
-    const auto reply = co_await connection->read(true);
-    if (!reply || reply->status / 100 != 2) {
-      co_return fail("the proxy " + host + " answered " + (reply ? std::to_string(reply->status) : "nothing"));
+    connection->begin_reply(true);
+    auto step = ReplyReader::Step::NeedMore;
+    while (step == ReplyReader::Step::NeedMore) step = connection->put(co_await connection->receive());
+    const bool has_reply = step == ReplyReader::Step::Complete;
+    const int status = has_reply ? connection->take_reply().status : 0;
+    if (status / 100 != 2) {
+      co_return fail("the proxy " + host + " answered " + (has_reply ? std::to_string(status) : "nothing"));
     }
     connection->enter_tunnel();
   }
@@ -282,8 +289,9 @@ Task<HttpClient::Connected> HttpClient::connect(const HttpOrigin& origin, TimePo
 
 Task<std::expected<HttpReply, TransportFailure>> HttpClient::exchange(HttpCall call) {
   if (is_closed_) co_return std::unexpected(not_sent(call.origin, "Clarion is stopping"));
-  const TimePoint deadline = clock_.now() + call.deadline;
-  std::unique_ptr<Connection> connection = take_idle(call.origin);
+  const TimePoint began = clock_.now();
+  const TimePoint deadline = began + call.deadline;
+  std::unique_ptr<Connection> connection = take_idle(call.origin, began);
   if (!connection) {
     auto connected = co_await connect(call.origin, deadline);
     if (!connected) co_return std::unexpected(std::move(connected.error()));
@@ -293,14 +301,19 @@ Task<std::expected<HttpReply, TransportFailure>> HttpClient::exchange(HttpCall c
   connection->deadline = deadline;
   connection->has_timed_out = false;
   std::size_t written = 0;
-  const Code write_error = co_await connection->write(call.bytes, written);
+  Code write_error;
+  if (!connection->write_at_once(call.bytes, written, write_error)) {
+    write_error = co_await connection->write(call.bytes, written);
+  }
   // A peer may refuse early, close its reading side and still have answered; so a failed write is followed by a read.
-  std::optional<HttpReply> reply;
-  if (!write_error || written > 0) reply = co_await connection->read(call.bytes.starts_with("HEAD "));
+  auto step = write_error && written == 0 ? ReplyReader::Step::Broken : ReplyReader::Step::NeedMore;
+  connection->begin_reply(call.bytes.starts_with("HEAD "));
+  while (step == ReplyReader::Step::NeedMore) step = connection->put(co_await connection->receive());
 
-  if (reply) {
-    if (!write_error && connection->is_reusable()) put_idle(call.origin, std::move(connection));
-    co_return std::move(*reply);
+  if (step == ReplyReader::Step::Complete) {
+    HttpReply reply = connection->take_reply();
+    if (!write_error && connection->is_reusable()) put_idle(std::move(connection));
+    co_return std::move(reply);
   }
   if (written == 0) co_return std::unexpected(not_sent(call.origin, write_error.message()));
   const std::string_view why = connection->has_timed_out ? "no reply in time" : "the connection ended before the reply";

@@ -67,8 +67,8 @@ class HttpClient final : public HttpTransport {
   using Connected = std::expected<std::unique_ptr<Connection>, TransportFailure>;
   Task<Connected> connect(const HttpOrigin& origin, TimePoint deadline);
   [[nodiscard]] bool is_fresh(const Connection& connection, TimePoint now) const;
-  std::unique_ptr<Connection> take_idle(const HttpOrigin& origin);
-  void put_idle(const HttpOrigin& origin, std::unique_ptr<Connection> connection);
+  std::unique_ptr<Connection> take_idle(const HttpOrigin& origin, TimePoint now);
+  void put_idle(std::unique_ptr<Connection> connection);
   // Closes what is past its deadline, or has idled too long.
   Task<void> sweep();
 

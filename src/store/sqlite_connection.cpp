@@ -9,6 +9,12 @@ namespace {
                     has_database ? sqlite3_errmsg(database) : sqlite3_errstr(code));
 }
 
+// SQLite counts its memory for everybody under one lock, at every allocation; nobody here asks. Only possible before
+// the first connection.
+void stop_counting_memory() {
+  [[maybe_unused]] static const int stopped = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 }  // namespace
 
 Error to_error(const SqliteFault& fault) {
@@ -106,6 +112,7 @@ void SqliteStatement::bind_null(int index) {
 }
 
 SqliteConnection::SqliteConnection(const std::string& file, Access access) {
+  stop_counting_memory();
   sqlite3* database = nullptr;
   const int code = sqlite3_open_v2(file.c_str(), &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
   database_.reset(database);

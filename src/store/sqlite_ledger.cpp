@@ -222,6 +222,7 @@ Result<ClaimReply> SqliteLedger::claim(SqliteConnection& connection, const Claim
   if (!campaign.has_due_index) build_due_index(connection, campaign);
 
   ClaimReply reply;
+  reply.claimed.reserve(std::min<std::size_t>(request.limit, 1024));
   DueIndex& due = campaign.by_slot[index_of(request.channel)].due;
   while (reply.claimed.size() < request.limit) {
     const auto first = due.first_due_block(request.now);
