@@ -15,6 +15,8 @@ find_package(prometheus-cpp CONFIG REQUIRED COMPONENTS core)
 add_library(clarion_asio INTERFACE)
 target_link_libraries(clarion_asio INTERFACE Boost::headers Threads::Threads)
 target_compile_definitions(clarion_asio INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_ARRAY)
+# A message goes through seven coroutines; of their frames Asio keeps two for the next message unless told otherwise.
+target_compile_definitions(clarion_asio INTERFACE BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=8)
 
 # Headers are unpacked by scripts/setup (docs/decisions/0002-libphonenumber-headers.md); the library is the package's.
 add_library(clarion_phonenumber INTERFACE)
