@@ -18,6 +18,7 @@
 #include "api/person_search.h"
 #include "api/query_reader.h"
 #include "api/resources.h"
+#include "base/text.h"
 
 namespace clarion {
 namespace {
@@ -140,6 +141,7 @@ Reply list_deliveries(Api api, HttpRequest& request) {
   query.limit = static_cast<std::size_t>(reader.integer("limit", 100, 1, 1000));
   const std::string format = reader.one_of("format", {"json", "csv", "ndjson"});
   if (!person.empty() && !query.contact_id.empty()) reader.reject("person", "or contact_id: give at most one of them");
+  if (!person.empty() && trim(person).empty()) reader.reject("person", "must be a name, an address or an id");
   if (person.size() > 200) reader.reject("person", "must be at most 200 bytes");
   if (auto checked = reader.finish(); !checked) co_return std::unexpected(checked.error());
 
@@ -207,8 +209,11 @@ Reply settle_delivery(Api api, HttpRequest& request) {
     delivery = co_await api->deliveries.find(delivery->id);
     if (!delivery) co_return std::unexpected(delivery.error());
   }
-  const bool is_so = std::ranges::any_of(delivery->events, [said](const auto& event) { return event.kind == said; });
-  if (!is_so) {
+  // Of two who settled it at the same time the first counts; the other is told so.
+  const auto settled = std::ranges::find_if(delivery->events, [](const DeliveryEvent& event) {
+    return event.kind == DeliveryEventKind::SettledArrived || event.kind == DeliveryEventKind::SettledNotArrived;
+  });
+  if (settled == delivery->events.end() || settled->kind != said) {
     co_return fail(ErrorKind::Conflict, fmt::format("delivery '{}' is {}, not in doubt: there is nothing to settle",
                                                     to_string(delivery->id), to_string(delivery->state)));
   }

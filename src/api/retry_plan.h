@@ -4,7 +4,7 @@
 // People   those of a query or segment are planned anew by the rules, content and seed of their campaign, so consent,
 //          opt-outs, suppressions and caps are as of now; those of an explicit list get the message that the list gave
 //          them, at the address it gave. Who is no contact any more is skipped as "not_a_contact".
-// Memory   four bytes a contact; of an explicit list, what the list itself took.
+// Memory   four bytes a contact, and the row of each who is none any more; of an explicit list, what the list took.
 // Again    planned again after a crash it reads the ledger again; nothing was sent before.
 // Threads  one executor.
 

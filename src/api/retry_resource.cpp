@@ -11,6 +11,7 @@
 #include "api/json_body.h"
 #include "api/resources.h"
 #include "api/retry_plan.h"
+#include "engine/campaign_spending.h"
 #include "engine/send_request.h"
 
 namespace clarion {
@@ -20,7 +21,8 @@ std::string hash_of_retry(const std::string& id) {
   return hash_json(json::object{{"retry_of", id}});
 }
 
-CampaignDefinition definition_of(const Campaign& retried) {
+// `committed`: the cost of what the campaign sent, and of what is in doubt, which may be on the bill.
+CampaignDefinition definition_of(const Campaign& retried, Money committed) {
   CampaignDefinition definition = retried.definition;
   definition.id = retry_id_of(retried.definition.id);
   definition.name = fmt::format("{} (retry)", definition.name.empty() ? retried.definition.id : definition.name);
@@ -28,7 +30,7 @@ CampaignDefinition definition_of(const Campaign& retried) {
   definition.audience = write_retry_audience(retried.definition);
   definition.start_at.reset();
   // What was allowed for all of them is not allowed twice.
-  if (definition.budget) *definition.budget = std::max(*definition.budget - retried.actual_cost, Money{});
+  if (definition.budget) *definition.budget = std::max(*definition.budget - committed, Money{});
   return definition;
 }
 
@@ -61,7 +63,9 @@ Reply retry_campaign(Api api, HttpRequest& request) {
   if (auto checked = check_no_body(request.body); !checked) co_return std::unexpected(checked.error());
   const auto retried = co_await api->campaigns.find(request.path_parameters["id"]);
   if (!retried) co_return std::unexpected(retried.error());
-  const CampaignDefinition definition = definition_of(*retried);
+  const auto committed = co_await money_committed(api->campaigns, api->deliveries, *retried);
+  if (!committed) co_return std::unexpected(committed.error());
+  const CampaignDefinition definition = definition_of(*retried, *committed);
 
   const auto earlier = co_await find_earlier(api, definition.id, definition.request_hash);
   if (!earlier) co_return std::unexpected(earlier.error());
@@ -78,9 +82,10 @@ Reply retry_campaign(Api api, HttpRequest& request) {
                                            retried->definition.id));
     }
     if (definition.budget == Money{}) {
-      co_return error_response(
-          request, 422,
-          fmt::format("campaign '{}' has spent its budget, which holds for its retry too", retried->definition.id));
+      co_return error_response(request, 422,
+                               fmt::format("campaign '{}' has spent its budget, what is in doubt counted in; it holds "
+                                           "for its retry too",
+                                           retried->definition.id));
     }
     const auto started = co_await start_campaign(api, definition, nullptr);
     if (!started) co_return std::unexpected(started.error());

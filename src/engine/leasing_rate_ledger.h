@@ -10,7 +10,8 @@
 //            them: so many are leased for it, and no more than twice as many whatever was used lately. What lies unused
 //            in one worker the others do without.
 // Shares     the further the frontier is ahead the less is leased at once, so that every worker ends with the same
-//            share, without knowing how many there are; and nobody leases much more than it last used.
+//            share, without knowing how many there are; and nobody leases much more than it last used. A worker of few
+//            campaigns waits longer, up to 30 s, beside one that has many and so leases farther ahead.
 // Writes     at most two a second for each bucket, refused ones counted, and two for all the campaigns' buckets of one
 //            identity together: C campaigns ask C times more seldom, for C times as long. So a worker and channel has
 //            at most four, however many campaigns there are (above 20 it is two for each 20), and one more for each

@@ -1,5 +1,6 @@
 #include "engine/recording_suppression_store.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -24,12 +25,14 @@ Task<Result<void>> RecordingSuppressionStore::add(std::vector<Suppression> suppr
 }
 
 Task<Result<bool>> RecordingSuppressionStore::remove(Channel channel, std::string address) {
-  const std::string subject = address_subject(address);
-  auto removed = co_await deps_.inner.remove(channel, std::move(address));
-  if (!removed || !*removed) co_return removed;
+  const auto suppressed = co_await deps_.inner.list();
+  if (!suppressed) co_return std::unexpected(suppressed.error());
+  const bool is_there = std::ranges::any_of(
+      *suppressed, [&](const Suppression& one) { return one.channel == channel && one.address == address; });
+  if (!is_there) co_return co_await deps_.inner.remove(channel, std::move(address));
   const WallTime now = deps_.clock.wall_now();
   std::vector<ConsentEntry> entries;
-  entries.push_back({.subject = subject,
+  entries.push_back({.subject = address_subject(address),
                      .channel = channel,
                      .event = ConsentEvent::Released,
                      .reason = "",
@@ -39,7 +42,7 @@ Task<Result<bool>> RecordingSuppressionStore::remove(Channel channel, std::strin
   if (auto recorded = co_await deps_.log.append(std::move(entries)); !recorded) {
     co_return std::unexpected(std::move(recorded.error()));
   }
-  co_return true;
+  co_return co_await deps_.inner.remove(channel, std::move(address));
 }
 
 }  // namespace clarion

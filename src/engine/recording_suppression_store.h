@@ -2,9 +2,8 @@
 // RecordingSuppressionStore: a SuppressionStore of which every suppression and every release is kept as an entry of the
 // ConsentLog.
 //
-// Order  the address is suppressed before that is recorded: whoever gets an error tries again, and then the entry may
-// be
-//        there twice. A release whose entry could not be kept is told as an error although it took place.
+// Order  the address is suppressed before that is recorded, and its release is recorded before it takes place: whoever
+//        gets an error finds it suppressed and tries again, and then the entry may be there twice.
 
 #include <vector>
 

@@ -63,10 +63,12 @@ void read(const DynamoItem& item, const std::string& subject, std::vector<Consen
   for (std::int64_t i = 0; i < number_of(item, "entries"); ++i) {
     const std::string number = std::to_string(i);
     const auto channel = parse_channel(text_of(item, "channel" + number));
-    if (!channel) continue;
+    const auto event = number_of(item, "event" + number);
+    // A kind that only a newer version knows.
+    if (!channel || event < 0 || event > std::to_underlying(ConsentEvent::Released)) continue;
     found.push_back({.subject = subject,
                      .channel = *channel,
-                     .event = static_cast<ConsentEvent>(number_of(item, "event" + number)),
+                     .event = static_cast<ConsentEvent>(event),
                      .reason = text_or_bytes(item, "reason" + number),
                      .source = text_or_bytes(item, "source" + number),
                      .at = optional_time(item, "at" + number),

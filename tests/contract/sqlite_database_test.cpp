@@ -206,13 +206,36 @@ TEST(SqliteErrors, SayWhatToDo) {
   EXPECT_EQ(kind_of(SQLITE_TOOBIG), ErrorKind::Invalid);
 }
 
+// Holds the writer until release(): what is asked of it meanwhile shares the next transaction. It has begun when the
+// constructor returns, so that none of that can be in the same one.
+class HeldWriter {
+ public:
+  HeldWriter(SqliteDatabase& database, asio::io_context& context) {
+    asio::co_spawn(
+        context,
+        [this, &database]() -> Task<void> {
+          co_await database.write([this](SqliteConnection&) -> Result<void> {
+            begun_.set_value();
+            released_.get_future().wait();
+            return {};
+          });
+        },
+        asio::detached);
+    context.poll();
+    begun_.get_future().wait();
+  }
+  void release() { released_.set_value(); }
+
+ private:
+  std::promise<void> begun_;
+  std::promise<void> released_;
+};
+
 // Two jobs wait while a third holds the writer: they share a transaction, and one's failure is not the other's.
 TEST(SqliteDatabase, JobsThatWaitTogetherSucceedAndFailAlone) {
   const TempDirectory directory;
   const auto database = open(directory);
   ASSERT_TRUE(execute(*database, "CREATE TABLE t (x UNIQUE)"));
-  std::promise<void> release;
-  auto held = release.get_future().share();
   asio::io_context context;
   std::string outcomes;
   const auto insert = [&](int value, bool refuse) -> Task<void> {
@@ -223,21 +246,13 @@ TEST(SqliteDatabase, JobsThatWaitTogetherSucceedAndFailAlone) {
     });
     outcomes += std::to_string(value) + (done ? " done; " : " " + std::string(to_string(done.error().kind)) + "; ");
   };
-  asio::co_spawn(
-      context,
-      [&]() -> Task<void> {
-        co_await database->write([held](SqliteConnection&) -> Result<void> {
-          held.wait();
-          return {};
-        });
-      },
-      asio::detached);
+  HeldWriter writer(*database, context);
   asio::co_spawn(context, insert(1, false), asio::detached);
   asio::co_spawn(context, insert(2, true), asio::detached);
   asio::co_spawn(context, insert(1, false), asio::detached);
   asio::co_spawn(context, insert(3, false), asio::detached);
   context.poll();
-  release.set_value();
+  writer.release();
   context.run();
   EXPECT_EQ(outcomes, "1 done; 2 conflict; 1 internal; 3 done; ");
   const auto kept = run(database->read([](SqliteConnection& connection) -> Result<std::string> {
@@ -346,19 +361,9 @@ TEST_F(FullDisk, AFaultInOneJobDoesNotMisleadTheNextOfItsTransaction) {
   ASSERT_TRUE(execute(*database_,
                       "CREATE TRIGGER refuse BEFORE UPDATE ON delivery_count WHEN new.sending = 1 "
                       "BEGIN SELECT raise(ABORT, 'refused'); END"));
-  std::promise<void> release;
-  auto held = release.get_future().share();
   asio::io_context context;
   std::string outcomes;
-  asio::co_spawn(
-      context,
-      [&]() -> Task<void> {
-        co_await database_->write([held](SqliteConnection&) -> Result<void> {
-          held.wait();
-          return {};
-        });
-      },
-      asio::detached);
+  HeldWriter writer(*database_, context);
   for (const std::size_t limit : {1U, 2U}) {
     asio::co_spawn(
         context,
@@ -370,7 +375,7 @@ TEST_F(FullDisk, AFaultInOneJobDoesNotMisleadTheNextOfItsTransaction) {
         asio::detached);
   }
   context.poll();
-  release.set_value();
+  writer.release();
   context.run();
   EXPECT_EQ(outcomes, "refused 2 ");
   EXPECT_EQ(run(campaigns_.counts(campaign.number))->total().sending, 2);
@@ -382,19 +387,9 @@ TEST_F(FullDisk, ACommitThatFailsUndoesEveryJobOfItsTransaction) {
   ASSERT_TRUE(run(deliveries_.complete_plan(campaign.number, Money{})));
   const auto fence = run(deliveries_.take_fence(campaign.number, at_second(1))).value();
   const ClaimRequest request{campaign.number, Channel::Sms, fence, 10, at_second(2)};
-  std::promise<void> release;
-  auto held = release.get_future().share();
   asio::io_context context;
   std::string outcomes;
-  asio::co_spawn(
-      context,
-      [&]() -> Task<void> {
-        co_await database_->write([held](SqliteConnection&) -> Result<void> {
-          held.wait();
-          return {};
-        });
-      },
-      asio::detached);
+  HeldWriter writer(*database_, context);
   asio::co_spawn(
       context,
       [&]() -> Task<void> {
@@ -415,7 +410,7 @@ TEST_F(FullDisk, ACommitThatFailsUndoesEveryJobOfItsTransaction) {
       },
       asio::detached);
   context.poll();
-  release.set_value();
+  writer.release();
   context.run();
   EXPECT_EQ(outcomes, "claim refused refused at commit ");
   EXPECT_EQ(states(campaign.number), "waiting waiting ");

@@ -54,5 +54,15 @@ TEST_F(RecordingSuppressionStoreTest, WhatCannotBeRecordedIsAnErrorAndSuppresses
   EXPECT_EQ(entries("+14255550156"), "sms suppressed opt_out d-1 0/0\n");
 }
 
+TEST_F(RecordingSuppressionStoreTest, AReleaseThatCannotBeRecordedDoesNotTakePlace) {
+  ASSERT_TRUE(run(store_.add({stop_of("+14255550156")})));
+  log_.failure = Error{ErrorKind::Unavailable, "the disk is full"};
+  EXPECT_EQ(run(store_.remove(Channel::Sms, "+14255550156")).error().kind, ErrorKind::Unavailable);
+  EXPECT_EQ(run(inner_.list()).value().size(), 1U) << "trying again has something to release";
+  log_.failure.reset();
+  EXPECT_EQ(run(store_.remove(Channel::Sms, "+14255550156")), true);
+  EXPECT_EQ(entries("+14255550156"), "sms suppressed opt_out d-1 0/0\nsms released  operator 0/0\n");
+}
+
 }  // namespace
 }  // namespace clarion::testing

@@ -18,8 +18,7 @@ Delivery failed_with(std::string reason) {
 }
 
 TEST(RetryRules, WhatTheCarrierRefusedOrWasTooBusyForIsTriedAgain) {
-  for (const char* reason :
-       {"blocked", "invalid_content", "retries_exhausted: provider_busy", "retries_exhausted: not_connected"}) {
+  for (const char* reason : {"blocked", "invalid_content", "retries_exhausted: provider_busy"}) {
     EXPECT_TRUE(is_retryable(failed_with(reason), OnUnknown::Hold)) << reason;
   }
 }
