@@ -6,6 +6,7 @@
 #include <array>
 #include <random>
 
+#include "api/campaign_json.h"
 #include "base/log.h"
 
 namespace clarion {
@@ -69,6 +70,14 @@ Task<Result<bool>> start_campaign(Api api, CampaignDefinition definition, std::u
   if (!earlier) co_return std::unexpected(earlier.error());
   if (!*earlier) co_return std::unexpected(created.error());
   co_return false;
+}
+
+Reply answer_with_campaign(Api api, std::string id, bool is_new) {
+  const auto progress = co_await on_engine(*api, [&id](CampaignEngine& engine) { return engine.progress(id); });
+  if (!progress) co_return std::unexpected(progress.error());
+  HttpResponse response = json_response(campaign_to_json(*progress), is_new ? 201 : 200);
+  response.headers.emplace_back("Location", "/api/campaigns/" + id);
+  co_return response;
 }
 
 }  // namespace clarion

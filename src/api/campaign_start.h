@@ -21,6 +21,9 @@ namespace clarion {
 [[nodiscard]] Task<Result<bool>> start_campaign(Api api, CampaignDefinition definition,
                                                 std::unique_ptr<PlanSource> plan);
 
+// How it stands: 201 with its Location when this request made it, else 200.
+[[nodiscard]] Reply answer_with_campaign(Api api, std::string id, bool is_new);
+
 // Who did what to a campaign, and in which request: what ties the logs of requests to those of campaigns.
 void log_change(const HttpRequest& request, std::string_view campaign_id, std::string_view change);
 

@@ -39,13 +39,7 @@ void add_what_stands(const Contact& contact, const std::vector<Suppression>& sup
                        .recorded_at = std::nullopt});
   }
   for (const Suppression& one : suppressions) {
-    entries.push_back({.subject = address_subject(one.address),
-                       .channel = one.channel,
-                       .event = ConsentEvent::Suppressed,
-                       .reason = one.reason,
-                       .source = one.source,
-                       .at = one.at,
-                       .recorded_at = std::nullopt});
+    entries.push_back(entry_of(one, std::nullopt));
   }
 }
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "api/campaign_json.h"
 #include "api/campaign_start.h"
 #include "api/errors.h"
 #include "api/json_body.h"
@@ -92,12 +91,7 @@ Reply retry_campaign(Api api, HttpRequest& request) {
     is_new = *started;
     if (is_new) log_change(request, definition.id, "created");
   }
-  const auto progress =
-      co_await on_engine(*api, [id = definition.id](CampaignEngine& engine) { return engine.progress(id); });
-  if (!progress) co_return std::unexpected(progress.error());
-  HttpResponse response = json_response(campaign_to_json(*progress), is_new ? 201 : 200);
-  response.headers.emplace_back("Location", "/api/campaigns/" + definition.id);
-  co_return response;
+  co_return co_await answer_with_campaign(api, definition.id, is_new);
 }
 
 }  // namespace clarion

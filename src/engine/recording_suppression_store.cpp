@@ -11,13 +11,7 @@ Task<Result<void>> RecordingSuppressionStore::add(std::vector<Suppression> suppr
   entries.reserve(suppressions.size());
   const WallTime now = deps_.clock.wall_now();
   for (const Suppression& one : suppressions) {
-    entries.push_back({.subject = address_subject(one.address),
-                       .channel = one.channel,
-                       .event = ConsentEvent::Suppressed,
-                       .reason = one.reason,
-                       .source = one.source,
-                       .at = one.at,
-                       .recorded_at = now});
+    entries.push_back(entry_of(one, now));
   }
   auto added = co_await deps_.inner.add(std::move(suppressions));
   if (!added || entries.empty()) co_return added;

@@ -19,6 +19,7 @@
 #include "base/result.h"
 #include "base/task.h"
 #include "domain/channel.h"
+#include "ports/suppression_store.h"
 
 namespace clarion {
 
@@ -47,6 +48,16 @@ struct ConsentEntry {
 // REQUIRES: the address in the form that SuppressionStore keeps.
 [[nodiscard]] inline std::string address_subject(std::string_view address) {
   return "address:" + std::string(address);
+}
+
+[[nodiscard]] inline ConsentEntry entry_of(const Suppression& suppression, std::optional<WallTime> recorded_at) {
+  return {.subject = address_subject(suppression.address),
+          .channel = suppression.channel,
+          .event = ConsentEvent::Suppressed,
+          .reason = suppression.reason,
+          .source = suppression.source,
+          .at = suppression.at,
+          .recorded_at = recorded_at};
 }
 
 class ConsentLog {

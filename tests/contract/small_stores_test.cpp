@@ -6,6 +6,7 @@
 #include <set>
 
 #include "contract/ledger_text.h"
+#include "support/sample_consent.h"
 
 namespace clarion::testing {
 namespace {
@@ -252,30 +253,20 @@ TEST_P(SuppressionStoreContract, TheOlderEntryStaysAndRemovalSaysWhetherItWasThe
 }
 
 TEST_P(ConsentLogContract, EveryEntryStaysAsItWasAppended) {
-  const auto said = [](std::string subject, ConsentEvent event, std::string source, std::optional<WallTime> at,
-                       std::optional<WallTime> recorded_at, Channel channel = Channel::Sms) {
-    return ConsentEntry{.subject = std::move(subject),
-                        .channel = channel,
-                        .event = event,
-                        .reason = event == ConsentEvent::Suppressed ? "opt_out" : "",
-                        .source = std::move(source),
-                        .at = at,
-                        .recorded_at = recorded_at};
-  };
   using enum ConsentEvent;
   const std::string ana = contact_subject("A");
   ASSERT_TRUE(run(stores_->consents().append({})));
   // An import: several channels of one contact, twice the same contact, and one consent that is older than the log.
-  ASSERT_TRUE(
-      run(stores_->consents().append({said(ana, OptedIn, "form", at_second(1), std::nullopt),
-                                      said(ana, OptedIn, "form", at_second(1), at_second(9), Channel::Email),
-                                      said(contact_subject(hostile), OptedOut, hostile, std::nullopt, at_second(9)),
-                                      said(ana, OptedOut, "", at_second(2), at_second(9))})));
   ASSERT_TRUE(run(stores_->consents().append(
-      {said(ana, OptedIn, "form", at_second(3), at_second(9)),
-       said(address_subject("+14255550156"), Suppressed, "event", at_second(4), at_second(10))})));
+      {said(ana, Channel::Sms, OptedIn, "form", at_second(1), std::nullopt),
+       said(ana, Channel::Email, OptedIn, "form", at_second(1), at_second(9)),
+       said(contact_subject(hostile), Channel::Sms, OptedOut, hostile, std::nullopt, at_second(9)),
+       said(ana, Channel::Sms, OptedOut, "", at_second(2), at_second(9))})));
   ASSERT_TRUE(run(stores_->consents().append(
-      {said(address_subject("+14255550156"), Released, "operator", at_second(11), at_second(11))})));
+      {said(ana, Channel::Sms, OptedIn, "form", at_second(3), at_second(9)),
+       said(address_subject("+14255550156"), Channel::Sms, Suppressed, "event", at_second(4), at_second(10))})));
+  ASSERT_TRUE(run(stores_->consents().append(
+      {said(address_subject("+14255550156"), Channel::Sms, Released, "operator", at_second(11), at_second(11))})));
   stores_->reopen();
   EXPECT_EQ(entries({ana, contact_subject("nobody")}),
             "contact:A email opted_in  form 1 9\n"
@@ -295,13 +286,7 @@ TEST_P(ConsentLogContract, ManyEntriesOfManyPeopleAreAllThere) {
   for (int i = 0; i < 130; ++i) {
     subjects.push_back(contact_subject("C-" + std::to_string(i)));
     for (const Channel channel : all_channels) {
-      many.push_back({.subject = subjects.back(),
-                      .channel = channel,
-                      .event = ConsentEvent::OptedIn,
-                      .reason = "",
-                      .source = "form",
-                      .at = at_second(i),
-                      .recorded_at = at_second(1000)});
+      many.push_back(said(subjects.back(), channel, ConsentEvent::OptedIn, "form", at_second(i), at_second(1000)));
     }
   }
   ASSERT_TRUE(run(stores_->consents().append(many)));

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/eventually.h"
 #include "support/production_server.h"
 #include "support/sample_campaign.h"
 
@@ -17,13 +18,12 @@ std::int64_t sum_of(const boost::json::object& history, std::string_view path) {
 }
 
 boost::json::object follow_to_end(const ClarionServer& server, const std::string& id) {
-  for (int looks = 0; looks < 6000; ++looks) {
-    auto campaign = object_of(server.get("/api/campaigns/" + id));
-    if (at_path(campaign, "status") == "completed") return campaign;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  ADD_FAILURE() << id << " did not end";
-  return {};
+  boost::json::object campaign;
+  EXPECT_TRUE(eventually([&] {
+    campaign = object_of(server.get("/api/campaigns/" + id));
+    return at_path(campaign, "status") == "completed";
+  })) << campaign;
+  return campaign;
 }
 
 TEST(RunHistoryResource, TellsHowACampaignRanAlsoAfterARestart) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "support/clarion_server.h"
+#include "support/eventually.h"
 #include "support/recorded_answers.h"
 
 namespace clarion::testing {
@@ -276,11 +277,7 @@ TEST_F(Contract, QuietHoursHoldForQueriesAndForListsThatAskForThem) {
   const std::string file = "customer_id,email,consent_email,time_zone\nNIGHT,n@example.com,opted_in," + zone_at(2) +
                            "\nDAY,d@example.com,opted_in," + zone_at(13) + "\n";
   ASSERT_EQ(server_.post("/api/contacts/import", file).status, 200);
-  bool is_seen = false;
-  for (int i = 0; i < 20'000 && !is_seen; ++i) {
-    is_seen = object_of(server_.get("/api/locations")).at("total_customers") == 2;
-  }
-  ASSERT_TRUE(is_seen);
+  ASSERT_TRUE(eventually([&] { return object_of(server_.get("/api/locations")).at("total_customers") == 2; }));
   const auto user = [](const std::string& id) {
     return R"({"customer_id": ")" + id + R"(", "selected_channel": "email", "email": ")" +
            std::string(1, static_cast<char>(id.front() + 32)) + R"(@example.com", "subject": "S", "message": "M"})";

@@ -7,12 +7,11 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "support/clarion_server.h"
+#include "support/eventually.h"
 #include "support/production_server.h"
 
 namespace clarion::testing {
@@ -34,10 +33,7 @@ void send_to_people(const Server& server) {
     csv += "M-" + std::to_string(i) + ",Many,People,,many" + std::to_string(i) + "@example.com\r\n";
   const HttpReply imported = server.post("/api/contacts/import", csv);
   ASSERT_EQ(imported.status, 200) << imported.body;
-  for (int looks = 0; server.get("/api/contacts/P-3").status != 200; ++looks) {
-    ASSERT_LT(looks, 600) << "the server does not see the contacts";
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  }
+  ASSERT_TRUE(eventually([&] { return server.get("/api/contacts/P-3").status == 200; }));
   boost::json::array users;
   int number = 0;
   for (const char* id : {"P-1", "P-2", "P-3", "stranger"}) {

@@ -4,12 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <map>
 #include <string>
-#include <thread>
 
 #include "support/clarion_server.h"
+#include "support/eventually.h"
 
 namespace clarion::testing {
 namespace {
@@ -23,13 +22,8 @@ class Planning : public ::testing::Test {
   // Asks until `is_so` or for a minute; the last answer.
   template <class Ask, class Test>
   json::object await(Ask ask, Test is_so) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
-    json::object answer = ask();
-    while (!is_so(answer) && std::chrono::steady_clock::now() < deadline) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(200));
-      answer = ask();
-    }
-    EXPECT_TRUE(is_so(answer)) << json::serialize(answer).substr(0, 2000);
+    json::object answer;
+    EXPECT_TRUE(eventually([&] { return is_so(answer = ask()); })) << json::serialize(answer).substr(0, 2000);
     return answer;
   }
   json::object await_plan(const std::string& id) {

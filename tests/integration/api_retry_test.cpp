@@ -11,6 +11,7 @@
 
 #include "support/clarion_process.h"
 #include "support/clarion_server.h"
+#include "support/eventually.h"
 #include "support/sample_campaign.h"
 
 namespace clarion::testing {
@@ -25,13 +26,12 @@ Environment failing(const ScratchDirectory& data, const std::string& rate) {
 }
 
 boost::json::object wait_for_end(const ClarionServer& server, const std::string& id) {
-  for (int looks = 0; looks < 6000; ++looks) {
-    auto campaign = object_of(server.get("/api/campaigns/" + id));
-    if (campaign.at("status") == "completed") return campaign;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  ADD_FAILURE() << id << " did not end";
-  return {};
+  boost::json::object campaign;
+  EXPECT_TRUE(eventually([&] {
+    campaign = object_of(server.get("/api/campaigns/" + id));
+    return campaign.at("status") == "completed";
+  })) << campaign;
+  return campaign;
 }
 
 // Contact ids of a campaign's rows: those in `state`, or all; with one of `reasons`, or any.

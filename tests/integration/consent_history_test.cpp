@@ -4,13 +4,12 @@
 
 #include <boost/json.hpp>
 
-#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <string>
-#include <thread>
 
 #include "support/clarion_server.h"
+#include "support/eventually.h"
 #include "support/production_server.h"
 
 namespace clarion::testing {
@@ -26,11 +25,7 @@ const std::string withdrawn = "id,phone,consent_sms,consent_sms_at\nH-1,+1425555
 // Asks for the contact once the server has read its newest consent; "opted_out 2026-03-01 -; " and so on.
 template <class Server>
 std::string history(const Server& server) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
-  while (server.get("/api/contacts?q=H-1").body.find("opted_out") == std::string::npos &&
-         std::chrono::steady_clock::now() < deadline) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  }
+  EXPECT_TRUE(eventually([&] { return server.get("/api/contacts?q=H-1").body.contains("opted_out"); }));
   const json::object contact = object_of(server.get("/api/contacts/H-1"));
   std::string told;
   for (const json::value& each : contact.at("consent_history").as_array()) {

@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "support/clarion_server.h"
+#include "support/eventually.h"
 
 namespace clarion::testing {
 namespace {
@@ -158,12 +159,7 @@ TEST(LocalMode, NewContactsAreSeenByARunningServer) {
                         {.arguments = {"import", "people.csv"}, .environment = server.environment()})
                 .code,
             0);
-  // The server looks every two seconds; asking in a loop waits for it without a fixed sleep.
-  bool is_seen = false;
-  for (int i = 0; i < 20'000 && !is_seen; ++i) {
-    is_seen = object_of(server.get("/api/locations")).at("total_customers") == 1;
-  }
-  EXPECT_TRUE(is_seen);
+  EXPECT_TRUE(eventually([&] { return object_of(server.get("/api/locations")).at("total_customers") == 1; }));
 }
 
 }  // namespace

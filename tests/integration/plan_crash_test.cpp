@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 
+#include "support/eventually.h"
 #include "support/production_server.h"
 #include "support/sample_campaign.h"
 
@@ -26,12 +27,8 @@ class PlanCrash : public ::testing::Test {
   void SetUp() override {
     ASSERT_EQ(production_.run({"seed", "--contacts", std::to_string(contacts), "--out", "."}).code, 0);
     imported_ = json::parse(production_.run({"import", "contacts.json", "--json"}).output).at("imported").as_int64();
-    // The running server looks every two seconds; asking in a loop waits for it without a fixed sleep.
-    std::int64_t seen = -1;
-    for (int i = 0; i < 20'000 && seen != imported_; ++i) {
-      seen = number(object_of(production_.get("/api/locations")), "total_customers");
-    }
-    ASSERT_EQ(seen, imported_);
+    ASSERT_TRUE(eventually(
+        [&] { return number(object_of(production_.get("/api/locations")), "total_customers") == imported_; }));
   }
   static std::string in_an_hour() {
     const auto at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) + std::chrono::hours(1);

@@ -5,8 +5,12 @@
 
 #include <string>
 
+#include "support/sample_consent.h"
+
 namespace clarion {
 namespace {
+
+using testing::said;
 
 WallTime day(int number) {
   return WallTime(std::chrono::sys_days{std::chrono::year{2026} / 1 / 1} + std::chrono::days(number - 1));
@@ -18,17 +22,6 @@ Contact ana() {
   contact.phone = "+14255550156";
   contact.email = "ana@example.com";
   return contact;
-}
-
-ConsentEntry said(std::string subject, Channel channel, ConsentEvent event, std::string source,
-                  std::optional<WallTime> at, std::optional<WallTime> recorded_at) {
-  return {.subject = std::move(subject),
-          .channel = channel,
-          .event = event,
-          .reason = event == ConsentEvent::Suppressed ? "opt_out" : "",
-          .source = std::move(source),
-          .at = at,
-          .recorded_at = recorded_at};
 }
 
 // "sms opted_in form 2026-01-01 2026-01-03" lines.
