@@ -2,11 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "api/consent_history.h"
 #include "api/contact_json.h"
 #include "api/delivery_json.h"
 #include "api/query_reader.h"
 #include "api/resources.h"
+#include "base/text.h"
 
 namespace clarion {
 namespace {
@@ -70,13 +75,16 @@ Reply show_contact(Api api, HttpRequest& request) {
   const Contact contact = contacts->get(*row);
   json::object document = contact_to_json(contact);
 
-  const auto suppressions = co_await api->suppressions.list();
+  std::vector<std::string> addresses;
+  for (const std::string* address : {&contact.phone, &contact.email}) {
+    if (!address->empty()) addresses.push_back(*address);
+  }
+  const auto suppressions = co_await api->suppressions.find(std::move(addresses));
   if (!suppressions) co_return std::unexpected(suppressions.error());
   std::vector<Suppression> own;
   json::array found;
   for (const Suppression& suppression : *suppressions) {
-    const std::string& address = address_of(contact, suppression.channel);
-    if (address.empty() || suppression.address != address) continue;
+    if (lower_case(suppression.address) != lower_case(address_of(contact, suppression.channel))) continue;
     found.push_back(own_suppression_to_json(suppression));
     own.push_back(suppression);
   }

@@ -19,14 +19,15 @@ Task<Result<void>> RecordingSuppressionStore::add(std::vector<Suppression> suppr
 }
 
 Task<Result<bool>> RecordingSuppressionStore::remove(Channel channel, std::string address) {
-  const auto suppressed = co_await deps_.inner.list();
+  std::vector<std::string> addresses;
+  addresses.push_back(address);
+  const auto suppressed = co_await deps_.inner.find(std::move(addresses));
   if (!suppressed) co_return std::unexpected(suppressed.error());
-  const bool is_there = std::ranges::any_of(
-      *suppressed, [&](const Suppression& one) { return one.channel == channel && one.address == address; });
-  if (!is_there) co_return co_await deps_.inner.remove(channel, std::move(address));
+  const auto entry = std::ranges::find(*suppressed, channel, &Suppression::channel);
+  if (entry == suppressed->end()) co_return co_await deps_.inner.remove(channel, std::move(address));
   const WallTime now = deps_.clock.wall_now();
   std::vector<ConsentEntry> entries;
-  entries.push_back({.subject = address_subject(address),
+  entries.push_back({.subject = address_subject(entry->address),
                      .channel = channel,
                      .event = ConsentEvent::Released,
                      .reason = "",

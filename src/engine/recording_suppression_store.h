@@ -5,6 +5,8 @@
 // Order  the address is suppressed before that is recorded, and its release is recorded before it takes place: whoever
 //        gets an error finds it suppressed and tries again, and then the entry may be there twice.
 
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -26,6 +28,9 @@ class RecordingSuppressionStore final : public SuppressionStore {
   // Also of an address that is suppressed already: that it was said again is worth knowing.
   Task<Result<void>> add(std::vector<Suppression> suppressions) override;
   Task<Result<bool>> remove(Channel channel, std::string address) override;
+  Task<Result<std::vector<Suppression>>> find(std::vector<std::string> addresses) override {
+    return deps_.inner.find(std::move(addresses));
+  }
   Task<Result<std::vector<Suppression>>> list() override { return deps_.inner.list(); }
 
  private:

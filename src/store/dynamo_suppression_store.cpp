@@ -1,9 +1,13 @@
 #include "store/dynamo_suppression_store.h"
 
 #include <algorithm>
+#include <optional>
+#include <set>
 #include <tuple>
+#include <utility>
 
 #include "base/hash.h"
+#include "base/text.h"
 
 namespace clarion {
 namespace {
@@ -12,9 +16,21 @@ namespace {
 constexpr std::uint64_t spread = 16;
 constexpr std::size_t written_at_once = 32;
 
+// In lower case, so that an address is found however it is written.
 DynamoItem key_of_suppression(Channel channel, const std::string& address) {
-  return dynamo_key("suppressions#" + std::to_string(hash64(address) % spread),
-                    std::string(to_string(channel)) + "#" + key_of(address));
+  const std::string folded = lower_case(address);
+  return dynamo_key("suppressions#" + std::to_string(hash64(folded) % spread),
+                    std::string(to_string(channel)) + "#" + key_of(folded));
+}
+
+std::optional<Suppression> suppression_of(const DynamoItem& item) {
+  const auto channel = parse_channel(text_of(item, "channel"));
+  if (!channel) return std::nullopt;
+  return Suppression{.channel = *channel,
+                     .address = text_or_bytes(item, "address"),
+                     .reason = text_or_bytes(item, "reason"),
+                     .source = text_or_bytes(item, "source"),
+                     .at = wall_time_of(number_of(item, "at"))};
 }
 
 DynamoItem item_of(const Suppression& one) {
@@ -43,6 +59,23 @@ Task<Result<bool>> remove_suppression(DynamoDatabase& database, Channel channel,
   co_return wrote->is_applied || wrote->is_repeat;
 }
 
+Task<Result<std::vector<Suppression>>> find_suppressions(DynamoDatabase& database, std::vector<std::string> addresses) {
+  std::set<std::string> wanted;
+  for (const std::string& address : addresses) wanted.insert(lower_case(address));
+  std::vector<DynamoItem> keys;
+  for (const std::string& address : wanted) {
+    for (const Channel channel : all_channels) keys.push_back(key_of_suppression(channel, address));
+  }
+  if (keys.empty()) co_return std::vector<Suppression>();
+  const auto items = co_await database.client().batch_get(database.tables().campaigns, std::move(keys));
+  if (!items) co_return std::unexpected(items.error());
+  std::vector<Suppression> found;
+  for (const DynamoItem& item : *items) {
+    if (auto one = suppression_of(item)) found.push_back(std::move(*one));
+  }
+  co_return found;
+}
+
 Task<Result<std::vector<Suppression>>> list_suppressions(DynamoDatabase& database) {
   std::vector<std::string> partitions;
   for (std::uint64_t i = 0; i < spread; ++i) partitions.push_back("suppressions#" + std::to_string(i));
@@ -50,13 +83,7 @@ Task<Result<std::vector<Suppression>>> list_suppressions(DynamoDatabase& databas
   if (!items) co_return std::unexpected(items.error());
   std::vector<Suppression> all;
   for (const DynamoItem& item : *items) {
-    const auto channel = parse_channel(text_of(item, "channel"));
-    if (!channel) continue;
-    all.push_back(Suppression{.channel = *channel,
-                              .address = text_or_bytes(item, "address"),
-                              .reason = text_or_bytes(item, "reason"),
-                              .source = text_or_bytes(item, "source"),
-                              .at = wall_time_of(number_of(item, "at"))});
+    if (auto one = suppression_of(item)) all.push_back(std::move(*one));
   }
   std::ranges::sort(all, {},
                     [](const Suppression& one) { return std::tuple(one.channel, std::string_view(one.address)); });
@@ -71,6 +98,10 @@ Task<Result<void>> DynamoSuppressionStore::add(std::vector<Suppression> suppress
 
 Task<Result<bool>> DynamoSuppressionStore::remove(Channel channel, std::string address) {
   return database_.run(remove_suppression(database_, channel, std::move(address)));
+}
+
+Task<Result<std::vector<Suppression>>> DynamoSuppressionStore::find(std::vector<std::string> addresses) {
+  return database_.run(find_suppressions(database_, std::move(addresses)));
 }
 
 Task<Result<std::vector<Suppression>>> DynamoSuppressionStore::list() {

@@ -161,8 +161,12 @@ CREATE TABLE consent_entry (
 CREATE INDEX consent_entry_subject ON consent_entry (subject_hash);
 )sql";
 
-constexpr std::array<const char*, 7> steps_taken{first_schema,      token_table,   campaign_rules, message_table,
-                                                 run_history_table, segment_names, consent_table};
+// Addresses are compared without regard to ASCII case.
+constexpr const char* suppression_index =
+    "CREATE INDEX suppression_address ON suppression (address COLLATE NOCASE, channel);";
+
+constexpr std::array<const char*, 8> steps_taken{first_schema,      token_table,   campaign_rules, message_table,
+                                                 run_history_table, segment_names, consent_table,  suppression_index};
 
 std::int64_t version_of(SqliteConnection& connection) {
   SqliteStatement query = connection.prepare("PRAGMA user_version");

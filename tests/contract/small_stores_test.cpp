@@ -252,6 +252,43 @@ TEST_P(SuppressionStoreContract, TheOlderEntryStaysAndRemovalSaysWhetherItWasThe
   EXPECT_EQ(entries(), "sms opt_out; whatsapp complaint; ");
 }
 
+TEST_P(SuppressionStoreContract, FindsAddressesOnEveryChannelInAnyCase) {
+  SuppressionStore& store = stores_->suppressions();
+  std::vector<Suppression> added;
+  for (int i = 0; i < 150; ++i) {
+    const std::string number = "+1425555" + std::to_string(1000 + i);
+    added.push_back({Channel::Sms, number, "opt_out", "test", at_second(i)});
+  }
+  added.push_back({Channel::WhatsApp, "+14255551000", "complaint", "test", at_second(1)});
+  added.push_back({Channel::Email, "Ana.Diaz@example.com", "hard_bounce", "test", at_second(2)});
+  ASSERT_TRUE(run(store.add(added)));
+  ASSERT_TRUE(run(store.add({{Channel::Email, "ANA.DIAZ@example.com", "operator", "test", at_second(9)}})));
+  stores_->reopen();
+  const auto found = [&](std::vector<std::string> addresses) {
+    std::set<std::string> lines;
+    const auto all = run(stores_->suppressions().find(std::move(addresses))).value();
+    for (const Suppression& one : all) {
+      lines.insert(std::string(to_string(one.channel)) + " " + one.address + " " + one.reason + " " + one.source + " " +
+                   std::to_string((one.at - at_second(0)) / std::chrono::seconds(1)) + "; ");
+    }
+    EXPECT_EQ(lines.size(), all.size()) << "none is there twice";
+    std::string text;
+    for (const std::string& line : lines) text += line;
+    return text;
+  };
+  EXPECT_EQ(found({}), "");
+  EXPECT_EQ(found({"+14255559999", "", "diaz@example.com"}), "");
+  EXPECT_EQ(found({"+14255551000", "+14255551001", "+14255551000"}),
+            "sms +14255551000 opt_out test 0; sms +14255551001 opt_out test 1; "
+            "whatsapp +14255551000 complaint test 1; ");
+  EXPECT_EQ(found({"ana.diaz@example.com", "ana.DIAZ@example.com"}), "email Ana.Diaz@example.com hard_bounce test 2; ");
+  std::vector<std::string> many;
+  for (const Suppression& one : added) many.push_back(one.address);
+  EXPECT_EQ(run(stores_->suppressions().find(many))->size(), added.size());
+  EXPECT_EQ(run(stores_->suppressions().remove(Channel::Email, "ana.diaz@example.com")), true);
+  EXPECT_EQ(found({"Ana.Diaz@example.com"}), "");
+}
+
 TEST_P(ConsentLogContract, EveryEntryStaysAsItWasAppended) {
   using enum ConsentEvent;
   const std::string ana = contact_subject("A");

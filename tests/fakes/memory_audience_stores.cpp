@@ -1,8 +1,10 @@
 #include "fakes/memory_audience_stores.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
+#include "base/text.h"
 #include "fakes/memory_ledger.h"
 
 namespace clarion::testing {
@@ -74,13 +76,24 @@ Task<Result<std::vector<StoredTemplate>>> MemoryTemplateStore::list_versions(std
 Task<Result<void>> MemorySuppressionStore::add(std::vector<Suppression> suppressions) {
   if (failure) co_return std::unexpected(*failure);
   co_await yield_once();
-  for (Suppression& one : suppressions) suppressions_.try_emplace({one.channel, one.address}, one);
+  for (Suppression& one : suppressions) suppressions_.try_emplace({one.channel, lower_case(one.address)}, one);
   co_return Result<void>{};
 }
 
 Task<Result<bool>> MemorySuppressionStore::remove(Channel channel, std::string address) {
   co_await yield_once();
-  co_return suppressions_.erase({channel, address}) > 0;
+  co_return suppressions_.erase({channel, lower_case(address)}) > 0;
+}
+
+Task<Result<std::vector<Suppression>>> MemorySuppressionStore::find(std::vector<std::string> addresses) {
+  co_await yield_once();
+  std::set<std::string> wanted;
+  for (const std::string& address : addresses) wanted.insert(lower_case(address));
+  std::vector<Suppression> found;
+  for (const auto& [key, suppression] : suppressions_) {
+    if (wanted.contains(key.second)) found.push_back(suppression);
+  }
+  co_return found;
 }
 
 Task<Result<std::vector<Suppression>>> MemorySuppressionStore::list() {

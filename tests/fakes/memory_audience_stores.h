@@ -39,10 +39,11 @@ class MemorySuppressionStore final : public SuppressionStore {
   std::optional<Error> failure;  // of the next calls of add
   Task<Result<void>> add(std::vector<Suppression> suppressions) override;
   Task<Result<bool>> remove(Channel channel, std::string address) override;
+  Task<Result<std::vector<Suppression>>> find(std::vector<std::string> addresses) override;
   Task<Result<std::vector<Suppression>>> list() override;
 
  private:
-  std::map<std::pair<Channel, std::string>, Suppression> suppressions_;
+  std::map<std::pair<Channel, std::string>, Suppression> suppressions_;  // by the address in lower case
 };
 
 }  // namespace clarion::testing

@@ -58,6 +58,18 @@ TEST(ConsentHistoryOfAServer, TellsWhatImportsAndSuppressionsSaid) {
   EXPECT_EQ(server.process().errors().find("14255550188"), std::string::npos) << "no address in the log";
 }
 
+TEST(ConsentHistoryOfAServer, AMailboxIsSuppressedInAnyCase) {
+  ClarionServer server(CLARION_BINARY);
+  EXPECT_EQ(server.post("/api/contacts/import", "id,email\nH-2,ana@example.com\nH-3,diana@example.com\n").status, 200);
+  EXPECT_EQ(server.post("/api/suppressions", R"({"channel": "email", "address": "Ana@example.com"})").status, 201);
+  ASSERT_TRUE(eventually([&] { return server.get("/api/contacts/H-3").status == 200; }));
+  const auto suppressions = [&](const std::string& id) {
+    return json::serialize(object_of(server.get("/api/contacts/" + id)).at("suppressions"));
+  };
+  EXPECT_TRUE(suppressions("H-2").contains(R"("channel":"email","reason":"operator")")) << suppressions("H-2");
+  EXPECT_EQ(suppressions("H-3"), "[]");
+}
+
 TEST(ConsentHistoryOfAServer, IsKeptInDynamoDb) {
   const DynamoDbEmulator dynamo;
   const AwsStandIn aws;
