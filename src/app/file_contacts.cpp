@@ -17,14 +17,19 @@ constexpr std::uint64_t demo_seed = 1;
 
 // The demo file has bad rows on purpose, so they are logged with less noise than one's own.
 Result<ReadContacts> read_file(const fs::path& file, LogLevel rejected_level) {
-  auto loaded = load_contacts(file, {.format = ContactFormat::Clarion});
+  std::string first;
+  const auto keep_first = [&first](const RejectedRow& row) {
+    if (first.empty()) first = fmt::format("line {}: {}", row.line, row.reason);
+  };
+  auto loaded = load_contacts(file, {.format = ContactFormat::Clarion, .rejected = keep_first});
   if (!loaded) return std::unexpected(loaded.error());
   const ImportSummary& summary = loaded->summary;
   if (!summary.stopped.empty()) {
     return fail(ErrorKind::Invalid, fmt::format("cannot read the contacts in {}: {}", file.string(), summary.stopped));
   }
   if (summary.rejected > 0) {
-    log(rejected_level, "contacts_rejected", {{"file", file.string()}, {"rows", summary.rejected}});
+    log(rejected_level, "contacts_rejected",
+        {{"file", file.string()}, {"rows", summary.rejected}, {"first", std::string_view(first)}});
   }
   return ReadContacts{std::move(loaded->contacts), file.string()};
 }

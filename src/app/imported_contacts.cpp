@@ -12,6 +12,7 @@
 #include "app/recorded_consents.h"
 #include "audience/contact_json.h"
 #include "store/changed_consents.h"
+#include "store/kept_contacts.h"
 #include "store/known_consents.h"
 
 namespace clarion {
@@ -49,17 +50,6 @@ void append_line(PrivateFile& out, const Contact& contact, std::string& line) {
   out.append(line);
 }
 
-Result<void> read_known(const fs::path& file, KnownConsents& known) {
-  if (std::error_code error; !fs::exists(file, error)) return {};
-  const auto add = [&known](const Contact& contact) {
-    known.add(contact);
-    return true;
-  };
-  auto read = import_contacts(file, add, {.format = ContactFormat::Clarion});
-  if (!read) return std::unexpected(read.error());
-  return known.check();
-}
-
 }  // namespace
 
 fs::path imported_contacts_file(const fs::path& data_dir) {
@@ -85,8 +75,9 @@ Result<ImportSummary> merge_contacts(const fs::path& data_dir, const fs::path& f
   }
   auto known = KnownConsents::create();
   if (!known) return std::unexpected(known.error());
-  if (auto read = read_known(kept, *known); !read) return std::unexpected(read.error());
-  const bool has_kept = !known->is_empty();
+  const auto add = [&known](const Contact& contact, std::string_view) { known->add(contact); };
+  if (auto read = visit_kept_contacts(kept, add); !read) return std::unexpected(read.error());
+  if (auto checked = known->check(); !checked) return std::unexpected(checked.error());
   auto changed = ChangedConsents::create();
   if (!changed) return std::unexpected(changed.error());
 
@@ -111,14 +102,13 @@ Result<ImportSummary> merge_contacts(const fs::path& data_dir, const fs::path& f
   summary->opt_ins_kept = known->kept().opt_ins;
   if (is_dry_run) return summary;
 
-  if (has_kept) {
-    const auto keep = [&](const Contact& contact) {
-      if (!known->is_merged(contact)) append_line(*draft, contact, line);
-      return true;
-    };
-    auto copied = import_contacts(kept, keep, {.format = ContactFormat::Clarion});
-    if (!copied) return std::unexpected(copied.error());
-  }
+  // The others as they are, byte by byte: also who does not pass the rules of today.
+  const auto keep = [&](const Contact& contact, std::string_view row) {
+    if (known->is_merged(contact)) return;
+    draft->append(row);
+    draft->append("\n");
+  };
+  if (auto copied = visit_kept_contacts(kept, keep); !copied) return std::unexpected(copied.error());
   // First: an import that fails behind it is made again, and then nothing of it is missing.
   if (auto recorded = record_consents(data_dir, *changed, now); !recorded) return std::unexpected(recorded.error());
   if (auto committed = draft->commit(); !committed) return std::unexpected(committed.error());

@@ -1,6 +1,9 @@
 #include "app/imported_table.h"
 
+#include <fmt/format.h>
+
 #include "app/dynamo_session.h"
+#include "audience/kept_contact.h"
 #include "store/changed_consents.h"
 #include "store/dynamo_consent_log.h"
 #include "store/dynamo_contacts.h"
@@ -13,17 +16,21 @@ constexpr std::size_t contacts_at_once = 500;
 
 Result<void> read_known(DynamoSession& session, KnownConsents& known) {
   DynamoContacts contacts(session.database());
-  const auto add = [&known](const Contact& contact) {
-    known.add(contact);
-    return true;
+  KeptContactReader reader;
+  Result<void> result;
+  const auto add = [&](std::string_view key, std::string_view json) {
+    const auto contact = reader.read(json);
+    if (contact) {
+      known.add(**contact);
+    } else if (result) {
+      result = fail(ErrorKind::Conflict,
+                    fmt::format("the item '{}' of the contacts table cannot be read ({}), so an opt-out of that "
+                                "contact would be lost; nothing was imported. Restore the item, or delete it",
+                                key, contact.error().message));
+    }
   };
-  ContactReader reader(ContactFormat::Clarion, {.contact = add, .rejected = {}});
-  auto read = session.run(contacts.visit([&reader](std::string_view json) {
-    reader.feed(json);
-    reader.feed("\n");
-  }));
-  if (!read) return std::unexpected(read.error());
-  reader.finish();
+  if (auto read = session.run(contacts.visit(add)); !read) return read;
+  if (!result) return result;
   return known.check();
 }
 

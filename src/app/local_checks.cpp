@@ -9,6 +9,7 @@
 #include "app/instance_file.h"
 #include "app/open_tokens.h"
 #include "app/price_files.h"
+#include "app/terminal.h"
 
 namespace clarion {
 namespace {
@@ -82,6 +83,23 @@ Check check_contacts(const Settings& settings) {
   std::error_code error;
   if (fs::exists(file, error)) {
     check.found = fmt::format("{} ({} KiB)", file.string(), fs::file_size(file, error) >> 10U);
+    std::string first;
+    const auto keep_first = [&first](const RejectedRow& row) {
+      if (first.empty()) first = fmt::format("line {}: {}", row.line, row.reason);
+    };
+    const auto take = [](const Contact&) { return true; };
+    const auto read = import_contacts(file, take, {.format = ContactFormat::Clarion, .rejected = keep_first});
+    if (!read || !read->stopped.empty()) {
+      check.outcome = CheckOutcome::Failed;
+      check.is_essential = true;
+      check.found += ": it cannot be read: " + (read ? read->stopped : read.error().message);
+      check.next_step = "Restore the file: no server starts and nothing is imported before that.";
+    } else if (read->rejected > 0) {
+      check.outcome = CheckOutcome::Warning;
+      check.found += fmt::format(": {} of its {} contacts are kept but not used; {}", with_thousands(read->rejected),
+                                 with_thousands(read->read), first);
+      check.next_step = "Import these contacts again with values that can be used (docs/contacts.md).";
+    }
   } else if (settings.is_production) {
     check.outcome = CheckOutcome::Warning;
     check.found = "nobody was imported yet";

@@ -21,19 +21,26 @@ class TableContacts final : public ContactSource {
 
   Result<ReadContacts> read() override {
     ContactTable::Builder builder;
+    std::string first;
     ContactReader reader(ContactFormat::Clarion, {.contact =
                                                       [&builder](const Contact& contact) {
                                                         builder.add(contact);
                                                         return true;
                                                       },
-                                                  .rejected = {}});
-    auto read = run(contacts_.visit([&reader](std::string_view json) {
+                                                  .rejected =
+                                                      [&first](const RejectedRow& row) {
+                                                        if (first.empty()) first = row.reason;
+                                                      }});
+    auto read = run(contacts_.visit([&reader](std::string_view, std::string_view json) {
       reader.feed(json);
       reader.feed("\n");
     }));
     if (!read) return std::unexpected(read.error());
     if (const ImportSummary summary = reader.finish(); summary.rejected > 0 || !summary.stopped.empty()) {
-      log_warn("contacts_rejected", {{"rows", summary.rejected}, {"stopped", std::string_view(summary.stopped)}});
+      log_warn("contacts_rejected", {{"source", std::string_view("the contacts table")},
+                                     {"rows", summary.rejected},
+                                     {"first", std::string_view(first)},
+                                     {"stopped", std::string_view(summary.stopped)}});
     }
     return ReadContacts{std::move(builder).build(), "the contacts table"};
   }

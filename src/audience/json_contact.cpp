@@ -52,6 +52,16 @@ bool is_channel_object(ContactPart part) {
          part == ContactPart::PreferenceObject;
 }
 
+// What has to be known of whoever was taken earlier.
+bool is_id_or_consent(ContactKey key) {
+  if (key == Field::Id || key.part == ContactPart::ConsentObject) return true;
+  if (key.part != ContactPart::OfField) return false;
+  const auto channel = channel_of(key.field);
+  return channel && std::ranges::any_of(channel_members, [&](const ChannelMember& member) {
+           return member.object == ContactPart::ConsentObject && on_channel(member.of_sms, *channel) == key;
+         });
+}
+
 std::string explain(simdjson::error_code error) {
   if (error == simdjson::UTF8_ERROR) return "the row is not valid UTF-8";
   return fmt::format("the row is not valid JSON: {}", simdjson::error_message(error));
@@ -90,6 +100,8 @@ struct JsonContactParser::State {
     return key;
   }
 
+  enum class Members : std::uint8_t { All, IdAndConsent };
+  bool read_members(std::string_view element, std::size_t padded_bytes, ContactDraft& draft, Members members);
   bool read_value(ContactDraft& draft, ContactKey key, std::string_view column, const dom::element& value);
   bool read_list(ContactDraft& draft, ContactKey key, std::string_view column, const dom::array& array);
   bool read_channels(ContactDraft& draft, ContactPart object, std::string_view column, const dom::object& channels);
@@ -177,10 +189,18 @@ bool JsonContactParser::parse(std::string_view element, std::size_t padded_bytes
 }
 
 bool JsonContactParser::read_members(std::string_view element, std::size_t padded_bytes, ContactDraft& draft) {
-  State& state = *state_;
+  return state_->read_members(element, padded_bytes, draft, State::Members::All);
+}
+
+bool JsonContactParser::read_kept(std::string_view element, std::size_t padded_bytes, ContactDraft& draft) {
+  return state_->read_members(element, padded_bytes, draft, State::Members::IdAndConsent);
+}
+
+bool JsonContactParser::State::read_members(std::string_view element, std::size_t padded_bytes, ContactDraft& draft,
+                                            Members members) {
   const bool has_padding = padded_bytes >= element.size() + simdjson::SIMDJSON_PADDING;
   dom::element document;
-  if (const auto error = state.parser.parse(element.data(), element.size(), !has_padding).get(document)) {
+  if (const auto error = parser.parse(element.data(), element.size(), !has_padding).get(document)) {
     return draft.refuse("", "", explain(error));
   }
   dom::object object;
@@ -191,8 +211,9 @@ bool JsonContactParser::read_members(std::string_view element, std::size_t padde
   const auto end = object.end();
   for (auto member = object.begin(); member != end; ++member) {
     const std::string_view name = member.key();
-    const ContactKey key = state.find_key(name);
-    if (key.part != ContactPart::Unknown && !state.read_value(draft, key, name, member.value())) return false;
+    const ContactKey key = find_key(name);
+    if (key.part == ContactPart::Unknown || (members == Members::IdAndConsent && !is_id_or_consent(key))) continue;
+    if (!read_value(draft, key, name, member.value())) return false;
   }
   return true;
 }

@@ -20,6 +20,9 @@ class JsonContactParser {
   [[nodiscard]] bool parse(std::string_view element, std::size_t padded_bytes, ContactDraft& draft);
   // Only the members of the object, into a draft that was begun and will be finished elsewhere.
   [[nodiscard]] bool read_members(std::string_view element, std::size_t padded_bytes, ContactDraft& draft);
+  // Only the id and the consent of a row that was taken earlier; whatever else is in it, right or wrong, is passed
+  // over.
+  [[nodiscard]] bool read_kept(std::string_view element, std::size_t padded_bytes, ContactDraft& draft);
 
  private:
   struct State;

@@ -35,11 +35,11 @@ Task<Result<void>> DynamoContacts::put_at_home(std::vector<Contact> contacts) {
   co_return co_await database_.client().batch_put(database_.tables().contacts, std::move(batch));
 }
 
-Task<Result<void>> DynamoContacts::visit(std::function<void(std::string_view json)> take) {
+Task<Result<void>> DynamoContacts::visit(Take take) {
   return database_.run(visit_at_home(std::move(take)));
 }
 
-Task<Result<void>> DynamoContacts::visit_at_home(std::function<void(std::string_view json)> take) {
+Task<Result<void>> DynamoContacts::visit_at_home(Take take) {
   const auto read_segment = [this, &take](std::size_t segment) -> Task<Result<void>> {
     DynamoScan scan{.table = database_.tables().contacts,
                     .segment = static_cast<std::int64_t>(segment),
@@ -49,7 +49,7 @@ Task<Result<void>> DynamoContacts::visit_at_home(std::function<void(std::string_
       auto page = co_await database_.client().scan(scan, std::move(start));
       if (!page) co_return std::unexpected(page.error());
       for (const DynamoItem& item : page->items) {
-        if (text_of(item, "sk") == "contact") take(text_of(item, "json"));
+        if (text_of(item, "sk") == "contact") take(text_of(item, "pk"), text_of(item, "json"));
       }
       start = std::move(page->next);
     } while (start);

@@ -22,15 +22,16 @@ class DynamoContacts {
 
   // Replaces what has the same id. Of two with one id in `contacts` the later stays.
   Task<Result<void>> put(std::vector<Contact> contacts);
-  // Calls `take` with the JSON of every contact, in any order, on the database's executor.
-  Task<Result<void>> visit(std::function<void(std::string_view json)> take);
+  using Take = std::function<void(std::string_view key, std::string_view json)>;
+  // Calls `take` with key and JSON of every contact, in any order, on the database's executor.
+  Task<Result<void>> visit(Take take);
   // 0 before the first import; another number after every mark_changed().
   Task<Result<std::int64_t>> version();
   Task<Result<void>> mark_changed();
 
  private:
   Task<Result<void>> put_at_home(std::vector<Contact> contacts);
-  Task<Result<void>> visit_at_home(std::function<void(std::string_view json)> take);
+  Task<Result<void>> visit_at_home(Take take);
   Task<Result<std::int64_t>> version_at_home();
   Task<Result<void>> mark_changed_at_home();
 

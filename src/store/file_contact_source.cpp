@@ -121,7 +121,12 @@ Result<ImportSummary> import_contacts(const std::filesystem::path& file, std::fu
 
   RejectedFile rejected(options.rejected_csv);
   ContactReader reader(options.format,
-                       {.contact = std::move(sink), .rejected = [&](const RejectedRow& row) { rejected.write(row); }},
+                       {.contact = std::move(sink),
+                        .rejected =
+                            [&](const RejectedRow& row) {
+                              rejected.write(row);
+                              if (options.rejected) options.rejected(row);
+                            }},
                        std::make_unique<SqliteHeldRows>());
   ImportProgress progress{.bytes_total = S_ISREG(status.st_mode) ? status.st_size : 0};
   std::vector<char> buffer(std::size_t{1} << 20U);

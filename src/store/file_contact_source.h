@@ -29,6 +29,7 @@ struct ImportOptions {
   // Refused rows as CSV, created 0600 with the first of them; the file of an earlier import is removed when there is
   // none.
   std::optional<std::filesystem::path> rejected_csv = std::nullopt;
+  std::function<void(const RejectedRow&)> rejected = {};     // each of them; may be empty
   std::function<void(const ImportProgress&)> progress = {};  // after every buffer; may be empty
   std::function<bool()> is_cancelled = {};                   // asked after every buffer; may be empty
   bool refuses_empty = false;                                // a file of blanks is Invalid, not a file of no contacts

@@ -26,7 +26,7 @@ class DynamoContactsTest : public ::testing::Test {
   }
   std::multiset<std::string> all() {
     std::multiset<std::string> seen;
-    const auto read = run(contacts_->visit([&seen](std::string_view json) { seen.emplace(json); }));
+    const auto read = run(contacts_->visit([&seen](std::string_view, std::string_view json) { seen.emplace(json); }));
     EXPECT_TRUE(read);
     return seen;
   }

@@ -33,6 +33,8 @@ class ImportCommand : public CommandLineTest {
     return text.str();
   }
   std::string kept() { return content("data/local/contacts.ndjson"); }
+  // As another program, or an earlier one with other rules, left it.
+  void keep(const std::string& text) { write_file("data/local/contacts.ndjson", text); }
 };
 
 TEST_F(ImportCommand, AnOldOptInDoesNotReopenALaterOptOut) {
@@ -102,6 +104,76 @@ TEST_F(ImportCommand, TheContactsTableObeysTheSameRule) {
     EXPECT_EQ(again.at("replaced"), 2);
     EXPECT_EQ(again.at("opt_outs_kept"), 1) << "and so it is still there";
   }
+}
+
+// A number that is none by today's data about numbers, and an age that no rule allows.
+const std::string outdated =
+    R"({"id":"A","phone":"+1999","email":"a@example.com","consent":{"email":{"state":"opted_out","at":"2026-02-01T00:00:00Z"}}})";
+const std::string aged = R"({"id":"B", "age":900,"consent":{"sms":{"state":"opted_out"}}})";
+
+TEST_F(ImportCommand, WhoIsStoredStaysWhateverTheRulesSayToday) {
+  import_text("first.csv", "id,email\nC,c@example.com\n");
+  keep(kept() + outdated + "\n" + aged + "\n");
+  const auto imported = import_text("second.csv", "id,city\nD,Pune\n");
+  EXPECT_EQ(imported.code, 0) << imported.errors;
+  EXPECT_EQ(kept(), "{\"id\":\"D\",\"city\":\"Pune\"}\n{\"id\":\"C\",\"email\":\"c@example.com\"}\n" + outdated + "\n" +
+                        aged + "\n");
+  // Whoever comes again is the one who opted out.
+  const auto again = document_of(import_text(
+      "again.csv", "id,email,consent_email,consent_email_at\nA,a@example.com,yes,2026-01-01\n", {"--json"}));
+  EXPECT_EQ(again.at("replaced"), 1);
+  EXPECT_EQ(again.at("opt_outs_kept"), 1);
+  EXPECT_THAT(kept(), HasSubstr(R"({"id":"A","email":"a@example.com","consent":{"email":{"state":"opted_out",)"
+                                R"("at":"2026-02-01T00:00:00Z"}}})"));
+  EXPECT_THAT(kept(), Not(HasSubstr("+1999")));
+  EXPECT_THAT(kept(), HasSubstr(aged));
+}
+
+TEST_F(ImportCommand, AStoredFileThatWasCutOffIsNotWrittenOver) {
+  import_text("first.csv", "id,email\nC,c@example.com\n");
+  const std::string cut = kept() + outdated.substr(0, 60);
+  keep(cut);
+  for (const std::vector<std::string>& options : {std::vector<std::string>{}, {"--dry-run"}}) {
+    const auto refused = import_text("second.csv", "id,city\nD,Pune\n", options);
+    EXPECT_EQ(refused.code, 1);
+    EXPECT_THAT(refused.errors, HasSubstr("line 2 of data/local/contacts.ndjson cannot be read"));
+    EXPECT_THAT(refused.errors, HasSubstr("nothing was imported"));
+  }
+  EXPECT_EQ(kept(), cut);
+}
+
+TEST_F(ImportCommand, DoctorCountsWhoIsStoredAndNotUsed) {
+  import_text("first.csv", "id,email\nC,c@example.com\n");
+  EXPECT_THAT(run({"doctor"}).output, Not(HasSubstr("kept but not used")));
+  keep(kept() + outdated + "\n" + aged + "\n");
+  EXPECT_THAT(run({"doctor"}).output,
+              HasSubstr("2 of its 3 contacts are kept but not used; line 2: phone cannot be used"));
+  keep("[" + outdated);
+  const auto broken = run({"doctor"});
+  EXPECT_THAT(broken.output, HasSubstr("it cannot be read: line 1"));
+  EXPECT_NE(broken.code, 0);
+}
+
+TEST_F(ImportCommand, AnOptOutInTheContactsTableCountsWhateverTheRulesSayToday) {
+  const DynamoDbEmulator dynamo;
+  const AwsStandIn aws;
+  environment_ = records_in_dynamodb(CLARION_BINARY, dynamo, aws);
+  environment_.merge(production_environment(aws));
+  const auto put = [&](const std::string& id, const std::string& json) {
+    const boost::json::object item{
+        {"TableName", environment_.at("CONTACTS_TABLE")},
+        {"Item", {{"pk", {{"S", id}}}, {"sk", {{"S", "contact"}}}, {"json", {{"S", json}}}}}};
+    EXPECT_EQ(dynamo.call("PutItem", boost::json::serialize(item)).status, 200);
+  };
+  put("A", outdated);
+  const std::string opted_in = "id,consent_email,consent_email_at\nA,yes,2026-01-01\n";
+  const auto imported = document_of(import_text("again.csv", opted_in, {"--json"}));
+  EXPECT_EQ(imported.at("replaced"), 1);
+  EXPECT_EQ(imported.at("opt_outs_kept"), 1);
+  put("B", outdated.substr(0, 60));
+  const auto refused = import_text("again.csv", opted_in);
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.errors, HasSubstr("the item 'B' of the contacts table cannot be read"));
 }
 
 TEST_F(ImportCommand, AFileThatBreaksOffCountsNothing) {

@@ -7,20 +7,12 @@
 namespace clarion::testing {
 namespace {
 
-HttpHeaders dynamo(std::string_view operation) {
-  return {{"X-Amz-Target", "DynamoDB_20120810." + std::string(operation)},
-          {"Content-Type", "application/x-amz-json-1.0"},
-          {"Authorization",
-           "AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=b"},
-          {"X-Amz-Date", "20260101T000000Z"}};
-}
-
 TEST(NodeServer, StartsEachEmulatorOnAPortOfItsOwn) {
   const DynamoDbEmulator tables;
   const QueueEmulator queues;
   const EmailEmulator mail;
   const AwsStandIn aws;
-  const HttpReply listed = http_request(tables.port(), "POST", "/", "{}", dynamo("ListTables"));
+  const HttpReply listed = tables.call("ListTables", "{}");
   EXPECT_EQ(listed.body, R"({"TableNames":[]})");
   const HttpReply created =
       http_request(queues.port(), "POST", "/", R"({"QueueName":"work"})",

@@ -9,8 +9,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "support/http_client.h"
-
 namespace clarion::testing {
 namespace {
 
@@ -41,6 +39,16 @@ NodeServer::NodeServer(std::string program, std::vector<std::string> arguments)
 void NodeServer::stop() {
   process_.send_signal(SIGKILL);
   process_.wait();
+}
+
+HttpReply DynamoDbEmulator::call(std::string_view operation, std::string_view json) const {
+  return http_request(port(), "POST", "/", json,
+                      {{"X-Amz-Target", "DynamoDB_20120810." + std::string(operation)},
+                       {"Content-Type", "application/x-amz-json-1.0"},
+                       {"Authorization",
+                        "AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, "
+                        "Signature=b"},
+                       {"X-Amz-Date", "20260101T000000Z"}});
 }
 
 void AwsStandIn::control(std::string_view path, std::string_view json) const {

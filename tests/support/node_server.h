@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "support/clarion_process.h"
+#include "support/http_client.h"
 
 namespace clarion::testing {
 
@@ -35,6 +36,8 @@ class NodeServer {
 class DynamoDbEmulator : public NodeServer {
  public:
   DynamoDbEmulator() : NodeServer("emulators.js", {"dynamodb"}) {}
+  // One operation of DynamoDB, for what no program of ours would do.
+  [[nodiscard]] HttpReply call(std::string_view operation, std::string_view json) const;
 };
 // SQS (AWS JSON 1.0) and SNS by fauxqs, in memory.
 class QueueEmulator : public NodeServer {
