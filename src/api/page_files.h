@@ -12,7 +12,7 @@ struct PageFile {
   std::string content_type;
   std::string body;
   std::string gzip;           // the same body, compressed; empty when it does not pay
-  std::string etag;           // quoted, of the body
+  std::string hash;           // of the body, for its ETags
   bool is_immutable = false;  // its name changes with its content
   std::string brotli = {};    // as gzip
 };

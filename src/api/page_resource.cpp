@@ -1,6 +1,9 @@
 #include "api/page_resource.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <string>
 #include <string_view>
 
 #include "base/text.h"
@@ -33,25 +36,44 @@ bool accepts(std::string_view list, std::string_view wanted) {
   return false;
 }
 
+// Whether If-None-Match names `etag`; for that a weak tag is as good as a strong one (RFC 9110, section 13.1.2).
+bool names(std::string_view list, std::string_view etag) {
+  while (!list.empty()) {
+    const auto end = std::min(list.find(','), list.size());
+    std::string_view item = trim(list.substr(0, end));
+    list.remove_prefix(std::min(end + 1, list.size()));
+    if (item.starts_with("W/")) item.remove_prefix(2);
+    if (item == etag || item == "*") return true;
+  }
+  return false;
+}
+
+// A file in the form that the request takes: each form has an ETag of its own, as its bytes are its own.
 HttpResponse serve(const PageFile& file, const HttpRequest& request) {
+  const std::string_view taken = request.header("Accept-Encoding").value_or("");
+  std::string_view encoding;
+  const std::string* body = &file.body;
+  if (!file.brotli.empty() && accepts(taken, "br")) {
+    encoding = "br";
+    body = &file.brotli;
+  } else if (!file.gzip.empty() && accepts(taken, "gzip")) {
+    encoding = "gzip";
+    body = &file.gzip;
+  }
   HttpResponse response;
   response.content_type = file.content_type;
   response.headers.emplace_back("Cache-Control",
                                 file.is_immutable ? "public, max-age=31536000, immutable" : "no-cache");
-  response.headers.emplace_back("ETag", file.etag);
+  const std::string etag =
+      encoding.empty() ? fmt::format("\"{}\"", file.hash) : fmt::format("\"{}-{}\"", file.hash, encoding);
+  response.headers.emplace_back("ETag", etag);
   if (!file.gzip.empty() || !file.brotli.empty()) response.headers.emplace_back("Vary", "Accept-Encoding");
-  if (request.header("If-None-Match") == file.etag) {
+  if (names(request.header("If-None-Match").value_or(""), etag)) {
     response.status = 304;
     return response;
   }
-  const std::string_view taken = request.header("Accept-Encoding").value_or("");
-  const auto encoded = [&](std::string_view encoding, const std::string& body) {
-    if (body.empty() || !accepts(taken, encoding)) return false;
-    response.headers.emplace_back("Content-Encoding", encoding);
-    response.body = body;
-    return true;
-  };
-  if (!encoded("br", file.brotli) && !encoded("gzip", file.gzip)) response.body = file.body;
+  if (!encoding.empty()) response.headers.emplace_back("Content-Encoding", encoding);
+  response.body = *body;
   return response;
 }
 

@@ -3,7 +3,8 @@
 //
 // Screens   /campaigns/spring is no file: the page finds out by itself what to show there. Only a browser that asks
 //           for HTML gets it; everything else that is unknown stays 404.
-// Caching   files whose names change with their content are kept for a year, all others are asked for again each time.
+// Caching   files whose names change with their content are kept for a year, all others are asked for again each time;
+//           a file has an ETag for each encoding it is served in.
 
 #include <memory>
 

@@ -25,6 +25,13 @@ bool looks_like_phone(std::string_view text) {
   return std::ranges::all_of(text.substr(1), [allowed](char c) { return allowed.contains(c); });
 }
 
+// "+14255550156" in a query whose plus was not encoded arrives as " 14255550156": no name and no id begins with a space
+// and is a number as long as that.
+bool has_lost_its_plus(std::string_view text) {
+  return text.starts_with(' ') && std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; }) >= 7 &&
+         looks_like_phone("+" + std::string(text.substr(1)));
+}
+
 // Each word of `text` stands in a first or last name as `op` says.
 Filter named(std::string_view text, Operator op) {
   Filter all;
@@ -47,6 +54,7 @@ Filter named(std::string_view text, Operator op) {
 }  // namespace
 
 Result<std::vector<std::string>> find_people(const ContactTable& contacts, std::string_view text, WallTime now) {
+  if (has_lost_its_plus(text)) return find_people(contacts, "+" + std::string(trim(text)), now);
   const std::string_view words = trim(text);
   if (contacts.find(words)) return std::vector<std::string>{std::string(words)};
   std::vector<ContactRow> rows;

@@ -20,7 +20,8 @@ inline constexpr std::size_t most_people_searched = 25;
 
 // Customer ids. An id of a contact means that contact; with a '@' or like a phone number it is an address; otherwise
 // each word is one of the names, or where nobody has those, part of one. `text` itself is always among them as an id
-// unless it is an address or has blanks. Invalid when more than most_people_searched are meant.
+// unless it is an address or has blanks. A blank before a phone number is taken for its lost plus. Invalid when more
+// than most_people_searched are meant.
 [[nodiscard]] Result<std::vector<std::string>> find_people(const ContactTable& contacts, std::string_view text,
                                                            WallTime now);
 // "Ana Silva"; empty when there is no such contact or it has no name.

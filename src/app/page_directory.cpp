@@ -7,6 +7,7 @@
 #include <sstream>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "base/hash.h"
 
@@ -84,11 +85,11 @@ Result<PageFiles> read_page_directory(const fs::path& directory) {
       (extension == ".gz" ? gzip : brotli)[path.substr(0, path.size() - 3)] = std::move(*body);
       continue;
     }
-    const std::string etag = fmt::format("\"{:016x}\"", hash64(*body));
+    std::string hash = fmt::format("{:016x}", hash64(*body));
     files[path] = PageFile{.content_type = std::string(content_type_of(it->path())),
                            .body = std::move(*body),
                            .gzip = {},
-                           .etag = etag,
+                           .hash = std::move(hash),
                            .is_immutable = path.starts_with("/assets/"),
                            .brotli = {}};
   }

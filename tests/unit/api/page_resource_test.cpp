@@ -15,8 +15,8 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 const Headers browser = {{"Accept", "text/html,application/xhtml+xml;q=0.9"}, {"Accept-Encoding", "gzip, deflate, br"}};
 
 PageFiles built() {
-  return {{"/index.html", {"text/html; charset=utf-8", "<html>", "", "\"1\"", false}},
-          {"/assets/main-4f2a.js", {"text/javascript; charset=utf-8", "let a", "zipped", "\"2\"", true}}};
+  return {{"/index.html", {"text/html; charset=utf-8", "<html>", "", "1", false}},
+          {"/assets/main-4f2a.js", {"text/javascript; charset=utf-8", "let a", "zipped", "2", true}}};
 }
 
 HttpResponse get(const std::string& path, Headers headers = browser, PageFiles files = built()) {
@@ -105,6 +105,24 @@ TEST(Page, AFileThatIsKnownIsNotSentAgain) {
   EXPECT_EQ(page.status, 304);
   EXPECT_EQ(page.body, "");
   EXPECT_EQ(get("/", {{"If-None-Match", "\"9\""}}).status, 200);
+  EXPECT_EQ(get("/", {{"If-None-Match", "\"9\", W/\"1\""}}).status, 304);
+  EXPECT_EQ(get("/", {{"If-None-Match", "*"}}).status, 304);
+}
+
+TEST(Page, EachEncodingHasAnETagOfItsOwn) {
+  PageFiles files = built();
+  files["/assets/main-4f2a.js"].brotli = "smaller";
+  const auto ask = [&files](const std::string& accepted, const std::string& known) {
+    return get("/assets/main-4f2a.js", {{"Accept-Encoding", accepted}, {"If-None-Match", known}}, files);
+  };
+  EXPECT_EQ(header(ask("", ""), "ETag"), "\"2\"");
+  EXPECT_EQ(header(ask("gzip", ""), "ETag"), "\"2-gzip\"");
+  EXPECT_EQ(header(ask("br", ""), "ETag"), "\"2-br\"");
+  EXPECT_EQ(ask("br", "\"2-br\"").status, 304);
+  EXPECT_EQ(header(ask("br", "\"2-br\""), "ETag"), "\"2-br\"");
+  // Whoever has another form of it would otherwise take one for the other.
+  EXPECT_EQ(ask("br", "\"2-gzip\"").body, "smaller");
+  EXPECT_EQ(ask("", "\"2-br\"").body, "let a");
 }
 
 TEST(Page, APathThatLeavesTheFolderIsNoFile) {

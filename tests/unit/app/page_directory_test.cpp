@@ -38,7 +38,7 @@ TEST_F(PageDirectory, EveryFileIsReadWithItsTypeAndItsCompressedForm) {
   EXPECT_EQ(script.brotli, "smaller");
   EXPECT_TRUE(script.is_immutable);
   EXPECT_FALSE(files->at("/index.html").is_immutable);
-  EXPECT_NE(files->at("/index.html").etag, script.etag);
+  EXPECT_NE(files->at("/index.html").hash, script.hash);
 }
 
 TEST_F(PageDirectory, AFolderWithoutAPageIsRefused) {
