@@ -89,20 +89,12 @@ test('the ledger is searched by reason and person, shows a delivery and is expor
   const { failed } = await server.finished('planned');
   assert.ok(failed > 0);
   page = await open({ path: '/campaigns/planned' });
-  await page
-    .getByRole('link', { name: /people: Blocked/ })
-    .first()
-    .click();
+  await page.getByRole('link', { name: /^\d+: Blocked/ }).click();
   await page.waitForURL(/recipients\?.*reason=blocked/);
   await rows().filter({ hasText: 'Blocked' }).first().waitFor();
   assert.equal(await rows().filter({ hasNotText: 'Blocked' }).count(), 0);
 
-  const person = (
-    await rows()
-      .first()
-      .locator('td', { hasText: /^CUST-/ })
-      .innerText()
-  ).trim();
+  const [person] = /CUST-\d+/.exec(await rows().first().locator('th').innerText());
   await page.goto(`${server.address}/campaigns/planned/recipients`);
   await page.getByRole('combobox', { name: 'Person' }).fill(person);
   await page.keyboard.press('Enter');
@@ -155,7 +147,7 @@ test('the ledger is turned page by page, and each row opens its own delivery', a
   const pages = [];
   for (let after = ''; pages.length < 3;) {
     const answer = await server.call('GET', `/api/deliveries?campaign_id=planned&limit=50&after=${after}`);
-    pages.push(answer.deliveries.map((row) => row.contact_name ?? row.contact_id));
+    pages.push(answer.deliveries.map((row) => `${row.contact_name} ${row.contact_id}`));
     after = answer.next;
   }
   page = await open({ path: '/campaigns/planned/recipients' });
@@ -172,7 +164,7 @@ test('the ledger is turned page by page, and each row opens its own delivery', a
   await turn('Previous page');
   await reads(pages[1]);
   await rows().nth(3).getByRole('link').first().click();
-  await shows(`Delivery to ${pages[1][3]}`);
+  await shows(`Delivery to ${pages[1][3].replace(/ CUST-.*/, '')}`);
 });
 
 test('those whom the carrier refused are retried once, and the retry says of what', async () => {

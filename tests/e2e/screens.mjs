@@ -9,7 +9,7 @@ export const screens = [
   ['recipients', '/campaigns/spring/recipients', 'Priya Reddy'],
   ['campaign-results', '/campaigns/spring/results', 'Response by channel'],
   ['deliveries', '/deliveries', 'WhatsApp'],
-  ['contacts', '/contacts', 'CUST-000001'],
+  ['contacts', '/contacts', 'Priya Reddy'],
   ['contact', '/contacts/CUST-000001', 'Consent and response'],
   ['segments', '/segments', 'Create campaign'],
   ['suppressions', '/suppressions', 'gone@example.com'],

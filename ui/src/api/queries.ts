@@ -76,10 +76,10 @@ export const campaignQuery = (id: string) =>
 
 const eventsComeFor = 10 * 60_000;
 
-function awaitsEvents(campaign: Campaign): boolean {
-  const isRecent = campaign.finished_at !== null && Date.now() - Date.parse(campaign.finished_at) < eventsComeFor;
-  return isRecent && campaign.delivered < campaign.accepted;
-}
+// Carriers may still tell of opens, clicks and replies.
+export const isFresh = (campaign: Campaign) =>
+  campaign.finished_at !== null && Date.now() - Date.parse(campaign.finished_at) < eventsComeFor;
+const awaitsEvents = (campaign: Campaign) => isFresh(campaign) && campaign.delivered < campaign.accepted;
 
 // Who may be sent to again of a campaign that has ended; asked whenever it is to be shown.
 export const retryQuery = (id: string) =>

@@ -6,20 +6,21 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { lazy } from 'react';
 import { Navigate, Route, Routes, useSearchParams } from 'react-router';
 import { RouteButton } from '../shared/RouteLink';
+import * as modules from './screenModules';
 
-const Overview = lazy(() => import('../screens/overview/Overview'));
-const Campaigns = lazy(() => import('../screens/campaigns/Campaigns'));
-const Campaign = lazy(() => import('../screens/campaign/Campaign'));
-const Create = lazy(() => import('../screens/create/Create'));
-const Deliveries = lazy(() => import('../screens/ledger/Deliveries'));
-const Contacts = lazy(() => import('../screens/contacts/Contacts'));
-const Contact = lazy(() => import('../screens/contacts/Contact'));
-const Segments = lazy(() => import('../screens/segments/Segments'));
-const Suppressions = lazy(() => import('../screens/suppressions/Suppressions'));
-const Templates = lazy(() => import('../screens/templates/Templates'));
-const Template = lazy(() => import('../screens/templates/Template'));
-const Quotas = lazy(() => import('../screens/quotas/Quotas'));
-const Settings = lazy(() => import('../screens/settings/Settings'));
+const Overview = lazy(modules.overview);
+const Campaigns = lazy(modules.campaigns);
+const Campaign = lazy(modules.campaign);
+const Create = lazy(modules.create);
+const Deliveries = lazy(modules.deliveries);
+const Contacts = lazy(modules.contacts);
+const Contact = lazy(modules.contact);
+const Segments = lazy(modules.segments);
+const Suppressions = lazy(modules.suppressions);
+const Templates = lazy(modules.templates);
+const Template = lazy(modules.template);
+const Quotas = lazy(modules.quotas);
+const Settings = lazy(modules.settings);
 
 // "/?q=SENTENCE" is a link to a question: it opens the first step of a campaign, and nothing is sent.
 function Start() {

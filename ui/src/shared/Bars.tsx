@@ -7,6 +7,7 @@ export interface Bar {
   name: string;
   value: number;
   text: string; // the amount as people read it
+  note?: string; // a sentence below it
 }
 
 interface Props {
@@ -46,6 +47,7 @@ export function Bars({ bars, label, most, chosen, onChoose }: Props) {
             )}
           </span>
           <span className="bar-text numeric">{bar.text}</span>
+          {bar.note && <span className="bar-note">{bar.note}</span>}
         </li>
       ))}
     </ul>

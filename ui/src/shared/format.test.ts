@@ -1,7 +1,19 @@
 // In whatever locale the tests run: what is expected is written by the same Intl.
 
 import { expect, test } from 'vitest';
-import { countryName, day, decimal, money, utcTime, zoneOf } from './format';
+import type { Counts } from '../api/types';
+import {
+  countryName,
+  day,
+  decimal,
+  finePercent,
+  localAmounts,
+  money,
+  progressOf,
+  progressText,
+  utcTime,
+  zoneOf,
+} from './format';
 
 const exact = (value: number) => new Intl.NumberFormat(undefined, { maximumFractionDigits: 6 }).format(value);
 const usd = (value: number, digits: number) =>
@@ -35,4 +47,22 @@ test('a moment of a chart has its zone, and its UTC', () => {
   expect(utcTime(at)).toBe('06:42:05 UTC');
   expect(at.toLocaleTimeString(undefined, { timeZoneName: 'short' })).toContain(zoneOf(at));
   expect(zoneOf(at)).not.toBe('');
+});
+
+test('progress is of those who are written to', () => {
+  const none = { planned: 0, waiting: 0, sending: 0, accepted: 0, delivered: 0, failed: 0, skipped: 0, in_doubt: 0 };
+  const counts = (more: Partial<Counts>) => ({ ...none, ...more }) as Counts;
+  expect(progressOf(counts({}))).toEqual({ done: 0, all: 0, share: 0 });
+  expect(progressOf(counts({ planned: 10, skipped: 2, waiting: 8 })).share).toBe(0);
+  const half = counts({ planned: 10, skipped: 2, waiting: 4, accepted: 2, failed: 1, in_doubt: 1 });
+  expect(progressOf(half)).toEqual({ done: 4, all: 8, share: 0.5 });
+  expect(progressText(half)).toBe('4 of 8');
+  expect(progressOf(counts({ planned: 3, skipped: 3 })).share).toBe(1);
+});
+
+test('amounts in the sentences of the server are written as the reader writes them', () => {
+  expect(localAmounts('SMS promises most: 12.3 % respond for 0.0278 USD, worth -1234.5 USD.')).toBe(
+    `SMS promises most: ${finePercent(0.123)} respond for ${money(0.0278)}, worth ${money(-1234.5)}.`,
+  );
+  expect(localAmounts('version 1.2 of 3 USDT, 5 messages')).toBe('version 1.2 of 3 USDT, 5 messages');
 });

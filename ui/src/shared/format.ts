@@ -20,6 +20,8 @@ const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeS
 export const number = (value: number) => whole.format(value);
 // One digit behind the point; of a small rate, such as 0.05 per second, the first two that say something.
 export const decimal = (value: number) => (value !== 0 && Math.abs(value) < 1 ? twoDigits : oneDigit).format(value);
+const finest = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 2 });
+export const finePercent = (value: number) => finest.format(value);
 export const percent = (value: number) => share.format(value);
 // Prices of single messages are fractions of a cent; two digits would show them as nothing. Four stand below each other.
 export function money(value: number): string {
@@ -55,8 +57,26 @@ export const words = (code: string) => capital(code.replaceAll('_', ' '));
 // "the operator paused it" as a sentence of its own.
 export const sentence = (text: string) => capital(/[.!?]$/.test(text) ? text : `${text}.`);
 
-// Everybody who is in a final state.
-export const settled = (counts: Counts) => counts.accepted + counts.failed + counts.skipped + counts.in_doubt;
+// Amounts in the server's sentences, which are written for every reader alike: "12.3 %" and "0.0278 USD" as this one
+// reads them. Other numbers in them stay.
+export function localAmounts(text: string): string {
+  return text.replace(/(?<![\w.])(-?\d+(?:\.\d+)?) (%|USD)(?!\w)/g, (_, digits: string, unit: string) =>
+    unit === '%' ? finePercent(Number(digits) / 100) : money(Number(digits)),
+  );
+}
+
+// How far a campaign is with those it writes to. Who was left out beforehand is none of them: a campaign that has not begun
+// has done nothing.
+export function progressOf(counts: Counts): { done: number; all: number; share: number } {
+  const done = counts.accepted + counts.failed + counts.in_doubt;
+  const all = counts.planned - counts.skipped;
+  return { done, all, share: all > 0 ? done / all : counts.planned > 0 ? 1 : 0 };
+}
+// "226 of 248"
+export function progressText(counts: Counts): string {
+  const { done, all } = progressOf(counts);
+  return `${number(done)} of ${number(all)}`;
+}
 export const hasEnded = (campaign: Pick<Campaign, 'status'>) =>
   campaign.status === 'completed' || campaign.status === 'cancelled';
 
@@ -69,7 +89,7 @@ export function rateNote(campaign: Campaign): string {
   const { throughput_tps: rate } = campaign;
   const atWork = usedChannels(campaign).filter((channel) => {
     const { waiting, sending } = campaign.by_channel[channel];
-    return waiting + sending > 0;
+    return hasEnded(campaign) || waiting + sending > 0;
   });
   return atWork.length < 2
     ? `${decimal(rate)} asked for`

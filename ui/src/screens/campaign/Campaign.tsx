@@ -11,7 +11,7 @@ import { useNavigate, useParams } from 'react-router';
 import { CampaignActions } from '../../shared/CampaignActions';
 import { canClone } from '../../shared/audience';
 import { RouteLink } from '../../shared/RouteLink';
-import { hasEnded, sentence } from '../../shared/format';
+import { hasEnded, localAmounts, sentence } from '../../shared/format';
 import { CampaignState } from '../../shared/Status';
 import { Failure, Waiting } from '../../shared/states';
 import { useTitle } from '../../shared/useTitle';
@@ -70,7 +70,9 @@ export default function Campaign() {
       <div role="status" aria-live="polite">
         <SpaceBetween direction="horizontal" size="m">
           <CampaignState status={campaign.status} />
-          {campaign.status_reason && <Box color="text-body-secondary">{sentence(campaign.status_reason)}</Box>}
+          {campaign.status_reason && (
+            <Box color="text-body-secondary">{sentence(localAmounts(campaign.status_reason))}</Box>
+          )}
           {live.connection === 'reconnecting' && !hasEnded(campaign) && (
             <StatusIndicator type="loading">
               Connection lost; trying again. The campaign itself is not affected.

@@ -1,6 +1,7 @@
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import { channels, type Campaign, type Counts } from '../../api/types';
+import { useFitting } from '../../shared/fitting';
 import { channelNames, number } from '../../shared/format';
 
 interface Row {
@@ -41,14 +42,15 @@ export function ChannelCounts({ campaign }: { campaign: Campaign }) {
       }
       ariaLabels={{ tableLabel: 'Counts by channel' }}
       empty="Nobody is planned yet."
-      columnDefinitions={[
+      wrapLines
+      columnDefinitions={useFitting<Row>([
         { id: 'name', header: 'Channel', cell: (row) => row.name, isRowHeader: true },
         ...states.map((state) => ({
           id: state,
           header: titles[state],
           cell: (row: Row) => <span className="numeric">{number(row.counts[state])}</span>,
         })),
-      ]}
+      ])}
     />
   );
 }

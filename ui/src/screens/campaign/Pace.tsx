@@ -4,6 +4,7 @@ import Box from '@cloudscape-design/components/box';
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import type { Campaign, Channel, RunHistory } from '../../api/types';
+import { useFitting } from '../../shared/fitting';
 import { channelNames, decimal, hasEnded, limitStep, limitText, number } from '../../shared/format';
 import { ChangeRate } from './ChangeRate';
 import { total } from './history';
@@ -47,13 +48,17 @@ export function Pace({
       header={
         <Header
           variant="h2"
-          description="A token lets one message part leave; as many are added each second as the channel is held to."
+          description={
+            isOver
+              ? 'What carriers asked to be sent more slowly, and what was tried again because they could not take it then.'
+              : 'A token lets one message part leave; as many are added each second as the channel is held to.'
+          }
         >
           Pace
         </Header>
       }
       footer={!isOver && <ChangeRate campaign={campaign} />}
-      columnDefinitions={[
+      columnDefinitions={useFitting<Channel>([
         { id: 'channel', header: 'Channel', isRowHeader: true, minWidth: 110, cell: (c) => channelNames[c] },
         ...(isOver
           ? []
@@ -88,7 +93,7 @@ export function Pace({
             ]),
         { id: 'throttled', header: 'Throttled', minWidth: 110, cell: (c) => sum(c, 'throttled') },
         { id: 'retried', header: 'Retried', minWidth: 100, cell: (c) => sum(c, 'retried') },
-      ]}
+      ])}
     />
   );
 }

@@ -3,98 +3,98 @@
 
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
-import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import { channelNames, number, words } from '../../shared/format';
 import { RouteLink } from '../../shared/RouteLink';
 import { DeliveryStateLabel } from '../../shared/Status';
-import { tableStates } from '../../shared/states';
-import { inOrder, listedOf, type Reason } from './reasons';
+import { Failure, Waiting } from '../../shared/states';
+import { grouped, listedOf, type Reason, type ReasonGroup } from './reasons';
 
 // The ledger with this reason's rows; `base` is the ledger's address.
-function rowsPath(base: string, reason: Reason): string {
+function rowsPath(base: string, reason: Pick<Reason, 'state' | 'reason'>, channel: Reason['channel'] = null): string {
   const query = new URLSearchParams({ state: reason.state, reason: reason.reason });
-  if (reason.channel) query.set('channel', reason.channel);
+  if (channel) query.set('channel', channel);
   return `${base}?${query}`;
 }
 
-export function Reasons({
-  reasons,
-  isLoading,
-  failure = null,
-  ledger,
-}: {
+function Part({ row, name, ledger }: { row: Reason; name: string; ledger: string }) {
+  if (!row.channel) return <>any channel {number(row.count)}</>;
+  const text = `${channelNames[row.channel]} ${number(row.count)}`;
+  return (
+    <RouteLink fontSize="body-s" to={rowsPath(ledger, row, row.channel)} ariaLabel={`${text}: ${name}`}>
+      {text}
+    </RouteLink>
+  );
+}
+
+function Group({ group, ledger }: { group: ReasonGroup; ledger: string }) {
+  const name = words(group.reason);
+  const parts = group.rows.some((row) => row.channel) ? group.rows : [];
+  return (
+    <li>
+      <span className="reason-count numeric">
+        <RouteLink to={rowsPath(ledger, group)} ariaLabel={`${number(group.count)}: ${name}`} fontSize="heading-m">
+          {number(group.count)}
+        </RouteLink>
+      </span>
+      <div>
+        <div className="reason-head">
+          <strong>{name}</strong>
+          <DeliveryStateLabel state={group.state} />
+        </div>
+        <Box color="text-body-secondary">{group.text ?? 'Each delivery says what happened.'}</Box>
+        {parts.length > 0 && (
+          <Box fontSize="body-s" color="text-body-secondary">
+            {parts.map((row, i) => (
+              <span key={row.channel}>
+                {i > 0 && ' · '}
+                <Part row={row} name={name} ledger={ledger} />
+              </span>
+            ))}
+          </Box>
+        )}
+      </div>
+    </li>
+  );
+}
+
+interface Props {
   reasons: readonly Reason[];
   isLoading: boolean;
   failure?: { error: unknown; retry: () => void } | null;
-  ledger?: string; // address of the ledger that holds these rows
-}) {
+  ledger: string; // address of the ledger that holds these rows
+}
+
+export function Reasons({ reasons, isLoading, failure = null, ledger }: Props) {
   const [wantsAll, setWantsAll] = useState(false);
-  const listed = listedOf(reasons.length, wantsAll);
+  const groups = grouped(reasons);
+  const listed = listedOf(groups.length, wantsAll);
   return (
-    <Table
-      variant="container"
-      items={failure ? [] : inOrder(reasons).slice(0, listed)}
-      footer={
-        listed < reasons.length && (
-          <Box textAlign="center">
-            <Button variant="inline-link" onClick={() => setWantsAll(true)}>
-              Show all {number(reasons.length)}
-            </Button>
-          </Box>
-        )
-      }
-      {...tableStates(
-        {
-          data: isLoading || failure ? undefined : reasons,
-          error: failure?.error ?? null,
-          refetch: () => failure?.retry(),
-        },
-        'Counting reasons',
-        'Nobody was left out so far.',
+    <Container header={<Header variant="h2">Why some got no message</Header>}>
+      {failure ? (
+        <Failure error={failure.error} onRetry={failure.retry} />
+      ) : isLoading ? (
+        <Waiting text="Counting reasons" />
+      ) : groups.length === 0 ? (
+        <Box color="text-body-secondary">Nobody was left out so far.</Box>
+      ) : (
+        <>
+          <ul className="reasons" aria-label="Reasons">
+            {groups.slice(0, listed).map((group) => (
+              <Group key={`${group.state} ${group.reason}`} group={group} ledger={ledger} />
+            ))}
+          </ul>
+          {listed < groups.length && (
+            <Box textAlign="center" padding={{ top: 's' }}>
+              <Button variant="inline-link" onClick={() => setWantsAll(true)}>
+                Show all {number(groups.length)}
+              </Button>
+            </Box>
+          )}
+        </>
       )}
-      wrapLines
-      header={<Header variant="h2">Why some got no message</Header>}
-      ariaLabels={{ tableLabel: 'Reasons' }}
-      columnDefinitions={[
-        {
-          id: 'count',
-          header: 'People',
-          minWidth: 80,
-          cell: (r) => {
-            const count = <span className="numeric">{number(r.count)}</span>;
-            if (!ledger) return count;
-            const who = `${number(r.count)} people: ${words(r.reason)}${r.channel ? `, ${channelNames[r.channel]}` : ''}`;
-            return (
-              <RouteLink to={rowsPath(ledger, r)} ariaLabel={who}>
-                {count}
-              </RouteLink>
-            );
-          },
-        },
-        {
-          id: 'reason',
-          header: 'Why, and what to do',
-          isRowHeader: true,
-          minWidth: 250,
-          cell: (r) => (
-            <>
-              {words(r.reason)}
-              <Box color="text-body-secondary" fontSize="body-s" fontWeight="normal">
-                {r.reason_text ?? 'Each delivery says what happened.'}
-              </Box>
-            </>
-          ),
-        },
-        { id: 'state', header: 'State', minWidth: 130, cell: (r) => <DeliveryStateLabel state={r.state} /> },
-        {
-          id: 'channel',
-          header: 'Channel',
-          minWidth: 110,
-          cell: (r) => (r.channel ? channelNames[r.channel] : 'None'),
-        },
-      ]}
-    />
+    </Container>
   );
 }

@@ -17,12 +17,14 @@ import {
   limitText,
   money,
   number,
+  percent,
   rateNote,
-  settled,
+  progressOf,
+  progressText,
   usedChannels,
 } from '../../shared/format';
 import { Time } from '../../shared/Time';
-import { campaignPath } from '../campaigns/columns';
+import { campaignPath, secondsOf } from '../campaigns/columns';
 import { ChannelCounts } from './ChannelCounts';
 import { Pace } from './Pace';
 import { Reasons } from './Reasons';
@@ -35,35 +37,52 @@ function rateText(campaign: Campaign): string {
 }
 
 function timeLeft(campaign: Campaign): string {
-  if (hasEnded(campaign) || campaign.status === 'paused') return '–';
+  if (campaign.status === 'paused') return '–';
   return campaign.eta_seconds === null ? 'not known yet' : duration(campaign.eta_seconds);
 }
 
+// What is asked while it runs, and what is asked once it has ended.
+function timeFigures(campaign: Campaign): [string, string, string?][] {
+  if (!hasEnded(campaign)) {
+    return [
+      ['Waiting', number(campaign.waiting + campaign.sending), `of ${number(campaign.planned)} planned`],
+      ['Per second now', decimal(campaign.rate_now), rateText(campaign)],
+      ['Time left', timeLeft(campaign)],
+    ];
+  }
+  const seconds = secondsOf(campaign);
+  const { done } = progressOf(campaign);
+  return [
+    ['Delivered', campaign.accepted === 0 ? '–' : percent(campaign.delivered / campaign.accepted), 'of what was sent'],
+    ['Per second', seconds > 0 ? decimal(done / seconds) : '–', `on average; ${rateNote(campaign)}`],
+    ['Took', campaign.started_at ? duration(seconds) : '–'],
+  ];
+}
+
 function Figures({ campaign }: { campaign: Campaign }) {
-  const figure = (value: string, note?: string) => <Figure value={value} note={note} />;
+  const [first, ...times] = timeFigures(campaign);
+  const figures: [string, string, string?][] = [
+    [
+      'Sent',
+      number(campaign.accepted),
+      hasEnded(campaign) ? `of ${number(progressOf(campaign).all)} to send` : `${number(campaign.delivered)} delivered`,
+    ],
+    first!,
+    ['Failed', number(campaign.failed)],
+    ['Skipped', number(campaign.skipped), campaign.skipped > 0 ? 'nothing was sent to them' : undefined],
+    ['In doubt', number(campaign.in_doubt), campaign.in_doubt > 0 ? 'never sent again by itself' : undefined],
+    ...times,
+    [
+      'Cost',
+      money(campaign.actual_cost),
+      `${money(campaign.estimated_cost)} estimated${campaign.budget === null ? '' : `, at most ${money(campaign.budget)}`}`,
+    ],
+  ];
   return (
     <KeyValuePairs
       columns={4}
       minColumnWidth={150}
-      items={[
-        { label: 'Sent', value: figure(number(campaign.accepted), `${number(campaign.delivered)} delivered`) },
-        {
-          label: 'Waiting',
-          value: figure(number(campaign.waiting + campaign.sending), `of ${number(campaign.planned)} planned`),
-        },
-        { label: 'Failed', value: figure(number(campaign.failed)) },
-        { label: 'Skipped', value: figure(number(campaign.skipped)) },
-        { label: 'In doubt', value: figure(number(campaign.in_doubt), 'never sent again by itself') },
-        { label: 'Per second now', value: figure(decimal(campaign.rate_now), rateText(campaign)) },
-        { label: 'Time left', value: figure(timeLeft(campaign)) },
-        {
-          label: 'Cost',
-          value: figure(
-            money(campaign.actual_cost),
-            `${money(campaign.estimated_cost)} estimated${campaign.budget === null ? '' : `, at most ${money(campaign.budget)}`}`,
-          ),
-        },
-      ]}
+      items={figures.map(([label, value, note]) => ({ label, value: <Figure value={value} note={note} /> }))}
     />
   );
 }
@@ -85,21 +104,22 @@ export function Run({ campaign }: { campaign: Campaign }) {
     void refetch();
     void readHistory();
   }, [isOver, refetch, readHistory]);
-  const percentDone = campaign.planned === 0 ? 0 : (100 * settled(campaign)) / campaign.planned;
   return (
     <SpaceBetween size="l">
       <Container>
         <SpaceBetween size="l">
           <ProgressBar
             label="Progress"
-            value={percentDone}
+            value={100 * progressOf(campaign).share}
             additionalInfo={
-              campaign.is_planned
-                ? `${number(settled(campaign))} of ${number(campaign.planned)} recipients settled`
-                : `The plan is being written: ${number(campaign.planned)} recipients so far. Sending begins when it is whole.`
+              campaign.status === 'completed'
+                ? undefined
+                : campaign.is_planned
+                  ? `${progressText(campaign)} recipients settled`
+                  : `The plan is being written: ${number(campaign.planned)} recipients so far. Sending begins when it is whole.`
             }
             status={campaign.status === 'completed' ? 'success' : 'in-progress'}
-            resultText={`Completed: all ${number(campaign.planned)} recipients are settled.`}
+            resultText={`Completed: all ${number(progressOf(campaign).all)} recipients are settled.`}
           />
           <Figures campaign={campaign} />
         </SpaceBetween>

@@ -13,7 +13,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { campaignsQuery } from '../../api/queries';
-import { canClone } from '../../shared/audience';
+import { audienceText, canClone } from '../../shared/audience';
 import { CampaignActions } from '../../shared/CampaignActions';
 import { number } from '../../shared/format';
 import { pageLabels } from '../../shared/pageLabels';
@@ -77,7 +77,7 @@ export default function Campaigns() {
       ),
       noMatch: <Empty title="No campaign matches" action={<Button onClick={() => clear()}>Clear the filter</Button>} />,
       filteringFunction: (campaign, text) =>
-        [campaign.name, campaign.campaign_id, campaign.status].some((field) =>
+        [campaign.name, campaign.campaign_id, campaign.status, audienceText(campaign)].some((field) =>
           field.toLowerCase().includes(text.toLowerCase()),
         ),
     },
@@ -99,7 +99,7 @@ export default function Campaigns() {
       columnDisplay={
         isNarrow ? undefined : columnOptions.map(({ id }) => ({ id, visible: preferences.visible.includes(id) }))
       }
-      resizableColumns
+      resizableColumns={!isNarrow}
       wrapLines={isNarrow || preferences.wraps}
       enableKeyboardNavigation
       onSortingChange={(event) => {
@@ -150,7 +150,7 @@ export default function Campaigns() {
         <div className="filters">
           <TextFilter
             {...filterProps}
-            filteringPlaceholder="Find by name, id or status"
+            filteringPlaceholder="Find by name, audience or status"
             filteringAriaLabel="Find campaigns"
             countText={`${number(filteredItemsCount ?? 0)} found`}
           />

@@ -1,9 +1,10 @@
 import Box from '@cloudscape-design/components/box';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import type { TableProps } from '@cloudscape-design/components/table';
+import type { ReactNode } from 'react';
 import type { Campaign } from '../../api/types';
 import { audienceText } from '../../shared/audience';
-import { channelNames, duration, money, number, settled, usedChannels } from '../../shared/format';
+import { channelNames, duration, money, number, progressOf, progressText, usedChannels } from '../../shared/format';
 import { RouteLink } from '../../shared/RouteLink';
 import { CampaignState } from '../../shared/Status';
 import { Time } from '../../shared/Time';
@@ -11,28 +12,40 @@ import { Time } from '../../shared/Time';
 export const campaignPath = (id: string) => `/campaigns/${encodeURIComponent(id)}`;
 const name = (campaign: Campaign) => campaign.name || campaign.campaign_id;
 
-function seconds(campaign: Campaign): number {
+// How long it has been at work.
+export function secondsOf(campaign: Campaign): number {
   if (!campaign.started_at) return 0;
   const end = campaign.finished_at ? Date.parse(campaign.finished_at) : Date.now();
   return (end - Date.parse(campaign.started_at)) / 1000;
 }
+
+const Note = ({ children }: { children: ReactNode }) => (
+  <Box fontSize="body-s" color="text-body-secondary" fontWeight="normal">
+    {children}
+  </Box>
+);
 
 const count = (id: string, header: string, read: (campaign: Campaign) => number) => ({
   id,
   header,
   cell: (campaign: Campaign) => <span className="numeric">{number(read(campaign))}</span>,
   sortingComparator: (a: Campaign, b: Campaign) => read(a) - read(b),
-  width: header.length > 7 ? 134 : header.length > 5 ? 112 : 96,
+  width: header.length > 8 ? 126 : header.length > 5 ? 108 : 92,
 });
 
 export const columns: TableProps.ColumnDefinition<Campaign>[] = [
   {
     id: 'name',
     header: 'Campaign',
-    cell: (c) => <RouteLink to={campaignPath(c.campaign_id)}>{name(c)}</RouteLink>,
+    cell: (c) => (
+      <>
+        <RouteLink to={campaignPath(c.campaign_id)}>{name(c)}</RouteLink>
+        <Note>{audienceText(c)}</Note>
+      </>
+    ),
     sortingComparator: (a, b) => name(a).localeCompare(name(b)),
     isRowHeader: true,
-    width: 180,
+    width: 185,
   },
   {
     id: 'status',
@@ -42,17 +55,26 @@ export const columns: TableProps.ColumnDefinition<Campaign>[] = [
     width: 135,
   },
   {
+    id: 'channels',
+    header: 'Channels',
+    cell: (c) =>
+      usedChannels(c)
+        .map((channel) => channelNames[channel])
+        .join(', ') || '–',
+    width: 112,
+  },
+  {
     id: 'progress',
     header: 'Progress',
     cell: (c) => (
       <ProgressBar
-        value={c.planned === 0 ? 0 : (100 * settled(c)) / c.planned}
+        value={100 * progressOf(c).share}
         ariaLabel={`Progress of ${name(c)}`}
-        additionalInfo={`${number(settled(c))} of ${number(c.planned)}`}
+        additionalInfo={progressText(c)}
       />
     ),
-    sortingComparator: (a, b) => settled(a) / (a.planned || 1) - settled(b) / (b.planned || 1),
-    width: 150,
+    sortingComparator: (a, b) => progressOf(a).share - progressOf(b).share,
+    width: 125,
   },
   count('accepted', 'Sent', (c) => c.accepted),
   count('delivered', 'Delivered', (c) => c.delivered),
@@ -61,27 +83,26 @@ export const columns: TableProps.ColumnDefinition<Campaign>[] = [
   {
     id: 'started',
     header: 'Started',
-    cell: (c) => <Time at={c.started_at} none={c.start_at ? <Time at={c.start_at} before="at" /> : 'not yet'} />,
+    cell: (c) => (
+      <>
+        <Time at={c.started_at} none={c.start_at ? <Time at={c.start_at} before="at" /> : 'not yet'} />
+        {c.started_at && (
+          <Note>
+            {c.finished_at ? 'took' : 'for'} {duration(secondsOf(c))}
+          </Note>
+        )}
+      </>
+    ),
     sortingComparator: (a, b) => (a.started_at ?? '').localeCompare(b.started_at ?? ''),
-    width: 215,
+    width: 140,
   },
   {
     id: 'duration',
     header: 'Took',
-    cell: (c) => (c.started_at ? duration(seconds(c)) : '–'),
-    sortingComparator: (a, b) => seconds(a) - seconds(b),
+    cell: (c) => (c.started_at ? duration(secondsOf(c)) : '–'),
+    sortingComparator: (a, b) => secondsOf(a) - secondsOf(b),
     width: 100,
   },
-  {
-    id: 'channels',
-    header: 'Channels',
-    cell: (c) =>
-      usedChannels(c)
-        .map((channel) => channelNames[channel])
-        .join(', ') || '–',
-    width: 170,
-  },
-  { id: 'audience', header: 'Audience', cell: (c) => audienceText(c), width: 220 },
   count('skipped', 'Skipped', (c) => c.skipped),
   {
     id: 'cost',
@@ -107,13 +128,11 @@ export const narrowColumns: TableProps.ColumnDefinition<Campaign>[] = columns.sl
         cell: (c) => (
           <>
             <RouteLink to={campaignPath(c.campaign_id)}>{name(c)}</RouteLink>
-            <Box fontSize="body-s" color="text-body-secondary">
-              {`${number(settled(c))} of ${number(c.planned)}, ${number(c.delivered)} delivered, ${number(c.failed)} failed`}
-            </Box>
+            <Note>{`${progressText(c)}, ${number(c.delivered)} delivered, ${number(c.failed)} failed`}</Note>
           </>
         ),
       }
-    : column,
+    : { ...column, minWidth: 140 },
 );
 
 export const columnOptions = columns.map((column) => ({
@@ -123,4 +142,4 @@ export const columnOptions = columns.map((column) => ({
 }));
 export const firstVisible = columnOptions
   .map(({ id }) => id)
-  .filter((id) => !['skipped', 'cost', 'created'].includes(id));
+  .filter((id) => !['duration', 'skipped', 'cost', 'created'].includes(id));

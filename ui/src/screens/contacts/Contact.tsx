@@ -10,13 +10,14 @@ import Table from '@cloudscape-design/components/table';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { contactQuery } from '../../api/queries';
-import { channels, type ContactDetail, type Delivery } from '../../api/types';
+import { channels, type Channel, type ContactDetail, type Delivery } from '../../api/types';
 import { usePanel } from '../../app/panel';
-import { channelNames, money, number, percent, words } from '../../shared/format';
+import { useFitting } from '../../shared/fitting';
+import { channelNames, countryName, money, number, percent, words } from '../../shared/format';
 import { Answer } from '../../shared/states';
 import { Time } from '../../shared/Time';
 import { useTitle } from '../../shared/useTitle';
-import { ledgerColumns } from '../ledger/columns';
+import { recentColumns } from '../ledger/columns';
 import { DeliveryStory } from '../ledger/DeliveryStory';
 import { useCampaignNames } from '../ledger/useCampaignNames';
 import { consentText } from './consentHistory';
@@ -33,7 +34,10 @@ function Person({ contact }: { contact: ContactDetail }) {
         items={[
           { label: 'Phone', value: contact.phone ?? '–' },
           { label: 'Email', value: contact.email ?? '–' },
-          { label: 'City', value: [contact.city, contact.country].filter(Boolean).join(', ') || '–' },
+          {
+            label: 'City',
+            value: [contact.city, contact.country && countryName(contact.country)].filter(Boolean).join(', ') || '–',
+          },
           { label: 'Time zone', value: contact.time_zone ?? '–' },
           { label: 'Language', value: contact.language ?? '–' },
           { label: 'Age', value: contact.age ?? '–' },
@@ -65,44 +69,52 @@ function Consent({ contact }: { contact: ContactDetail }) {
       header={<Header variant="h2">Consent and response</Header>}
       ariaLabels={{ tableLabel: 'Consent by channel' }}
       wrapLines
-      columnDefinitions={[
-        { id: 'channel', header: 'Channel', isRowHeader: true, minWidth: 110, cell: (c) => channelNames[c] },
-        {
-          id: 'state',
-          header: 'Consent',
-          minWidth: 155,
-          cell: (c) => <ConsentState state={contact.consent[c].state} />,
-        },
-        { id: 'source', header: 'Source', minWidth: 130, cell: (c) => contact.consent[c].source ?? '–' },
-        { id: 'at', header: 'Since', minWidth: 130, cell: (c) => <Time at={contact.consent[c].at} /> },
-        {
-          id: 'suppressed',
-          header: 'Suppressed',
-          minWidth: 130,
-          cell: (c) => {
-            const row = suppression(c);
-            return row ? (
-              <StatusIndicator type="stopped">
-                {words(row.reason)}, <Time at={row.at} />
-              </StatusIndicator>
-            ) : (
-              'No'
-            );
+      columnDefinitions={useFitting<Channel>(
+        [
+          { id: 'channel', header: 'Channel', isRowHeader: true, minWidth: 110, cell: (c) => channelNames[c] },
+          {
+            id: 'state',
+            header: 'Consent',
+            minWidth: 155,
+            cell: (c) => <ConsentState state={contact.consent[c].state} />,
           },
-        },
-        {
-          id: 'sent',
-          header: 'Responded',
-          minWidth: 110,
-          cell: (c) => `${number(contact.engagement[c].responded)} of ${number(contact.engagement[c].sent)}`,
-        },
-        {
-          id: 'preference',
-          header: 'Preference',
-          minWidth: 110,
-          cell: (c) => (contact.engagement[c].preference === null ? '–' : percent(contact.engagement[c].preference!)),
-        },
-      ]}
+          { id: 'source', header: 'Source', minWidth: 130, cell: (c) => contact.consent[c].source ?? '–' },
+          {
+            id: 'at',
+            header: 'Since',
+            minWidth: 130,
+            cell: (c) => (contact.consent[c].at ? <Time at={contact.consent[c].at} /> : '–'),
+          },
+          {
+            id: 'suppressed',
+            header: 'Suppressed',
+            minWidth: 130,
+            cell: (c) => {
+              const row = suppression(c);
+              return row ? (
+                <StatusIndicator type="stopped">
+                  {words(row.reason)}, <Time at={row.at} />
+                </StatusIndicator>
+              ) : (
+                'No'
+              );
+            },
+          },
+          {
+            id: 'sent',
+            header: 'Responded',
+            minWidth: 110,
+            cell: (c) => `${number(contact.engagement[c].responded)} of ${number(contact.engagement[c].sent)}`,
+          },
+          {
+            id: 'preference',
+            header: 'Preference',
+            minWidth: 110,
+            cell: (c) => (contact.engagement[c].preference === null ? '–' : percent(contact.engagement[c].preference!)),
+          },
+        ],
+        ['state'],
+      )}
     />
   );
 }
@@ -126,24 +138,27 @@ function ConsentHistory({ contact }: { contact: ContactDetail }) {
       }
       ariaLabels={{ tableLabel: 'Consent history' }}
       empty="Nothing is known: nobody asked this person, or it was not recorded."
-      columnDefinitions={[
-        { id: 'at', header: 'When', minWidth: 150, cell: (e) => <Time at={e.at} none="not recorded" /> },
-        { id: 'channel', header: 'Channel', minWidth: 110, cell: (e) => channelNames[e.channel] },
-        {
-          id: 'what',
-          header: 'What',
-          isRowHeader: true,
-          minWidth: 200,
-          cell: (e) => <StatusIndicator type={signs[e.event]}>{consentText(e)}</StatusIndicator>,
-        },
-        { id: 'source', header: 'Where it came from', minWidth: 160, cell: (e) => e.source ?? '–' },
-        {
-          id: 'recorded',
-          header: 'Recorded',
-          minWidth: 150,
-          cell: (e) => <Time at={e.recorded_at} none="before entries were kept" />,
-        },
-      ]}
+      columnDefinitions={useFitting<ContactDetail['consent_history'][number]>(
+        [
+          { id: 'at', header: 'When', minWidth: 150, cell: (e) => <Time at={e.at} none="not recorded" /> },
+          { id: 'channel', header: 'Channel', minWidth: 110, cell: (e) => channelNames[e.channel] },
+          {
+            id: 'what',
+            header: 'What',
+            isRowHeader: true,
+            minWidth: 200,
+            cell: (e) => <StatusIndicator type={signs[e.event]}>{consentText(e)}</StatusIndicator>,
+          },
+          { id: 'source', header: 'Where it came from', minWidth: 160, cell: (e) => e.source ?? '–' },
+          {
+            id: 'recorded',
+            header: 'Recorded',
+            minWidth: 150,
+            cell: (e) => <Time at={e.recorded_at} none="before entries were kept" />,
+          },
+        ],
+        ['what'],
+      )}
     />
   );
 }
@@ -173,7 +188,7 @@ function Everything({ contact }: { contact: ContactDetail }) {
       title: `Delivery of ${campaignName(delivery.campaign_id)}`,
       content: <DeliveryStory id={delivery.delivery_id} />,
     });
-  const recent = ledgerColumns(show, campaignName).filter((column) => column.id !== 'contact');
+  const recent = useFitting(recentColumns(show, campaignName), ['campaign']);
   return (
     <SpaceBetween size="l">
       <Person contact={contact} />
@@ -181,6 +196,7 @@ function Everything({ contact }: { contact: ContactDetail }) {
       <ConsentHistory contact={contact} />
       <Table
         variant="container"
+        wrapLines
         items={contact.recent_deliveries}
         trackBy="delivery_id"
         header={<Header variant="h2">The newest deliveries</Header>}

@@ -3,15 +3,17 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
-import Table from '@cloudscape-design/components/table';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { call } from '../../api/client';
-import type { Contact } from '../../api/types';
+import { channels, type Contact } from '../../api/types';
 import { CursorPages, useCursor } from '../../shared/CursorPages';
-import { countryName, number } from '../../shared/format';
+import { useFitting } from '../../shared/fitting';
+import { channelNames, countryName, number } from '../../shared/format';
 import { RouteLink } from '../../shared/RouteLink';
 import { Empty, tableStates } from '../../shared/states';
+import { useIsNarrow } from '../../shared/useIsNarrow';
 import { useSettled } from '../../shared/useSettled';
 import { useTitle } from '../../shared/useTitle';
 import { ImportContacts } from './ImportContacts';
@@ -24,11 +26,35 @@ interface Page {
   next: number | null;
 }
 
+const columns: TableProps.ColumnDefinition<Contact>[] = [
+  {
+    id: 'name',
+    header: 'Name',
+    isRowHeader: true,
+    width: 165,
+    cell: (c) => <RouteLink to={contactPath(c.customer_id)}>{contactName(c)}</RouteLink>,
+  },
+  { id: 'city', header: 'City', width: 120, cell: (c) => c.city ?? '–' },
+  { id: 'country', header: 'Country', width: 138, cell: (c) => (c.country ? countryName(c.country) : '–') },
+  ...channels.map((channel) => ({
+    id: channel,
+    header: channelNames[channel],
+    width: 138,
+    cell: (c: Contact) => <ConsentState state={c.consent[channel].state} />,
+  })),
+  { id: 'id', header: 'Id', width: 130, cell: (c) => c.customer_id },
+  { id: 'tags', header: 'Tags', width: 175, cell: (c) => c.tags.join(', ') || '–' },
+];
+
+const seenInContact = ['country', 'id', 'tags']; // on a phone only there
+
 export default function Contacts() {
   useTitle('Contacts');
   const cursor = useCursor<number>();
   const [text, setText] = useState('');
   const words = useSettled(text.trim(), 200);
+  const isNarrow = useIsNarrow();
+  const fitted = useFitting(isNarrow ? columns.filter(({ id }) => !seenInContact.includes(id!)) : columns);
   const [isImporting, setImporting] = useState(false);
   // A file that is dragged over this screen is meant for the import.
   useEffect(() => {
@@ -57,7 +83,8 @@ export default function Contacts() {
             {text ? 'Search for part of a name, address or city, or a whole id.' : 'Import a file to begin.'}
           </Empty>,
         )}
-        resizableColumns
+        resizableColumns={!isNarrow}
+        wrapLines={isNarrow}
         enableKeyboardNavigation
         ariaLabels={{ tableLabel: 'Contacts' }}
         header={
@@ -84,27 +111,7 @@ export default function Contacts() {
           />
         }
         pagination={<CursorPages cursor={cursor} next={page.data?.next} what="contacts" />}
-        columnDefinitions={[
-          {
-            id: 'name',
-            header: 'Name',
-            isRowHeader: true,
-            width: 200,
-            cell: (c) => <RouteLink to={contactPath(c.customer_id)}>{contactName(c)}</RouteLink>,
-          },
-          { id: 'city', header: 'City', width: 140, cell: (c) => c.city ?? '–' },
-          { id: 'country', header: 'Country', width: 150, cell: (c) => (c.country ? countryName(c.country) : '–') },
-          { id: 'sms', header: 'SMS', width: 145, cell: (c) => <ConsentState state={c.consent.sms.state} /> },
-          {
-            id: 'whatsapp',
-            header: 'WhatsApp',
-            width: 145,
-            cell: (c) => <ConsentState state={c.consent.whatsapp.state} />,
-          },
-          { id: 'email', header: 'Email', width: 145, cell: (c) => <ConsentState state={c.consent.email.state} /> },
-          { id: 'id', header: 'Id', width: 150, cell: (c) => c.customer_id },
-          { id: 'tags', header: 'Tags', width: 180, cell: (c) => c.tags.join(', ') || '–' },
-        ]}
+        columnDefinitions={fitted}
       />
       <ImportContacts isOpen={isImporting} onClose={() => setImporting(false)} />
     </>

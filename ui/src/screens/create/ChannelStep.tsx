@@ -9,12 +9,15 @@ import Table from '@cloudscape-design/components/table';
 import { channels, type Outlook, type QueryResults } from '../../api/types';
 import { Bars } from '../../shared/Bars';
 import { Figure } from '../../shared/Figure';
-import { channelNames, decimal, money, number, percent } from '../../shared/format';
+import { useFitting } from '../../shared/fitting';
+import { channelNames, decimal, localAmounts, money, number, percent } from '../../shared/format';
 import { Waiting } from '../../shared/states';
 import { Time } from '../../shared/Time';
 import { ChoiceRules } from './ChoiceRules';
 import { personColumn } from './people';
 import type { StepProps } from './step';
+
+type Eligible = QueryResults['eligible_users'][number];
 
 function perResponse(outlook: Outlook): string {
   return outlook.cost_per_response === null
@@ -51,6 +54,28 @@ function Comparison({ before, after }: { before: Outlook; after: Outlook }) {
 
 export function ChannelStep(props: StepProps) {
   const { audience } = props;
+  const columns = useFitting<Eligible>(
+    [
+      personColumn<Eligible>(),
+      {
+        id: 'channel',
+        header: 'Channel',
+        minWidth: 110,
+        cell: (u) => (
+          <>
+            {channelNames[u.selected_channel]}
+            {u.is_override && <Box color="text-body-secondary">chosen by you</Box>}
+            {u.is_exploration && <Box color="text-body-secondary">drawn by lot</Box>}
+          </>
+        ),
+      },
+      { id: 'response', header: 'Response', minWidth: 115, cell: (u) => percent(u.expected_response) },
+      { id: 'cost', header: 'Cost', minWidth: 105, cell: (u) => money(u.cost) },
+      { id: 'when', header: 'When', minWidth: 120, cell: (u) => <Time at={u.send_at} none="at once" /> },
+      { id: 'why', header: 'Why this channel', minWidth: 280, cell: (u) => localAmounts(u.reason) },
+    ],
+    ['channel'],
+  );
   if (!audience) return <Waiting text="Choosing channels" />;
   const { before_metrics: before, after_metrics: after } = audience;
   const explored = audience.eligible_users.filter((user) => user.is_exploration).length;
@@ -76,7 +101,7 @@ export function ChannelStep(props: StepProps) {
           />
           <Box color="text-body-secondary">
             {explored > 0 &&
-              `For ${explored} of the ${audience.eligible_users.length} people below the channel was drawn by lot, so that the choice goes on learning.`}
+              `For ${number(explored)} of the ${number(audience.eligible_users.length)} people below the channel was drawn by lot, so that the choice goes on learning.`}
           </Box>
         </SpaceBetween>
       </Container>
@@ -96,25 +121,7 @@ export function ChannelStep(props: StepProps) {
             People
           </Header>
         }
-        columnDefinitions={[
-          personColumn<QueryResults['eligible_users'][number]>(),
-          {
-            id: 'channel',
-            header: 'Channel',
-            minWidth: 110,
-            cell: (u) => (
-              <>
-                {channelNames[u.selected_channel]}
-                {u.is_override && <Box color="text-body-secondary">chosen by you</Box>}
-                {u.is_exploration && <Box color="text-body-secondary">drawn by lot</Box>}
-              </>
-            ),
-          },
-          { id: 'response', header: 'Response', minWidth: 115, cell: (u) => percent(u.expected_response) },
-          { id: 'cost', header: 'Cost', minWidth: 105, cell: (u) => money(u.cost) },
-          { id: 'when', header: 'When', minWidth: 120, cell: (u) => <Time at={u.send_at} none="at once" /> },
-          { id: 'why', header: 'Why this channel', minWidth: 280, cell: (u) => u.reason },
-        ]}
+        columnDefinitions={columns}
       />
     </SpaceBetween>
   );

@@ -12,9 +12,11 @@ import { useState } from 'react';
 import { call } from '../../api/client';
 import type { QueryResults } from '../../api/types';
 import { Bars } from '../../shared/Bars';
-import { channelNames, number, words } from '../../shared/format';
+import { useFitting } from '../../shared/fitting';
+import { number, words } from '../../shared/format';
 import { tableStates } from '../../shared/states';
 import type { Draft } from './draft';
+import { evidenceText, ruleText, type Excluded } from './evidence';
 import { personColumn, usePeoplePages } from './people';
 import { previewOf } from './useAudience';
 
@@ -44,6 +46,11 @@ export function ExcludedPeople({ draft, audience }: { draft: Draft; audience: Qu
     { value: '', label: `Every rule (${number(audience.suppressed.count)})` },
     ...rules.map(([value, count]) => ({ value, label: `${words(value)} (${number(count)})` })),
   ];
+  const columns = useFitting<Excluded>([
+    personColumn<Excluded>(),
+    { id: 'rule', header: 'Rule', minWidth: 140, cell: ruleText },
+    { id: 'reason', header: 'Evidence', minWidth: 260, cell: evidenceText },
+  ]);
   return (
     <Container header={<Header variant="h2">Who gets none, and why</Header>}>
       <SpaceBetween size="m">
@@ -83,17 +90,7 @@ export function ExcludedPeople({ draft, audience }: { draft: Draft; audience: Qu
             </SpaceBetween>
           }
           pagination={pagination}
-          columnDefinitions={[
-            personColumn<QueryResults['suppressed']['users'][number]>(),
-            { id: 'rule', header: 'Rule', minWidth: 140, cell: (u) => words(u.rule) },
-            {
-              id: 'channel',
-              header: 'Channel',
-              minWidth: 110,
-              cell: (u) => (u.channel ? channelNames[u.channel] : 'Any'),
-            },
-            { id: 'reason', header: 'Evidence', minWidth: 260, cell: (u) => u.reason },
-          ]}
+          columnDefinitions={columns}
         />
       </SpaceBetween>
     </Container>

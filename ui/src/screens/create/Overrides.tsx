@@ -8,7 +8,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import TokenGroup from '@cloudscape-design/components/token-group';
 import { useState } from 'react';
 import type { Channel } from '../../api/types';
-import { channelNames } from '../../shared/format';
+import { channelNames, localAmounts } from '../../shared/format';
 import { PersonPicker, type Person } from '../../shared/PersonPicker';
 import { usedChannels } from './plan';
 import type { StepProps } from './step';
@@ -76,7 +76,7 @@ export function Overrides({ draft, change, audience }: Pick<StepProps, 'draft' |
           <ul>
             {refused.map((row) => (
               <li key={row.customer_id}>
-                {row.name ?? row.customer_id}, {channelNames[row.wanted_channel]}: {row.reason}
+                {row.name ?? row.customer_id}, {channelNames[row.wanted_channel]}: {localAmounts(row.reason)}
                 {row.selected_channel ? ` Gets ${channelNames[row.selected_channel]}.` : ' Gets no message.'}
               </li>
             ))}

@@ -3,9 +3,12 @@
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import type { QueryResults } from '../../api/types';
+import { useFitting } from '../../shared/fitting';
 import { channelNames, number } from '../../shared/format';
 import { Time } from '../../shared/Time';
 import { personColumn, usePeoplePages } from './people';
+
+type Eligible = QueryResults['eligible_users'][number];
 
 const rowsOnPage = 5;
 
@@ -25,12 +28,15 @@ export function SamplePeople({ audience }: { audience: QueryResults }) {
         </Header>
       }
       pagination={pagination}
-      columnDefinitions={[
-        personColumn<QueryResults['eligible_users'][number]>(),
-        { id: 'channel', header: 'Channel', minWidth: 110, cell: (u) => channelNames[u.selected_channel] },
-        { id: 'address', header: 'Address', minWidth: 170, cell: (u) => u.phone ?? u.email ?? '–' },
-        { id: 'when', header: 'When', minWidth: 140, cell: (u) => <Time at={u.send_at} none="at once" /> },
-      ]}
+      columnDefinitions={useFitting<Eligible>(
+        [
+          personColumn<Eligible>(),
+          { id: 'channel', header: 'Channel', minWidth: 110, cell: (u) => channelNames[u.selected_channel] },
+          { id: 'address', header: 'Address', minWidth: 170, cell: (u) => u.phone ?? u.email ?? '–' },
+          { id: 'when', header: 'When', minWidth: 140, cell: (u) => <Time at={u.send_at} none="at once" /> },
+        ],
+        ['channel'],
+      )}
     />
   );
 }

@@ -8,7 +8,7 @@ import Table from '@cloudscape-design/components/table';
 import { useQuery } from '@tanstack/react-query';
 import { deliveryQuery } from '../../api/queries';
 import { channels, type Channel, type DeliveryDetail, type Message } from '../../api/types';
-import { channelNames, decimal, money, percent, words } from '../../shared/format';
+import { channelNames, decimal, localAmounts, money, percent, words } from '../../shared/format';
 import { MessagePreview } from '../../shared/MessagePreview';
 import { RouteLink } from '../../shared/RouteLink';
 import { DeliveryStateLabel } from '../../shared/Status';
@@ -105,7 +105,7 @@ function Story({ data }: { data: DeliveryDetail }) {
       {reasons.sentence && (
         <div>
           <Box variant="h3">Why</Box>
-          <Box>{reasons.sentence}</Box>
+          <Box>{localAmounts(reasons.sentence)}</Box>
           {reasons.probability !== undefined && (
             <Box color="text-body-secondary">
               Chosen with probability {percent(reasons.probability)}

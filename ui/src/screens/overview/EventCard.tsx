@@ -8,13 +8,14 @@ import { eventsQuery } from '../../api/queries';
 import { RouteLink } from '../../shared/RouteLink';
 import { Answer } from '../../shared/states';
 import { Time } from '../../shared/Time';
-import { SourceState } from '../quotas/Events';
+import { SourceState } from '../quotas/SourceState';
 import { sourceNames } from '../quotas/sources';
 
 export function EventCard() {
   const events = useQuery(eventsQuery);
   return (
     <Container
+      fitHeight
       header={
         <Header variant="h2" actions={<RouteLink to="/quotas">Quotas & events</RouteLink>}>
           Events of the carriers

@@ -5,7 +5,7 @@ import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import { number } from '../../shared/format';
+import { finePercent, number } from '../../shared/format';
 import { Failure, Waiting } from '../../shared/states';
 import type { NewestSums } from './useSums';
 
@@ -16,8 +16,6 @@ const thresholds = {
   complained: { name: 'Complaints', review: 0.001, pause: 0.005 },
 } as const;
 
-const fine = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 2 });
-
 function Gauge({ kind, count, sent }: { kind: keyof typeof thresholds; count: number; sent: number }) {
   const { name, review, pause } = thresholds[kind];
   const share = sent === 0 ? 0 : count / sent;
@@ -26,7 +24,7 @@ function Gauge({ kind, count, sent }: { kind: keyof typeof thresholds; count: nu
   return (
     <div>
       <Box>
-        {name} of email: <strong>{fine.format(share)}</strong>{' '}
+        {name} of email: <strong>{finePercent(share)}</strong>{' '}
         <Box variant="span" color="text-body-secondary" fontSize="body-s">
           {number(count)} of {number(sent)} sent
         </Box>
@@ -38,7 +36,7 @@ function Gauge({ kind, count, sent }: { kind: keyof typeof thresholds; count: nu
         aria-valuemin={0}
         aria-valuemax={pause}
         aria-valuenow={Math.min(pause, share)}
-        aria-valuetext={`${fine.format(share)}; AWS reviews an account from ${fine.format(review)} and may pause it from ${fine.format(pause)}`}
+        aria-valuetext={`${finePercent(share)}; AWS reviews an account from ${finePercent(review)} and may pause it from ${finePercent(pause)}`}
       >
         <span className="bar-room">
           <span className={`bar gauge-${level}`} style={{ inlineSize: at(share) }} />
@@ -46,8 +44,8 @@ function Gauge({ kind, count, sent }: { kind: keyof typeof thresholds; count: nu
         <span className="gauge-mark" style={{ insetInlineStart: at(review) }} />
       </div>
       <div className="gauge-scale" aria-hidden="true">
-        <span style={{ insetInlineStart: at(review) }}>{fine.format(review)} review</span>
-        <span>{fine.format(pause)} pause</span>
+        <span style={{ insetInlineStart: at(review) }}>{finePercent(review)} review</span>
+        <span>{finePercent(pause)} pause</span>
       </div>
       {share >= review && (
         <StatusIndicator type={share >= pause ? 'error' : 'warning'}>
@@ -68,6 +66,7 @@ interface Props {
 export function Gauges({ newest: { sums, isLoading, failure }, description = 'Of the same campaigns.' }: Props) {
   return (
     <Container
+      fitHeight
       header={
         <Header variant="h2" description={description}>
           Reputation

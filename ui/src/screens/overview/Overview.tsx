@@ -1,7 +1,6 @@
 // What runs now, what comes next, and how the last campaigns went.
 
 import Box from '@cloudscape-design/components/box';
-import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -44,10 +43,10 @@ function Figures({ campaigns }: { campaigns: readonly Campaign[] }) {
   return (
     <SpaceBetween size="l">
       <Totals campaigns={sums.newest} />
-      <ColumnLayout columns={2}>
+      <div className="pair">
         <Gauges newest={sums} />
         <EventCard />
-      </ColumnLayout>
+      </div>
       <Reasons reasons={sums.sums.reasons} isLoading={sums.isLoading} failure={sums.failure} ledger="/deliveries" />
     </SpaceBetween>
   );
@@ -58,10 +57,10 @@ function Current({ campaigns }: { campaigns: readonly Campaign[] }) {
   const scheduled = campaigns.filter((campaign) => campaign.status === 'scheduled');
   return (
     <SpaceBetween size="l">
-      <ColumnLayout columns={2}>
+      <div className="pair">
         <Running campaigns={running} />
         <Scheduled campaigns={scheduled} />
-      </ColumnLayout>
+      </div>
       <Figures campaigns={campaigns} />
     </SpaceBetween>
   );

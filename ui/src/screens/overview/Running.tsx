@@ -7,17 +7,29 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Campaign } from '../../api/types';
-import { decimal, duration, limitText, money, number, percent, rateNote, sentence, settled } from '../../shared/format';
+import {
+  decimal,
+  duration,
+  limitText,
+  localAmounts,
+  money,
+  number,
+  percent,
+  rateNote,
+  sentence,
+  progressOf,
+  progressText,
+} from '../../shared/format';
 import { RouteLink } from '../../shared/RouteLink';
 import { CampaignState } from '../../shared/Status';
 import { campaignPath } from '../campaigns/columns';
 
 const shown = 5;
 
-function progressText(campaign: Campaign): string {
-  const done = `${number(settled(campaign))} of ${number(campaign.planned)}`;
+function stateText(campaign: Campaign): string {
+  const done = progressText(campaign);
   if (campaign.status === 'paused') {
-    return campaign.status_reason ? `${done}. ${sentence(campaign.status_reason)}` : `${done}.`;
+    return campaign.status_reason ? `${done}. ${sentence(localAmounts(campaign.status_reason))}` : `${done}.`;
   }
   const left = campaign.eta_seconds === null ? '' : `, ${duration(campaign.eta_seconds)} left`;
   const limit = campaign.limited_by ? ` Limited by ${limitText(campaign.limited_by)}.` : '';
@@ -35,7 +47,7 @@ function One({ campaign }: { campaign: Campaign }) {
       )}
     </>
   );
-  const { accepted, delivered, failed, planned } = campaign;
+  const { accepted, delivered, failed } = campaign;
   return (
     <SpaceBetween size="xs">
       <SpaceBetween direction="horizontal" size="s">
@@ -44,8 +56,8 @@ function One({ campaign }: { campaign: Campaign }) {
       </SpaceBetween>
       <ProgressBar
         ariaLabel={`Progress of ${campaign.name || campaign.campaign_id}`}
-        value={planned === 0 ? 0 : (100 * settled(campaign)) / planned}
-        additionalInfo={progressText(campaign)}
+        value={100 * progressOf(campaign).share}
+        additionalInfo={stateText(campaign)}
       />
       <KeyValuePairs
         columns={4}
@@ -79,6 +91,7 @@ function One({ campaign }: { campaign: Campaign }) {
 export function Running({ campaigns }: { campaigns: readonly Campaign[] }) {
   return (
     <Container
+      fitHeight
       header={
         <Header variant="h2" counter={`(${campaigns.length})`}>
           Running and paused

@@ -12,6 +12,7 @@ export function Scheduled({ campaigns }: { campaigns: readonly Campaign[] }) {
   const soonest = [...campaigns].sort((a, b) => (a.start_at ?? '').localeCompare(b.start_at ?? ''));
   return (
     <Container
+      fitHeight
       header={
         <Header variant="h2" counter={`(${campaigns.length})`}>
           Scheduled

@@ -20,7 +20,9 @@ export function Totals({ campaigns }: { campaigns: readonly Campaign[] }) {
       header={
         <Header
           variant="h2"
-          description={campaigns.length === 1 ? 'One campaign so far.' : `The newest ${campaigns.length} campaigns.`}
+          description={
+            campaigns.length === 1 ? 'One campaign so far.' : `The newest ${number(campaigns.length)} campaigns.`
+          }
         >
           In sum
         </Header>

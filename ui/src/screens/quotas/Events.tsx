@@ -6,23 +6,16 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { useQuery } from '@tanstack/react-query';
 import { eventsQuery } from '../../api/queries';
-import { channels, type EventHealth, type EventSource } from '../../api/types';
+import { channels, type Channel, type EventHealth, type EventSource } from '../../api/types';
+import { useFitting } from '../../shared/fitting';
 import { channelNames, number, words } from '../../shared/format';
 import { Answer } from '../../shared/states';
 import { Time } from '../../shared/Time';
-import { healthSign, healthText, sourceNames } from './sources';
-
-export function SourceState({ source }: { source: EventSource }) {
-  return (
-    <StatusIndicator type={healthSign(source)} wrapText>
-      {healthText(source)}
-    </StatusIndicator>
-  );
-}
+import { SourceState } from './SourceState';
+import { sourceNames } from './sources';
 
 const counted = ['received', 'applied', 'duplicates', 'unmatched', 'informative', 'malformed'] as const;
 const counts: Record<(typeof counted)[number], string> = {
@@ -73,7 +66,8 @@ function ByChannel({ health }: { health: EventHealth }) {
       variant="embedded"
       items={[...channels]}
       ariaLabels={{ tableLabel: 'Events by channel' }}
-      columnDefinitions={[
+      wrapLines
+      columnDefinitions={useFitting<Channel>([
         { id: 'channel', header: 'Channel', isRowHeader: true, minWidth: 110, cell: (c) => channelNames[c] },
         {
           id: 'last',
@@ -85,11 +79,9 @@ function ByChannel({ health }: { health: EventHealth }) {
           id: kind,
           header: words(kind),
           minWidth: 100,
-          cell: (c: (typeof channels)[number]) => (
-            <span className="numeric">{number(health.by_channel[c].events[kind] ?? 0)}</span>
-          ),
+          cell: (c: Channel) => <span className="numeric">{number(health.by_channel[c].events[kind] ?? 0)}</span>,
         })),
-      ]}
+      ])}
     />
   );
 }

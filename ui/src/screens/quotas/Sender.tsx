@@ -10,6 +10,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import type { Allowance, Channel, SenderQuotas } from '../../api/types';
+import { useFitting } from '../../shared/fitting';
 import { channelNames, decimal, number } from '../../shared/format';
 import { Time } from '../../shared/Time';
 import { figureName, figureOf, figureText, usedShare } from './figures';
@@ -43,7 +44,7 @@ function Figures({ channel, rows }: { channel: Channel; rows: readonly Allowance
       items={[...rows]}
       wrapLines
       ariaLabels={{ tableLabel: `What ${channelNames[channel]} may send` }}
-      columnDefinitions={[
+      columnDefinitions={useFitting<Allowance>([
         {
           id: 'figure',
           header: 'What',
@@ -84,7 +85,7 @@ function Figures({ channel, rows }: { channel: Channel; rows: readonly Allowance
             </>
           ),
         },
-      ]}
+      ])}
     />
   );
 }
@@ -124,7 +125,7 @@ export function Sender({ channel, sender, ceiling }: { channel: Channel; sender:
               ),
             },
             {
-              label: 'Accepted since this server started',
+              label: 'Accepted since its start',
               value: <span className="numeric">{number(counts.accepted)}</span>,
             },
             {

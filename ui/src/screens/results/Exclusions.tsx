@@ -8,10 +8,10 @@ import type { Analytics } from '../../api/types';
 import { Bars } from '../../shared/Bars';
 import { number, words } from '../../shared/format';
 import { RouteLink } from '../../shared/RouteLink';
-import { sumByReason } from './reasons';
+import { grouped } from '../campaign/reasons';
 
 export function Exclusions({ analytics }: { analytics: Analytics }) {
-  const rules = sumByReason(analytics.by_reason, 'skipped');
+  const rules = grouped(analytics.by_reason.filter(({ state }) => state === 'skipped'));
   const all = rules.reduce((sum, rule) => sum + rule.count, 0);
   return (
     <Container
@@ -36,15 +36,9 @@ export function Exclusions({ analytics }: { analytics: Analytics }) {
               name: words(rule.reason),
               value: rule.count,
               text: number(rule.count),
+              note: rule.text ?? undefined,
             }))}
           />
-          <ul>
-            {rules.map((rule) => (
-              <li key={rule.reason}>
-                {words(rule.reason)}: {rule.text ?? 'no more is known'}
-              </li>
-            ))}
-          </ul>
           <RouteLink to={`/campaigns/${encodeURIComponent(analytics.campaign_id)}/recipients?state=skipped`}>
             Everybody who was left out, with the evidence
           </RouteLink>

@@ -8,6 +8,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import type { Analytics, Campaign, Channel } from '../../api/types';
 import { Bars } from '../../shared/Bars';
+import { useFitting } from '../../shared/fitting';
 import { channelNames, hasEnded, money, number, percent } from '../../shared/format';
 import { costsOf, type ChannelCost } from './costs';
 
@@ -29,29 +30,33 @@ function ByChannel({ costs }: { costs: readonly ChannelCost[] }) {
       trackBy="channel"
       ariaLabels={{ tableLabel: 'Cost by channel' }}
       empty="Nobody is planned yet."
-      columnDefinitions={[
-        { id: 'channel', header: 'Channel', isRowHeader: true, minWidth: 110, cell: (c) => channelNames[c.channel] },
-        {
-          id: 'sent',
-          header: 'Sent',
-          minWidth: 120,
-          cell: (c) => numeric(`${number(c.sent)} of ${number(c.planned)}`),
-        },
-        { id: 'estimated', header: 'Estimated', minWidth: 105, cell: (c) => numeric(money(c.estimated)) },
-        { id: 'actual', header: 'Real', minWidth: 105, cell: (c) => numeric(money(c.actual)) },
-        {
-          id: 'difference',
-          header: 'Difference',
-          minWidth: 150,
-          cell: (c) => numeric(differenceText(c.difference, c.share)),
-        },
-        {
-          id: 'message',
-          header: 'Real, per message sent',
-          minWidth: 150,
-          cell: (c) => numeric(c.perMessage === null ? '–' : money(c.perMessage)),
-        },
-      ]}
+      wrapLines
+      columnDefinitions={useFitting<ChannelCost>(
+        [
+          { id: 'channel', header: 'Channel', isRowHeader: true, minWidth: 110, cell: (c) => channelNames[c.channel] },
+          {
+            id: 'sent',
+            header: 'Sent',
+            minWidth: 120,
+            cell: (c) => numeric(`${number(c.sent)} of ${number(c.planned)}`),
+          },
+          { id: 'estimated', header: 'Estimated', minWidth: 105, cell: (c) => numeric(money(c.estimated)) },
+          { id: 'actual', header: 'Real', minWidth: 105, cell: (c) => numeric(money(c.actual)) },
+          {
+            id: 'difference',
+            header: 'Difference',
+            minWidth: 150,
+            cell: (c) => numeric(differenceText(c.difference, c.share)),
+          },
+          {
+            id: 'message',
+            header: 'Real, per message sent',
+            minWidth: 150,
+            cell: (c) => numeric(c.perMessage === null ? '–' : money(c.perMessage)),
+          },
+        ],
+        ['actual'],
+      )}
     />
   );
 }
@@ -82,7 +87,8 @@ export function MoneySpent({ analytics, campaign, used }: Props) {
         <Grid gridDefinition={[{ colspan: { default: 12, s: 6 } }, { colspan: { default: 12, s: 6 } }]}>
           <Bars label="Estimated and real cost" bars={bars} />
           <KeyValuePairs
-            columns={2}
+            columns={3}
+            minColumnWidth={120}
             items={[
               {
                 label: 'Difference',

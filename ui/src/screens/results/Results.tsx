@@ -8,11 +8,14 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useQuery } from '@tanstack/react-query';
-import { analyticsQuery } from '../../api/queries';
+import { analyticsQuery, isFresh } from '../../api/queries';
 import { channels, type Analytics, type Campaign, type Channel } from '../../api/types';
+import { useFitting } from '../../shared/fitting';
 import { channelNames, hasEnded, money, number, percent } from '../../shared/format';
+import { Figure } from '../../shared/Figure';
 import { Answer } from '../../shared/states';
 import { useIsNarrow } from '../../shared/useIsNarrow';
+import { campaignPath } from '../campaigns/columns';
 import { Reasons } from '../campaign/Reasons';
 import { Exclusions } from './Exclusions';
 import { shareInterval } from './interval';
@@ -95,7 +98,8 @@ function Responses({ analytics, used }: { analytics: Analytics; used: readonly C
       }
       ariaLabels={{ tableLabel: 'Response by channel' }}
       empty="Nothing was sent."
-      columnDefinitions={[
+      wrapLines
+      columnDefinitions={useFitting<Channel>([
         { id: 'channel', header: 'Channel', isRowHeader: true, cell: (c) => channelNames[c] },
         ...responses.map((kind) => ({
           id: kind,
@@ -106,7 +110,7 @@ function Responses({ analytics, used }: { analytics: Analytics; used: readonly C
           ),
         })),
         { id: 'cost', header: 'Cost', cell: (c) => money(analytics.response[c].actual_cost) },
-      ]}
+      ])}
     />
   );
 }
@@ -114,7 +118,7 @@ function Responses({ analytics, used }: { analytics: Analytics; used: readonly C
 export default function Results({ campaign }: { campaign: Campaign }) {
   const analytics = useQuery({
     ...analyticsQuery(campaign.campaign_id),
-    refetchInterval: hasEnded(campaign) ? false : 3_000,
+    refetchInterval: () => (!hasEnded(campaign) ? 3_000 : isFresh(campaign) ? 5_000 : false),
   });
   return (
     <Answer query={analytics} text="Adding the results up">
@@ -132,10 +136,26 @@ function Figures({ data, campaign }: { data: Analytics; campaign: Campaign }) {
         <KeyValuePairs
           columns={4}
           items={[
-            { label: 'Sent', value: `${number(total.accepted)} of ${number(total.planned)}` },
-            { label: 'Delivered of what was sent', value: percent(total.delivered_share) },
-            { label: 'Failed of what was tried', value: percent(total.failed_share) },
-            { label: 'In doubt', value: number(total.in_doubt) },
+            {
+              label: 'Sent',
+              value: (
+                <Figure value={number(total.accepted)} note={`of ${number(total.planned - total.skipped)} to send`} />
+              ),
+            },
+            {
+              label: 'Delivered',
+              value: (
+                <Figure value={percent(total.delivered_share)} note={`${number(total.delivered)} of what was sent`} />
+              ),
+            },
+            {
+              label: 'Failed',
+              value: <Figure value={percent(total.failed_share)} note={`${number(total.failed)} of what was tried`} />,
+            },
+            {
+              label: 'In doubt',
+              value: <Figure value={number(total.in_doubt)} />,
+            },
           ]}
         />
       </Container>
@@ -143,7 +163,11 @@ function Figures({ data, campaign }: { data: Analytics; campaign: Campaign }) {
       <Responses analytics={data} used={used} />
       <MoneySpent analytics={data} campaign={campaign} used={used} />
       <Exclusions analytics={data} />
-      <Reasons reasons={data.by_reason.filter((row) => row.state !== 'skipped')} isLoading={false} />
+      <Reasons
+        reasons={data.by_reason.filter((row) => row.state !== 'skipped')}
+        isLoading={false}
+        ledger={`${campaignPath(campaign.campaign_id)}/recipients`}
+      />
     </SpaceBetween>
   );
 }

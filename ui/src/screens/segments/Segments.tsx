@@ -9,6 +9,7 @@ import TextFilter from '@cloudscape-design/components/text-filter';
 import { useQuery } from '@tanstack/react-query';
 import { segmentsQuery } from '../../api/queries';
 import type { Segment } from '../../api/types';
+import { useFitting } from '../../shared/fitting';
 import { number } from '../../shared/format';
 import { pageLabels } from '../../shared/pageLabels';
 import { RouteButton } from '../../shared/RouteLink';
@@ -65,7 +66,7 @@ export default function Segments() {
         />
       }
       pagination={<Pagination {...paginationProps} ariaLabels={pageLabels} />}
-      columnDefinitions={[
+      columnDefinitions={useFitting<Segment>([
         { id: 'name', header: 'Name', isRowHeader: true, minWidth: 220, cell: nameOf, sortingField: 'name' },
         {
           id: 'sql',
@@ -101,7 +102,7 @@ export default function Segments() {
             </RouteButton>
           ),
         },
-      ]}
+      ])}
     />
   );
 }

@@ -13,9 +13,13 @@ import { useCollection } from '@cloudscape-design/collection-hooks';
 import { useQuery } from '@tanstack/react-query';
 import { environmentQuery, installationQuery, quotasQuery } from '../../api/queries';
 import { channels, type Installation as InstallationDocument } from '../../api/types';
+import { useFitting } from '../../shared/fitting';
 import { channelNames, countryName, day, money, number, words } from '../../shared/format';
 import { pageLabels } from '../../shared/pageLabels';
+import { useIsNarrow } from '../../shared/useIsNarrow';
 import { Answer } from '../../shared/states';
+
+type Price = InstallationDocument['prices'][number];
 
 const countryOf = (code: string) => (code === '*' ? 'All others' : countryName(code));
 
@@ -71,11 +75,20 @@ function Facts({ data }: { data: InstallationDocument }) {
   );
 }
 
+// Too long for a phone, where a row says only from when its price is.
+const source = {
+  id: 'source',
+  header: 'Source',
+  minWidth: 400,
+  cell: (row: Price) => (row.is_example ? `Example: ${row.source}` : row.source),
+};
+
 function Prices({ data }: { data: InstallationDocument }) {
   const { items, collectionProps, paginationProps } = useCollection(data.prices, {
     pagination: { pageSize: 15 },
     sorting: {},
   });
+  const isNarrow = useIsNarrow();
   return (
     <Table
       {...collectionProps}
@@ -101,44 +114,42 @@ function Prices({ data }: { data: InstallationDocument }) {
         )
       }
       pagination={<Pagination {...paginationProps} ariaLabels={pageLabels} />}
-      columnDefinitions={[
-        {
-          id: 'channel',
-          header: 'Channel',
-          isRowHeader: true,
-          minWidth: 110,
-          sortingField: 'channel',
-          cell: (row) => channelNames[row.channel],
-        },
-        {
-          id: 'country',
-          header: 'Country',
-          minWidth: 150,
-          sortingComparator: (a, b) => countryOf(a.country).localeCompare(countryOf(b.country)),
-          cell: (row) => countryOf(row.country),
-        },
-        {
-          id: 'category',
-          header: 'Category',
-          minWidth: 130,
-          sortingField: 'category',
-          cell: (row) => (row.channel === 'whatsapp' ? words(row.category) : '–'),
-        },
-        {
-          id: 'price',
-          header: 'Price',
-          minWidth: 100,
-          sortingField: 'unit_price',
-          cell: (row) => <span className="numeric">{money(row.unit_price)}</span>,
-        },
-        { id: 'date', header: 'As of', minWidth: 140, cell: (row) => day(row.date) },
-        {
-          id: 'source',
-          header: 'Source',
-          minWidth: 400,
-          cell: (row) => (row.is_example ? `Example: ${row.source}` : row.source),
-        },
-      ]}
+      columnDefinitions={useFitting<Price>(
+        [
+          {
+            id: 'country',
+            header: 'Country',
+            isRowHeader: true,
+            minWidth: 150,
+            sortingComparator: (a, b) => countryOf(a.country).localeCompare(countryOf(b.country)),
+            cell: (row) => countryOf(row.country),
+          },
+          {
+            id: 'channel',
+            header: 'Channel',
+            minWidth: 110,
+            sortingField: 'channel',
+            cell: (row) => channelNames[row.channel],
+          },
+          {
+            id: 'category',
+            header: 'Category',
+            minWidth: 130,
+            sortingField: 'category',
+            cell: (row) => (row.channel === 'whatsapp' ? words(row.category) : '–'),
+          },
+          {
+            id: 'price',
+            header: 'Price',
+            minWidth: 100,
+            sortingField: 'unit_price',
+            cell: (row) => <span className="numeric">{money(row.unit_price)}</span>,
+          },
+          { id: 'date', header: 'As of', minWidth: 140, cell: (row) => day(row.date) },
+          ...(isNarrow ? [] : [source]),
+        ],
+        ['price'],
+      )}
     />
   );
 }

@@ -10,13 +10,16 @@ import { useState } from 'react';
 import { call } from '../../api/client';
 import { channels, type Suppression } from '../../api/types';
 import { useNotices } from '../../app/notices';
+import { usePanel } from '../../app/panel';
 import { Confirm } from '../../shared/Confirm';
 import { CursorPages, useCursor } from '../../shared/CursorPages';
+import { useFitting } from '../../shared/fitting';
 import { channelNames, number, words as wordsOf } from '../../shared/format';
 import { Empty, tableStates } from '../../shared/states';
 import { Time } from '../../shared/Time';
 import { useSettled } from '../../shared/useSettled';
 import { useTitle } from '../../shared/useTitle';
+import { DeliveryStory } from '../ledger/DeliveryStory';
 import { AddSuppression } from './AddSuppression';
 
 interface Page {
@@ -27,6 +30,20 @@ interface Page {
 
 const anyChannel = { value: '', label: 'Any channel' };
 const channelOptions = [anyChannel, ...channels.map((channel) => ({ value: channel, label: channelNames[channel] }))];
+
+// What suppressed an address: a delivery can be looked at, everything else has a name.
+function Source({ source }: { source: string }) {
+  const { open } = usePanel();
+  if (!/^d-[0-9a-z]+$/.test(source)) return <>{source}</>;
+  return (
+    <Button
+      variant="inline-link"
+      onClick={() => open({ title: `Delivery ${source}`, content: <DeliveryStory id={source} /> })}
+    >
+      {source}
+    </Button>
+  );
+}
 
 export default function Suppressions() {
   useTitle('Suppressions');
@@ -53,6 +70,22 @@ export default function Suppressions() {
     },
     onError: (error) => fail('The address is still suppressed', error),
   });
+  const columns = useFitting<Suppression>([
+    { id: 'address', header: 'Address', isRowHeader: true, cell: (s) => s.address },
+    { id: 'channel', header: 'Channel', cell: (s) => channelNames[s.channel] },
+    { id: 'reason', header: 'Reason', cell: (s) => wordsOf(s.reason) },
+    { id: 'source', header: 'Source', cell: (s) => <Source source={s.source} /> },
+    { id: 'at', header: 'Since', cell: (s) => <Time at={s.at} /> },
+    {
+      id: 'actions',
+      header: 'Actions',
+      cell: (s) => (
+        <Button variant="inline-link" ariaLabel={`Allow again: ${s.address}`} onClick={() => setRemoved(s)}>
+          Allow again
+        </Button>
+      ),
+    },
+  ]);
   return (
     <>
       <Table
@@ -107,22 +140,8 @@ export default function Suppressions() {
           </div>
         }
         pagination={<CursorPages cursor={cursor} next={page.data?.next} what="suppressions" />}
-        columnDefinitions={[
-          { id: 'address', header: 'Address', isRowHeader: true, cell: (s) => s.address },
-          { id: 'channel', header: 'Channel', cell: (s) => channelNames[s.channel] },
-          { id: 'reason', header: 'Reason', cell: (s) => wordsOf(s.reason) },
-          { id: 'source', header: 'Source', cell: (s) => s.source },
-          { id: 'at', header: 'Since', cell: (s) => <Time at={s.at} /> },
-          {
-            id: 'actions',
-            header: 'Actions',
-            cell: (s) => (
-              <Button variant="inline-link" ariaLabel={`Allow again: ${s.address}`} onClick={() => setRemoved(s)}>
-                Allow again
-              </Button>
-            ),
-          },
-        ]}
+        wrapLines
+        columnDefinitions={columns}
       />
       <AddSuppression isOpen={isAdding} onClose={() => setAdding(false)} />
       <Confirm

@@ -1,7 +1,7 @@
 // All templates: those that come with Clarion, and the operator's own, which win over them by name.
 
 import { useCollection } from '@cloudscape-design/collection-hooks';
-import Badge from '@cloudscape-design/components/badge';
+import Box from '@cloudscape-design/components/box';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
@@ -10,7 +10,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { providerTemplatesQuery, templatesQuery } from '../../api/queries';
 import { channels, type Template } from '../../api/types';
-import { channelNames, number } from '../../shared/format';
+import { useFitting } from '../../shared/fitting';
+import { channelNames, number, words } from '../../shared/format';
 import { RouteLink } from '../../shared/RouteLink';
 import { Empty, tableStates } from '../../shared/states';
 import { Time } from '../../shared/Time';
@@ -72,48 +73,51 @@ export default function Templates() {
           countText={`${number(filteredItemsCount ?? 0)} found`}
         />
       }
-      columnDefinitions={[
-        {
-          id: 'name',
-          header: 'Name',
-          isRowHeader: true,
-          minWidth: 140,
-          sortingField: 'name',
-          cell: (t) => <RouteLink to={templatePath(t)}>{t.name}</RouteLink>,
-        },
-        {
-          id: 'channel',
-          header: 'Channel',
-          minWidth: 110,
-          sortingField: 'channel',
-          cell: (t) => channelNames[t.channel],
-        },
-        { id: 'text', header: 'Text', minWidth: 320, cell: (t) => textOf(t) },
-        {
-          id: 'provider',
-          header: 'Meta says',
-          minWidth: 130,
-          cell: (t) => (t.channel === 'whatsapp' ? (providerWord(provider.data, t.definition) ?? '…') : '–'),
-        },
-        {
-          id: 'origin',
-          header: 'Version',
-          minWidth: 150,
-          cell: (t) =>
-            t.origin === 'saved' ? (
-              <Badge color="blue">Yours, version {t.version}</Badge>
-            ) : (
-              <Badge>Comes with Clarion</Badge>
-            ),
-        },
-        {
-          id: 'created',
-          header: 'Saved',
-          minWidth: 180,
-          sortingField: 'created_at',
-          cell: (t) => <Time at={t.created_at} />,
-        },
-      ]}
+      columnDefinitions={useFitting<Template>(
+        [
+          {
+            id: 'name',
+            header: 'Name',
+            isRowHeader: true,
+            minWidth: 140,
+            sortingField: 'name',
+            cell: (t) => <RouteLink to={templatePath(t)}>{t.name}</RouteLink>,
+          },
+          {
+            id: 'channel',
+            header: 'Channel',
+            minWidth: 110,
+            sortingField: 'channel',
+            cell: (t) => channelNames[t.channel],
+          },
+          { id: 'text', header: 'Text', minWidth: 320, cell: (t) => textOf(t) },
+          {
+            id: 'provider',
+            header: 'Meta says',
+            minWidth: 130,
+            cell: (t) =>
+              t.channel === 'whatsapp' ? words((providerWord(provider.data, t.definition) ?? '…').toLowerCase()) : '–',
+          },
+          {
+            id: 'origin',
+            header: 'Version',
+            minWidth: 190,
+            sortingField: 'created_at',
+            cell: (t) =>
+              t.origin === 'saved' ? (
+                <>
+                  Yours, version {number(t.version)}
+                  <Box color="text-body-secondary" fontSize="body-s">
+                    <Time at={t.created_at} />
+                  </Box>
+                </>
+              ) : (
+                'Comes with Clarion'
+              ),
+          },
+        ],
+        ['channel'],
+      )}
     />
   );
 }

@@ -7,6 +7,7 @@ import Table from '@cloudscape-design/components/table';
 import { useQuery } from '@tanstack/react-query';
 import { templateVersionsQuery } from '../../api/queries';
 import type { Channel, Template } from '../../api/types';
+import { useFitting } from '../../shared/fitting';
 import { number } from '../../shared/format';
 import { tableStates } from '../../shared/states';
 import { Time } from '../../shared/Time';
@@ -43,7 +44,7 @@ export function Versions({ channel, name, shown, onShow }: Props) {
           Versions
         </Header>
       }
-      columnDefinitions={[
+      columnDefinitions={useFitting<Template>([
         {
           id: 'version',
           header: 'Version',
@@ -81,7 +82,7 @@ export function Versions({ channel, name, shown, onShow }: Props) {
               </Button>
             ),
         },
-      ]}
+      ])}
     />
   );
 }

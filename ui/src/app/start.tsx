@@ -1,9 +1,11 @@
+// Draws the console into the page.
+
 import '@cloudscape-design/global-styles/index.css';
-import './app/page.css';
+import './page.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from './app/App';
-import { startTheme } from './app/theme';
+import { App } from './App';
+import { startTheme } from './theme';
 
 startTheme();
 createRoot(document.getElementById('root')!).render(
