@@ -4,8 +4,19 @@
 #include <limits>
 
 #include "base/hash.h"
+#include "domain/phone_country.h"
 
 namespace clarion {
+
+namespace {
+
+// Carriers bill by the number.
+std::string_view billed_country(const Contact& contact, Channel channel) {
+  const std::string_view country = channel == Channel::Email ? std::string_view() : country_of_phone(contact.phone);
+  return country.empty() ? contact.country : country;
+}
+
+}  // namespace
 
 void ChannelChoice::score(const ChoiceInputs& inputs, PerChannel<ChannelScore>& scores) const {
   for (const Channel channel : all_channels) {
@@ -15,8 +26,8 @@ void ChannelChoice::score(const ChoiceInputs& inputs, PerChannel<ChannelScore>& 
     score.own = estimate.own;
     score.segment_response = estimate.segment;
     score.opt_out_risk = model_.opt_out_risk(channel, inputs.messages_this_week);
-    score.cost =
-        prices_.price(channel, inputs.contact.country, inputs.parts[channel], policy_.whatsapp_category).amount;
+    const std::string_view country = billed_country(inputs.contact, channel);
+    score.cost = prices_.price(channel, country, inputs.parts[channel], policy_.whatsapp_category).amount;
     score.reward = score.response.mean * policy_.value_of_response - score.cost.usd() -
                    score.opt_out_risk * policy_.cost_of_opt_out;
     score.exclusion = inputs.eligibility.exclusion[channel];

@@ -49,8 +49,8 @@ class PriceTable {
   // Takes over every channel that `other` has.
   void replace(const PriceTable& other);
   [[nodiscard]] bool has(Channel channel) const;
-  // The price of `units` parts or messages for a contact in `country` (may be empty or unknown: the default row).
-  // REQUIRES: has(channel); units >= 0.
+  // The price of `units` parts or messages to `country`, of a phone number its own (phone_country.h) (may be empty or
+  // unknown: the default row). REQUIRES: has(channel); units >= 0.
   [[nodiscard]] Price price(Channel channel, std::string_view country, std::int32_t units,
                             MessageCategory category = MessageCategory::Marketing) const;
   // Every row, default first, by channel, category and country.

@@ -24,7 +24,7 @@ Contact person(int number) {
   contact.id = "C-" + std::to_string(number);
   contact.country = number % 2 == 0 ? "IN" : "DE";
   contact.age = 30;
-  contact.phone = "+1425555" + std::to_string(1000 + number);
+  contact.phone = (number % 2 == 0 ? "+91981234" : "+49151234") + std::to_string(1000 + number);
   contact.email = "c" + std::to_string(number) + "@example.com";
   for (const Channel channel : all_channels) contact.consent[channel].state = ConsentState::OptedIn;
   return contact;

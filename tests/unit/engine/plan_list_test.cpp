@@ -173,6 +173,17 @@ TEST_F(ListPlanTest, KeepsTheReasonThatAQueryGave) {
   EXPECT_EQ(rows->at(0).why, R"({"channel":"sms","probability":9.75E-1,"sentence":"sms promises most"})");
 }
 
+TEST_F(ListPlanTest, TheCostIsThatOfTheNumbersCountryWhereverItsOwnerLives) {
+  const auto rows =
+      plan_rows(R"({"customer_id": "A", "selected_channel": "sms", "phone": "+919812345678", "message": "Hi"},
+      {"customer_id": "CUST-1", "selected_channel": "whatsapp", "phone": "+919812345679", "template_name": "t"})",
+                false, 10);
+  ASSERT_TRUE(rows);
+  const PriceTable& prices = PriceTable::built_in();
+  EXPECT_EQ(rows->at(0).estimated_cost, prices.price(Channel::Sms, "IN", 1).amount);
+  EXPECT_EQ(rows->at(1).estimated_cost, prices.price(Channel::WhatsApp, "IN", 1).amount);
+}
+
 TEST_F(ListPlanTest, CountsPartsAndCost) {
   const auto rows =
       plan_rows(R"({"customer_id": "A", "selected_channel": "sms", "phone": "+14255550158", "message": ")" +
@@ -180,7 +191,7 @@ TEST_F(ListPlanTest, CountsPartsAndCost) {
                 false, 10);
   ASSERT_TRUE(rows);
   EXPECT_EQ(rows->at(0).parts, 2);
-  EXPECT_EQ(rows->at(0).estimated_cost, PriceTable::built_in().price(Channel::Sms, "", 2).amount);
+  EXPECT_EQ(rows->at(0).estimated_cost, PriceTable::built_in().price(Channel::Sms, "US", 2).amount);
   EXPECT_NE(rows->at(0).why.find("The caller selected this channel."), std::string::npos);
 }
 
