@@ -17,8 +17,9 @@ constexpr Duration longest_window = 5s;
 constexpr std::int64_t enough_answers = 160;
 constexpr std::int64_t enough_pushed_back = 8;
 constexpr std::int64_t least_pushed_back = 2;  // one refusal among a few answers is no evidence about the rate
-constexpr double deviations = 3;               // beyond the background: less than that is chance
-constexpr int cuts_of_a_trial = 3;
+constexpr double tolerated = 0.03;             // share of refusals that costs less than holding back would
+constexpr double deviations = 3;               // beyond what is expected: less than that is chance
+constexpr int looks_of_a_trial = 3;
 constexpr double unchanged = 0.5;         // of the first share, what the later ones still are at least
 constexpr double most_background = 0.25;  // of the answers
 constexpr Duration least_trust = 10s;     // in a background, until it is tried again
@@ -54,37 +55,41 @@ bool AdaptiveRate::is_full(TimePoint now) const {
 void AdaptiveRate::close_window(TimePoint now) {
   const Window window = std::exchange(window_, {});
   if (background_ > 0 && now >= test_again_at_) background_ = 0;
-  if (!is_more_than_expected(window)) {
-    trial_ = {};
-    return;
-  }
+  const double share = static_cast<double>(window.pushed_back) / static_cast<double>(window.answers);
+  const bool is_too_much = is_more_than_expected(window);
+  // Once a cut is being tried, a window that alone would be no reason for one still says whether it has helped.
+  if ((is_too_much || trial_.looks > 0) && try_background(now, share, is_too_much)) return;
+  if (!is_too_much) return;
   const double elapsed = std::max(seconds(shortest_window), seconds(now - window.began));
   const double asked = static_cast<double>(window.answers) / elapsed;
   const double accepted = static_cast<double>(window.answers - window.pushed_back) / elapsed;
-  if (try_background(now, static_cast<double>(window.pushed_back) / static_cast<double>(window.answers))) return;
   cut(now, asked, accepted);
 }
 
 bool AdaptiveRate::is_more_than_expected(const Window& window) const {
-  const double expected = background_ * static_cast<double>(window.answers);
-  const double chance = deviations * std::sqrt(expected * (1 - background_));
+  const double share = std::max(background_, tolerated);
+  const double expected = share * static_cast<double>(window.answers);
+  const double chance = deviations * std::sqrt(expected * (1 - share));
   return window.pushed_back >= least_pushed_back && static_cast<double>(window.pushed_back) > expected + chance;
 }
 
-bool AdaptiveRate::try_background(TimePoint now, double share) {
+bool AdaptiveRate::try_background(TimePoint now, double share, bool is_too_much) {
   if (share > most_background) {
     trial_ = {};
     return false;
   }
-  if (trial_.cuts > 0 && share < unchanged * trial_.first_share) trial_ = {};  // the last cut has helped
-  if (trial_.cuts == 0) {
-    trial_ = {.cuts = 1, .began = now, .rate_before = curve(now), .first_share = share};
+  if (trial_.looks > 0 && share < unchanged * trial_.first_share) {  // the last cut has helped
+    trial_ = {};
+    if (!is_too_much) return false;
+  }
+  if (trial_.looks == 0) {
+    trial_ = {.looks = 1, .began = now, .rate_before = curve(now), .first_share = share};
     return false;
   }
-  ++trial_.cuts;
+  ++trial_.looks;
   trial_.later_shares += share;
-  if (trial_.cuts < cuts_of_a_trial) return false;
-  background_ = (trial_.first_share + trial_.later_shares) / trial_.cuts;
+  if (trial_.looks < looks_of_a_trial) return false;
+  background_ = (trial_.first_share + trial_.later_shares) / trial_.looks;
   test_again_at_ = now + std::max<Duration>(least_trust, (now - trial_.began) * trust_in_trials);
   if (trial_.rate_before) {
     set_curve(now, *trial_.rate_before, *trial_.rate_before);

@@ -1,11 +1,11 @@
 #pragma once
 // AdaptiveRate: finds the rate that a carrier takes when it pushes back. One for each origination identity and process.
 //
+// Tolerated  three refusals in a hundred: they are sent again, and whether they tell of a limit hardly matters.
 // Cut        to what the carrier has just accepted, by half at most. A carrier with a limit refuses nothing more then.
-// Background three cuts in a row that leave the share of refusals where it was show that it does not depend on our
-// rate:
-//            the rate goes back to where it was, and that share is expected from then on. It is put to the test again
-//            later. A share above a quarter is always taken for a limit.
+// Background a cut and two looks after it that leave the share of refusals where it was show that it does not depend
+//            on our rate: the rate goes back to where it was, and that share is expected from then on. It is put to
+//            the test again later. A share above a quarter is always taken for a limit.
 // Recovery   the shape of CUBIC (RFC 9438), as in the AWS SDKs' adaptive retry mode, in proportion to the rate: back to
 //            the last good rate quickly, flat there, then probing, faster the longer nothing is refused.
 // Threads    not thread-safe; time is passed in.
@@ -33,9 +33,9 @@ class AdaptiveRate {
     std::int64_t answers = 0;
     std::int64_t pushed_back = 0;
   };
-  // Cuts in a row of which none has shown an effect.
+  // A cut, and looks after it, with further cuts or without, of which none has shown an effect.
   struct Trial {
-    int cuts = 0;
+    int looks = 0;
     TimePoint began{};
     std::optional<double> rate_before;  // none: there was no limit
     double first_share = 0;
@@ -46,7 +46,7 @@ class AdaptiveRate {
   void close_window(TimePoint now);
   [[nodiscard]] bool is_more_than_expected(const Window& window) const;
   // True when the trial is over: the share does not depend on the rate.
-  bool try_background(TimePoint now, double share);
+  bool try_background(TimePoint now, double share, bool is_too_much);
   void cut(TimePoint now, double asked, double accepted);
   void set_curve(TimePoint now, double plateau, double rate);
   [[nodiscard]] std::optional<double> curve(TimePoint now) const;

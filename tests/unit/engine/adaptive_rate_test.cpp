@@ -95,10 +95,23 @@ TEST(AdaptiveRate, RefusalsThatDoNotDependOnTheRateDoNotLowerIt) {
   for (const double asked : {50.0, 500.0, 2000.0}) {
     for (const Duration latency : {5ms, 300ms}) {
       for (const std::uint64_t seed : {1U, 2U, 3U}) {
-        Sending sending(asked, latency);
-        sending.run(random_refusals(0.05, seed), 60s);
-        EXPECT_GE(sending.accepted_per_second(0, 60), 0.9 * asked) << asked << " " << latency << " " << seed;
+        for (const double share : {0.03, 0.05}) {
+          Sending sending(asked, latency);
+          sending.run(random_refusals(share, seed), 60s);
+          EXPECT_GE(sending.accepted_per_second(0, 60), 0.9 * asked)
+              << asked << " " << latency << " " << seed << " " << share;
+        }
       }
+    }
+  }
+}
+
+TEST(AdaptiveRate, AFewRefusalsInAThousandLowerNothing) {
+  for (const double share : {0.001, 0.003, 0.006, 0.01}) {
+    for (const double asked : {300.0, 1000.0}) {
+      Sending sending(asked, 50ms);
+      sending.run(random_refusals(share), 60s);
+      EXPECT_GE(sending.accepted_per_second(0, 60), 0.99 * (1 - share) * asked) << asked << " " << share;
     }
   }
 }
