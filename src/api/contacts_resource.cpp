@@ -11,7 +11,6 @@
 #include "api/delivery_json.h"
 #include "api/query_reader.h"
 #include "api/resources.h"
-#include "base/text.h"
 
 namespace clarion {
 namespace {
@@ -75,18 +74,17 @@ Reply show_contact(Api api, HttpRequest& request) {
   const Contact contact = contacts->get(*row);
   json::object document = contact_to_json(contact);
 
-  std::vector<std::string> addresses;
-  for (const std::string* address : {&contact.phone, &contact.email}) {
-    if (!address->empty()) addresses.push_back(*address);
-  }
-  const auto suppressions = co_await api->suppressions.find(std::move(addresses));
-  if (!suppressions) co_return std::unexpected(suppressions.error());
   std::vector<Suppression> own;
   json::array found;
-  for (const Suppression& suppression : *suppressions) {
-    if (lower_case(suppression.address) != lower_case(address_of(contact, suppression.channel))) continue;
-    found.push_back(own_suppression_to_json(suppression));
-    own.push_back(suppression);
+  for (const Channel channel : all_channels) {
+    if (address_of(contact, channel).empty()) continue;
+    std::vector<std::string> addresses{address_of(contact, channel)};
+    const auto suppressions = co_await api->suppressions.find(channel, std::move(addresses));
+    if (!suppressions) co_return std::unexpected(suppressions.error());
+    for (const Suppression& suppression : *suppressions) {
+      found.push_back(own_suppression_to_json(suppression));
+      own.push_back(suppression);
+    }
   }
   document["suppressions"] = std::move(found);
   auto entries = co_await api->consents.list(consent_subjects(contact));

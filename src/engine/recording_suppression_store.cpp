@@ -21,13 +21,12 @@ Task<Result<void>> RecordingSuppressionStore::add(std::vector<Suppression> suppr
 Task<Result<bool>> RecordingSuppressionStore::remove(Channel channel, std::string address) {
   std::vector<std::string> addresses;
   addresses.push_back(address);
-  const auto suppressed = co_await deps_.inner.find(std::move(addresses));
+  const auto suppressed = co_await deps_.inner.find(channel, std::move(addresses));
   if (!suppressed) co_return std::unexpected(suppressed.error());
-  const auto entry = std::ranges::find(*suppressed, channel, &Suppression::channel);
-  if (entry == suppressed->end()) co_return co_await deps_.inner.remove(channel, std::move(address));
+  if (suppressed->empty()) co_return co_await deps_.inner.remove(channel, std::move(address));
   const WallTime now = deps_.clock.wall_now();
   std::vector<ConsentEntry> entries;
-  entries.push_back({.subject = address_subject(entry->address),
+  entries.push_back({.subject = address_subject(suppressed->front().address),
                      .channel = channel,
                      .event = ConsentEvent::Released,
                      .reason = "",

@@ -29,9 +29,9 @@ class SuppressionStore {
   // Adding what exists keeps the older entry.
   virtual Task<Result<void>> add(std::vector<Suppression> suppressions) = 0;
   virtual Task<Result<bool>> remove(Channel channel, std::string address) = 0;  // false: was not there
-  // The entries of these addresses on every channel, in any order; many times cheaper than list(). An address may be
-  // given more than once; each entry comes once.
-  virtual Task<Result<std::vector<Suppression>>> find(std::vector<std::string> addresses) = 0;
+  // The entries of these addresses, in any order; many times cheaper than list(). An address may be given more than
+  // once; each entry comes once.
+  virtual Task<Result<std::vector<Suppression>>> find(Channel channel, std::vector<std::string> addresses) = 0;
   virtual Task<Result<std::vector<Suppression>>> list() = 0;
 };
 

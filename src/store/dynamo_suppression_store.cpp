@@ -59,13 +59,12 @@ Task<Result<bool>> remove_suppression(DynamoDatabase& database, Channel channel,
   co_return wrote->is_applied || wrote->is_repeat;
 }
 
-Task<Result<std::vector<Suppression>>> find_suppressions(DynamoDatabase& database, std::vector<std::string> addresses) {
+Task<Result<std::vector<Suppression>>> find_suppressions(DynamoDatabase& database, Channel channel,
+                                                         std::vector<std::string> addresses) {
   std::set<std::string> wanted;
   for (const std::string& address : addresses) wanted.insert(lower_case(address));
   std::vector<DynamoItem> keys;
-  for (const std::string& address : wanted) {
-    for (const Channel channel : all_channels) keys.push_back(key_of_suppression(channel, address));
-  }
+  for (const std::string& address : wanted) keys.push_back(key_of_suppression(channel, address));
   if (keys.empty()) co_return std::vector<Suppression>();
   const auto items = co_await database.client().batch_get(database.tables().campaigns, std::move(keys));
   if (!items) co_return std::unexpected(items.error());
@@ -100,8 +99,9 @@ Task<Result<bool>> DynamoSuppressionStore::remove(Channel channel, std::string a
   return database_.run(remove_suppression(database_, channel, std::move(address)));
 }
 
-Task<Result<std::vector<Suppression>>> DynamoSuppressionStore::find(std::vector<std::string> addresses) {
-  return database_.run(find_suppressions(database_, std::move(addresses)));
+Task<Result<std::vector<Suppression>>> DynamoSuppressionStore::find(Channel channel,
+                                                                    std::vector<std::string> addresses) {
+  return database_.run(find_suppressions(database_, channel, std::move(addresses)));
 }
 
 Task<Result<std::vector<Suppression>>> DynamoSuppressionStore::list() {

@@ -13,7 +13,7 @@ class DynamoSuppressionStore final : public SuppressionStore {
 
   Task<Result<void>> add(std::vector<Suppression> suppressions) override;
   Task<Result<bool>> remove(Channel channel, std::string address) override;
-  Task<Result<std::vector<Suppression>>> find(std::vector<std::string> addresses) override;
+  Task<Result<std::vector<Suppression>>> find(Channel channel, std::vector<std::string> addresses) override;
   Task<Result<std::vector<Suppression>>> list() override;
 
  private:

@@ -43,16 +43,19 @@ Task<Result<bool>> SqliteSuppressionStore::remove(Channel channel, std::string a
   });
 }
 
-Task<Result<std::vector<Suppression>>> SqliteSuppressionStore::find(std::vector<std::string> addresses) {
+Task<Result<std::vector<Suppression>>> SqliteSuppressionStore::find(Channel channel,
+                                                                    std::vector<std::string> addresses) {
   std::set<std::string> wanted;
   for (const std::string& address : addresses) wanted.insert(lower_case(address));
-  return database_.read([wanted = std::move(wanted)](SqliteConnection& connection) -> Result<std::vector<Suppression>> {
-    std::vector<Suppression> found;
-    auto rows = connection.prepare(
-        "SELECT channel, address, reason, source, at FROM suppression WHERE address = ? COLLATE NOCASE");
-    for (const std::string& address : wanted) read_rows(rows.bind(address), found);
-    return found;
-  });
+  return database_.read(
+      [channel, wanted = std::move(wanted)](SqliteConnection& connection) -> Result<std::vector<Suppression>> {
+        std::vector<Suppression> found;
+        auto rows = connection.prepare(
+            "SELECT channel, address, reason, source, at FROM suppression WHERE address = ? COLLATE NOCASE AND channel "
+            "= ?");
+        for (const std::string& address : wanted) read_rows(rows.bind(address, channel), found);
+        return found;
+      });
 }
 
 Task<Result<std::vector<Suppression>>> SqliteSuppressionStore::list() {

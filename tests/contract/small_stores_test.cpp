@@ -264,14 +264,18 @@ TEST_P(SuppressionStoreContract, FindsAddressesOnEveryChannelInAnyCase) {
   ASSERT_TRUE(run(store.add(added)));
   ASSERT_TRUE(run(store.add({{Channel::Email, "ANA.DIAZ@example.com", "operator", "test", at_second(9)}})));
   stores_->reopen();
-  const auto found = [&](std::vector<std::string> addresses) {
+  const auto found = [&](const std::vector<std::string>& addresses) {
     std::set<std::string> lines;
-    const auto all = run(stores_->suppressions().find(std::move(addresses))).value();
-    for (const Suppression& one : all) {
-      lines.insert(std::string(to_string(one.channel)) + " " + one.address + " " + one.reason + " " + one.source + " " +
-                   std::to_string((one.at - at_second(0)) / std::chrono::seconds(1)) + "; ");
+    std::size_t count = 0;
+    for (const Channel channel : all_channels) {
+      const auto some = run(stores_->suppressions().find(channel, addresses)).value();
+      count += some.size();
+      for (const Suppression& one : some) {
+        lines.insert(std::string(to_string(one.channel)) + " " + one.address + " " + one.reason + " " + one.source +
+                     " " + std::to_string((one.at - at_second(0)) / std::chrono::seconds(1)) + "; ");
+      }
     }
-    EXPECT_EQ(lines.size(), all.size()) << "none is there twice";
+    EXPECT_EQ(lines.size(), count) << "none is there twice";
     std::string text;
     for (const std::string& line : lines) text += line;
     return text;
@@ -284,7 +288,7 @@ TEST_P(SuppressionStoreContract, FindsAddressesOnEveryChannelInAnyCase) {
   EXPECT_EQ(found({"ana.diaz@example.com", "ana.DIAZ@example.com"}), "email Ana.Diaz@example.com hard_bounce test 2; ");
   std::vector<std::string> many;
   for (const Suppression& one : added) many.push_back(one.address);
-  EXPECT_EQ(run(stores_->suppressions().find(many))->size(), added.size());
+  EXPECT_EQ(run(stores_->suppressions().find(Channel::Sms, many))->size(), 150U);
   EXPECT_EQ(run(stores_->suppressions().remove(Channel::Email, "ana.diaz@example.com")), true);
   EXPECT_EQ(found({"Ana.Diaz@example.com"}), "");
 }

@@ -85,13 +85,15 @@ Task<Result<bool>> MemorySuppressionStore::remove(Channel channel, std::string a
   co_return suppressions_.erase({channel, lower_case(address)}) > 0;
 }
 
-Task<Result<std::vector<Suppression>>> MemorySuppressionStore::find(std::vector<std::string> addresses) {
+Task<Result<std::vector<Suppression>>> MemorySuppressionStore::find(Channel channel,
+                                                                    std::vector<std::string> addresses) {
+  if (find_failure) co_return std::unexpected(*find_failure);
   co_await yield_once();
   std::set<std::string> wanted;
   for (const std::string& address : addresses) wanted.insert(lower_case(address));
   std::vector<Suppression> found;
   for (const auto& [key, suppression] : suppressions_) {
-    if (wanted.contains(key.second)) found.push_back(suppression);
+    if (key.first == channel && wanted.contains(key.second)) found.push_back(suppression);
   }
   co_return found;
 }
