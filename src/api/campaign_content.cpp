@@ -97,6 +97,7 @@ Task<Result<std::string>> make_campaign_content(Api api, ContentRequest request)
     const std::string name = default_name(*api, request.sku);
     for (const Channel channel : all_channels) {
       auto found = co_await find_template(api, channel, name);
+      if (!found && found.error().kind != ErrorKind::NotFound) co_return std::unexpected(found.error());
       if (found) chosen.push_back(std::move(found->named));
     }
   }

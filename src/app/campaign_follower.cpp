@@ -20,6 +20,7 @@ using namespace std::chrono_literals;
 namespace json = boost::json;
 
 constexpr auto longest_wait_for_reports = 3s;
+constexpr int most_failed_looks = 60;  // a second apart
 
 bool has_stopped(const std::string& status) {
   return status == "completed" || status == "cancelled" || status == "paused";
@@ -201,10 +202,26 @@ int follow_campaign(Session& session, const InterruptCounter& counter, const Fol
   const std::string path = "/api/campaigns/" + options.campaign_id;
   ProgressBar bar("sending");
   bool is_pausing = false;
+  int failed_looks = 0;
   json::object campaign;
   while (true) {
     auto answer = session.call_json({.path = path});
-    if (!answer) return report(answer.error());
+    if (!answer) {
+      // Sending goes on, or waits, whatever can be seen of it.
+      const bool may_pass =
+          answer.error().kind == ErrorKind::Unavailable || answer.error().kind == ErrorKind::Throttled;
+      if (may_pass && ++failed_looks < most_failed_looks && !counter.is_interrupted()) {
+        std::this_thread::sleep_for(1s);
+        continue;
+      }
+      bar.end();
+      std::cerr << fmt::format(
+          "What was sent is recorded, and nobody is written to twice. Where it stands:\n"
+          "  clarion campaigns show {}\n",
+          options.campaign_id);
+      return report(answer.error());
+    }
+    failed_looks = 0;
     campaign = std::move(*answer);
     const std::string status = text_of(campaign, "status");
     bar.show(progress_of(campaign));

@@ -60,7 +60,6 @@ int export_deliveries(const ExportOptions& options) {
                        : "the export was refused"});
   }
   if (!is_csv) array.end();
-  if (std::fflush(stdout) != 0) return report({ErrorKind::Unavailable, "standard output could not be written"});
   return exit_done;
 }
 

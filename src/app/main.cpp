@@ -1,5 +1,6 @@
 // clarion: the table of contents of the command line.
 
+#include <cstdio>
 #include <exception>
 #include <iostream>
 #include <string_view>
@@ -58,7 +59,13 @@ int main(int count, char** arguments) {
     return app.exit(error) == 0 ? clarion::exit_done : clarion::exit_wrong_use;
   }
   try {
-    return chosen();
+    const int code = chosen();
+    std::cout.flush();
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+      std::cerr << "clarion: standard output could not be written to its end; what it holds is not complete\n";
+      return clarion::exit_failed;
+    }
+    return code;
   } catch (const std::exception& error) {
     std::cerr << "clarion: a fault of the program: " << error.what() << '\n';
     return clarion::exit_failed;

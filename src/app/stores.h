@@ -55,7 +55,8 @@ class Stores {
   [[nodiscard]] virtual WorkRunner* work() = 0;
   // Where the contacts are. REQUIRES: the stores outlive it.
   [[nodiscard]] virtual std::unique_ptr<ContactSource> make_contacts() = 0;
-  // Whether something could be recorded now; an error says in one sentence why not.
+  // Whether something could be recorded now, as far as can be known without recording anything; an error says in one
+  // sentence why not.
   virtual Task<Result<void>> check() = 0;
   // Begins and ends what runs in the background; close() once nothing else uses the stores.
   virtual Task<void> start() = 0;

@@ -22,6 +22,7 @@
 #include "engine/metered_sender.h"
 #include "engine/suppressing_delivery_store.h"
 #include "engine/template_approval.h"
+#include "engine/vetting.h"
 
 namespace clarion {
 
@@ -81,6 +82,8 @@ struct Wiring::Parts {
     DeliveryStore& deliveries = *suppressing_deliveries;
     if (needs_index) indexed_deliveries.emplace(deliveries, stores->messages(), index_need);
     metered_deliveries.emplace(needs_index ? *indexed_deliveries : deliveries, sends);
+    vetting.emplace(Vetting::Deps{.suppressions = stores->suppressions(),
+                                  .contacts = [this] { return audience->current()->contacts; }});
     PerChannel<ChannelSender*> senders = carriers->senders();
     for (const Channel channel : all_channels) {
       senders[channel] = &metered_senders[channel].emplace(*senders[channel], sends, clock);
@@ -98,8 +101,10 @@ struct Wiring::Parts {
               return make_campaign_plan({planning(), stores->campaigns(), audience->current()}, campaign);
             },
         .find_obstacle = approval(),
+        .vetting = &*vetting,
         .max_tps = settings.max_tps,
-        .seed = settings.simulation.seed,
+        // Those who send one campaign must not try again at the same moments.
+        .seed = settings.is_production ? std::random_device()() : settings.simulation.seed,
         .stop_after_refusals = settings.stop_after_refusals,
         .is_shared = stores->is_shared(),
         .announce =
@@ -137,6 +142,7 @@ struct Wiring::Parts {
   MessageIndexNeed index_need;
   std::optional<IndexedDeliveryStore> indexed_deliveries;
   std::optional<MeteredDeliveryStore> metered_deliveries;
+  std::optional<Vetting> vetting;
   PerChannel<std::optional<MeteredSender>> metered_senders;
   asio::thread_pool learning{1};
   std::optional<LearnedResponses> learned;

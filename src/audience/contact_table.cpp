@@ -85,6 +85,10 @@ std::string_view ContactTable::text(ContactRow row, Field field) const {
   return columns_->text(index_of(row), field);
 }
 
+ConsentState ContactTable::consent(ContactRow row, Channel channel) const {
+  return static_cast<ConsentState>(columns_->consent_state[channel].at(index_of(row)));
+}
+
 std::optional<ContactRow> ContactTable::find(std::string_view id) const {
   const auto code = columns_->ids.find(id);
   constexpr RowIndex none = 0xffffffffU;

@@ -42,6 +42,8 @@ class ContactTable {
   // The value of a Text field without a copy; empty when unknown or of another type. Lives as long as the table.
   // REQUIRES: row < size().
   [[nodiscard]] std::string_view text(ContactRow row, Field field) const;
+  // REQUIRES: row < size().
+  [[nodiscard]] ConsentState consent(ContactRow row, Channel channel) const;
   [[nodiscard]] std::optional<ContactRow> find(std::string_view id) const;
   // A contact who opted out of `channel` at this address (in its normal form), if there is one. The first call builds
   // the index, 8 bytes for every opt-out, which memory_bytes() does not count.

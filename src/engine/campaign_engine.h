@@ -28,6 +28,7 @@
 namespace clarion {
 
 class RunHistory;
+class Vetting;
 
 // Yields the rows of one campaign's plan, a batch at a time; an empty batch ends it.
 class PlanSource {
@@ -85,6 +86,8 @@ class CampaignEngine {
     // Why nothing of the campaign's WhatsApp messages would be delivered: one sentence, or none. Asked each time before
     // a campaign that has some begins to send; while the answer is an error it waits. May be empty.
     std::function<Task<Result<std::optional<std::string>>>(const CampaignDefinition&)> find_obstacle = {};
+    // Whether what is claimed may still be sent; null: nobody objects.
+    const Vetting* vetting = nullptr;
     double max_tps = 1000;                  // the operator's ceiling per channel
     std::uint64_t seed = 0;                 // of back-off jitter
     std::int64_t max_in_flight = 1024;      // sends at once, per campaign and channel

@@ -201,9 +201,9 @@ Task<bool> CampaignRunner::dispatch() {
     co_await finish(CampaignStatus::Paused, "Its content cannot be read: " + renderer.error().message);
     co_return false;
   }
-  if (campaign_.definition.on_unknown == OnUnknown::Resend) co_await resend_what_a_crash_left();
-  Budget budget = co_await opening_budget(deps_.engine.campaigns, campaign_, deps_.engine.is_shared);
-  start_channels(std::move(*renderer), budget);
+  const std::optional<Budget> budget = co_await take_stock();
+  if (!budget) co_return false;
+  start_channels(std::move(*renderer), *budget);
   if (std::exchange(announces_, false) && deps_.engine.announce) deps_.engine.announce(campaign_.number);
   log_info("campaign_running", {{"campaign", std::string_view(campaign_.definition.id)}});
   deps_.on_change();
@@ -225,15 +225,50 @@ Task<bool> CampaignRunner::dispatch() {
   co_return verdict == Verdict::Orphans && !is_gone_ && ending_ == Ending::None;
 }
 
-Task<void> CampaignRunner::resend_what_a_crash_left() {
-  if (deps_.engine.log == nullptr) co_return;
+Task<std::optional<Budget>> CampaignRunner::take_stock() {
+  std::optional<Budget> budget;
+  while (ending_ == Ending::None) {
+    Error error;
+    // What is in doubt may be on the bill, also when it is sent again: so the budget comes first.
+    if (!budget) {
+      auto opened = co_await opening_budget(deps_.engine.campaigns, campaign_, deps_.engine.is_shared);
+      if (opened) {
+        budget = *opened;
+      } else {
+        error = std::move(opened.error());
+      }
+    }
+    if (budget) {
+      auto resent = co_await resend_in_doubt();
+      if (resent) {
+        tries_ = 0;
+        activity_.clear();
+        co_return budget;
+      }
+      error = std::move(resent.error());
+    }
+    if (error.kind == ErrorKind::Conflict) {
+      is_gone_ = true;
+      break;
+    }
+    activity_ = "What has been spent and what is in doubt cannot be read (" + error.message + "); it is tried again.";
+    deps_.on_change();
+    co_await pause_between_tries();
+  }
+  co_return std::nullopt;
+}
+
+Task<Result<std::int64_t>> CampaignRunner::resend_in_doubt() {
+  std::int64_t resent = 0;
+  if (deps_.engine.log == nullptr || campaign_.definition.on_unknown != OnUnknown::Resend) co_return resent;
   DeliveryQuery query;
   query.campaign = campaign_.number;
   query.state = DeliveryState::InDoubt;
   query.limit = 500;
   while (ending_ == Ending::None) {
     const auto page = co_await deps_.engine.log->list(query);
-    if (!page || page->empty()) co_return;
+    if (!page) co_return std::unexpected(page.error());
+    if (page->empty()) break;
     std::vector<AttemptRecord> records;
     for (const Delivery& delivery : *page) {
       query.after = delivery.id;
@@ -246,8 +281,13 @@ Task<void> CampaignRunner::resend_what_a_crash_left() {
       record.at = deps_.engine.clock.wall_now();
       records.push_back(std::move(record));
     }
-    if (!co_await deps_.engine.deliveries.record(campaign_.number, fence_, std::move(records))) co_return;
+    const auto count = static_cast<std::int64_t>(records.size());
+    if (count == 0) continue;
+    const auto recorded = co_await deps_.engine.deliveries.record(campaign_.number, fence_, std::move(records));
+    if (!recorded) co_return std::unexpected(recorded.error());
+    resent += count;
   }
+  co_return resent;
 }
 
 void CampaignRunner::ring_channels() {
@@ -287,6 +327,7 @@ void CampaignRunner::start_channels(std::shared_ptr<const MessageRenderer> rende
                             .identity = deps_.identities[channel],
                             .bucket = deps_.buckets[channel],
                             .clock = engine.clock,
+                            .vetting = engine.vetting,
                             .renderer = *renderer_,
                             .recorder = *recorder_,
                             .budget = *budget_,
@@ -337,7 +378,13 @@ Task<CampaignRunner::Verdict> CampaignRunner::judge() {
   }
   // Only the ledger says that a campaign is complete.
   const auto counts = co_await deps_.engine.campaigns.counts(campaign_.number);
-  if (counts && counts->total().is_finished()) co_return Verdict::Completed;
+  bool is_complete = counts && counts->total().is_finished();
+  if (is_complete && counts->total().in_doubt > 0) {
+    // Of another worker, which has ended since we began.
+    const auto resent = co_await resend_in_doubt();
+    is_complete = resent && *resent == 0;
+  }
+  if (is_complete) co_return Verdict::Completed;
   // Claimed by us, though the answer was lost: nobody holds them any more, and a new fence puts them in doubt. What
   // others are sending looks the same; a ledger that is shared knows by itself who has gone.
   if (counts && counts->total().sending > 0 && !deps_.engine.is_shared) co_return Verdict::Orphans;

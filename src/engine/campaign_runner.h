@@ -79,7 +79,11 @@ class CampaignRunner {
   Task<bool> await_approval();
   // True when the campaign has to be taken up again with a new fence.
   Task<bool> dispatch();
-  Task<void> resend_what_a_crash_left();
+  // What the campaign may still cost, and what a crash left in doubt waiting again where the campaign asks for that;
+  // none when it ends before that is known.
+  Task<std::optional<Budget>> take_stock();
+  // How many were made to wait again; none unless the campaign asks for that.
+  Task<Result<std::int64_t>> resend_in_doubt();
   Task<Verdict> judge();
   Task<void> drain();
   Task<void> finish(CampaignStatus to, std::string reason);

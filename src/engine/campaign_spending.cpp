@@ -5,18 +5,17 @@
 
 namespace clarion {
 
-Task<Budget> opening_budget(CampaignStore& campaigns, Campaign campaign, bool is_shared) {
+Task<Result<Budget>> opening_budget(CampaignStore& campaigns, Campaign campaign, bool is_shared) {
   const auto& cap = campaign.definition.budget;
   if (cap && is_shared) co_return Budget::shared(*cap);
   Money spent = campaign.actual_cost;
   if (cap) {
     // What is in doubt may be on the bill: each at the mean planned price, rounded up.
     const auto counts = co_await campaigns.counts(campaign.number);
-    if (counts) {
-      const StateCounts total = counts->total();
-      const std::int64_t sendable = std::max<std::int64_t>(1, total.planned - total.skipped);
-      spent.micros += (campaign.estimated_cost.micros * total.in_doubt + sendable - 1) / sendable;
-    }
+    if (!counts) co_return std::unexpected(counts.error());
+    const StateCounts total = counts->total();
+    const std::int64_t sendable = std::max<std::int64_t>(1, total.planned - total.skipped);
+    spent.micros += (campaign.estimated_cost.micros * total.in_doubt + sendable - 1) / sendable;
   }
   co_return Budget(cap, spent);
 }

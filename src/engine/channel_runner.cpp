@@ -16,6 +16,7 @@ constexpr Duration tick = std::chrono::milliseconds(2);
 // Below this a send ends before another slot could be woken: one slot does the work of all.
 constexpr double instant_seconds = 100e-6;
 constexpr std::chrono::minutes least_probe_pause(1);
+constexpr std::chrono::seconds vetted_for(1);  // a claim that waited longer for its token is vetted again
 
 // Of a message that waits for its turn the carrier has heard nothing.
 bool was_asked(const SendOutcome& outcome) {
@@ -60,7 +61,7 @@ Task<void> ChannelRunner::release() {
 
 void ChannelRunner::release_ready() {
   const WallTime now = deps_.clock.wall_now();
-  for (const ClaimedDelivery& claimed : ready_) {
+  for (const auto& [claimed, vetted_at] : ready_) {
     deps_.budget.settle(claimed.estimated_cost, Money{});
     hand_in(released(deps_.channel, claimed, now), deps_.clock.now());
   }
@@ -121,99 +122,6 @@ TimePoint ChannelRunner::steady(WallTime time) const {
   return deps_.clock.now() + std::clamp(time - deps_.clock.wall_now(), std::chrono::milliseconds(0), longest_wait);
 }
 
-Task<void> ChannelRunner::feed() {
-  while (!is_stopping_ && !is_fenced_out_) {
-    begin_probe();
-    if (is_halted() || deps_.budget.is_short() || (stop_ && stop_->probe == Probe::Claimed)) {
-      const bool is_waiting_to_probe = stop_ && stop_->probe_at && stop_->probe == Probe::None;
-      co_await feeder_alarm_.sleep_until(is_waiting_to_probe ? steady(*stop_->probe_at) : TimePoint::max());
-      continue;
-    }
-    if (stop_) {
-      co_await claim(1);
-      continue;
-    }
-    if (is_exhausted_ && next_due_at_ && *next_due_at_ <= deps_.clock.wall_now()) {
-      is_exhausted_ = false;
-      next_due_at_.reset();
-    }
-    if (is_exhausted_) {
-      if (!next_due_at_ && outstanding_ == 0 && !is_dry_) {
-        is_dry_ = true;
-        deps_.on_change();
-      }
-      co_await feeder_alarm_.sleep_until(next_due_at_ ? steady(*next_due_at_) : TimePoint::max());
-      continue;
-    }
-    const std::int64_t window = claim_window(pace_.rate());
-    const auto held = static_cast<std::int64_t>(ready_.size());
-    const std::int64_t rows = std::min(window - held, exposure_limit(pace_.rate(), in_flight_bound()) - outstanding_);
-    // Claims of a few rows each would cost a commit each: better wait until a good part of a window is free.
-    const bool is_worth_it = rows > 0 && (outstanding_ == 0 || rows >= std::max<std::int64_t>(1, window / 4));
-    if (held * 2 > window || !is_worth_it) {
-      co_await feeder_alarm_.sleep_until(TimePoint::max());
-      continue;
-    }
-    co_await claim(rows);
-  }
-}
-
-Task<void> ChannelRunner::claim(std::int64_t rows) {
-  auto reply = co_await deps_.deliveries.claim({.campaign = deps_.campaign,
-                                                .channel = deps_.channel,
-                                                .fence = deps_.fence,
-                                                .limit = static_cast<std::size_t>(rows),
-                                                .now = deps_.clock.wall_now()});
-  if (!reply) {
-    if (reply.error().kind == ErrorKind::Conflict) {
-      is_fenced_out_ = true;
-      idle_.wake_all();
-      deps_.on_change();
-      co_return;
-    }
-    ++claim_failures_;
-    claim_outage_ = "The ledger cannot be written (" + reply.error().message +
-                    "); sending has stopped and goes on by itself when it can.";
-    if (claim_failures_ == 1) {
-      log_error("claim_failed", {{"campaign", std::string_view(deps_.campaign_id)},
-                                 {"channel", to_string(deps_.channel)},
-                                 {"error", std::string_view(reply.error().message)},
-                                 {"detail", std::string_view(reply.error().detail)}});
-    }
-    const TimePoint again_at = deps_.clock.now() + pause_after(claim_failures_);
-    while (!is_stopping_ && deps_.clock.now() < again_at) co_await feeder_alarm_.sleep_until(again_at);
-    co_return;
-  }
-  claim_failures_ = 0;
-  claim_outage_.clear();
-  if (stop_ && stop_->probe == Probe::Wanted) {
-    stop_->probe = reply->claimed.empty() ? Probe::None : Probe::Claimed;
-    if (reply->claimed.empty() && !reply->next_due_at) {
-      is_dry_ = true;  // nobody is left to try it with
-      deps_.on_change();
-    }
-  }
-  outstanding_ += static_cast<std::int64_t>(reply->claimed.size());
-  if (static_cast<std::int64_t>(reply->claimed.size()) < rows) {
-    is_exhausted_ = true;
-    next_due_at_ = reply->next_due_at;
-    is_held_elsewhere_ = reply->is_held_elsewhere;
-  }
-  const WallTime now = deps_.clock.wall_now();
-  for (ClaimedDelivery& claimed : reply->claimed) {
-    if (deps_.budget.reserve(claimed.estimated_cost)) {
-      ready_.push_back(std::move(claimed));
-    } else {
-      hand_in(released(deps_.channel, claimed, now), deps_.clock.now());
-    }
-  }
-  if (stop_ && stop_->probe == Probe::Claimed && ready_.empty()) stop_->probe = Probe::None;
-  if (deps_.budget.is_reached() && outstanding_ == 0) deps_.on_change();
-  // A claim that came back after the channel was stopped is undone by release(), or here when only the carrier did.
-  if (stop_ && stop_->probe != Probe::Claimed) release_ready();
-  pacer_alarm_.ring();
-}
-
 Task<void> ChannelRunner::pace_sends() {
   TimePoint next_tick = deps_.clock.now();
   while (!is_stopping_ && !is_fenced_out_) {
@@ -223,7 +131,7 @@ Task<void> ChannelRunner::pace_sends() {
       co_await pacer_alarm_.sleep_until(TimePoint::max());
       continue;
     }
-    const std::int32_t parts = ready_.front().parts;
+    const std::int32_t parts = ready_.front().claimed.parts;
     if (TimePoint now = deps_.clock.now(); pace_.needs_lease(now, parts)) co_await pace_.lease(deps_.clock, parts);
     const TimePoint now = deps_.clock.now();
     pace_.refresh(now);
@@ -241,7 +149,7 @@ void ChannelRunner::release_slots(TimePoint now) {
   if (sendable == 0) {
     holding_ = Holding::Pace;
     // A message of more parts than the burst is let through by take(), not by the count of whole tokens.
-    if (!ready_.empty() && pace_.next_at(now, ready_.front().parts) > now) return;
+    if (!ready_.empty() && pace_.next_at(now, ready_.front().claimed.parts) > now) return;
   }
   std::int64_t wanted = latency_seconds_ < instant_seconds ? 1 : std::max<std::int64_t>(1, sendable);
   while (wanted > 0 && idle_.wake_one()) --wanted;
@@ -256,9 +164,9 @@ void ChannelRunner::release_slots(TimePoint now) {
   }
 }
 
-bool ChannelRunner::take_next(ClaimedDelivery& next) {
+bool ChannelRunner::take_next(Ready& next) {
   if (ready_.empty() || is_halted()) return false;
-  if (!pace_.take(deps_.clock.now(), ready_.front().parts)) {
+  if (!pace_.take(deps_.clock.now(), ready_.front().claimed.parts)) {
     holding_ = Holding::Pace;
     return false;
   }
@@ -270,7 +178,7 @@ bool ChannelRunner::take_next(ClaimedDelivery& next) {
 }
 
 Task<void> ChannelRunner::slot() {
-  ClaimedDelivery next;
+  Ready next;
   while (!is_stopping_ && !is_fenced_out_ && slots_ <= window_.size()) {
     if (take_next(next)) {
       co_await send(std::move(next));
@@ -281,7 +189,9 @@ Task<void> ChannelRunner::slot() {
   --slots_;
 }
 
-Task<void> ChannelRunner::send(ClaimedDelivery claimed) {
+Task<void> ChannelRunner::send(Ready next) {
+  ClaimedDelivery& claimed = next.claimed;
+  if (deps_.clock.now() - next.vetted_at > vetted_for && !co_await vet_again(claimed)) co_return;
   Result<MessageBody> body = deps_.renderer.render(deps_.channel, claimed.payload);
   if (!body) {
     deps_.budget.settle(claimed.estimated_cost, Money{});

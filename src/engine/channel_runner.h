@@ -1,7 +1,8 @@
 #pragma once
 // ChannelRunner: sends what waits on one channel of one running campaign.
 //
-//   feeder   claims ahead in small windows, never beyond the exposure limit (exposure.h)
+//   feeder   claims ahead in small windows, never beyond the exposure limit (exposure.h), and skips who has told us to
+//            stop since the plan
 //   pacer    wakes as many slots as there are tokens: by absolute deadlines when slow, by a 2 ms tick when fast
 //   slots    reusable coroutines, each: take a row and its tokens, render, send, hand the outcome to the recorder
 //
@@ -13,7 +14,10 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/alarm.h"
 #include "base/task_group.h"
@@ -26,6 +30,7 @@
 #include "engine/rate_meter.h"
 #include "engine/refusal_streak.h"
 #include "engine/run_history.h"
+#include "engine/vetting.h"
 
 namespace clarion {
 
@@ -38,6 +43,7 @@ class ChannelRunner {
     IdentityLimit& identity;
     std::optional<TokenBucket>& bucket;  // the campaign's own; outlives a pause
     Clock& clock;
+    const Vetting* vetting = nullptr;  // CampaignEngine::Deps
     const MessageRenderer& renderer;
     OutcomeRecorder& recorder;
     Budget& budget;
@@ -88,7 +94,9 @@ class ChannelRunner {
   // Dry, or stopped until a person acts with nothing left unrecorded.
   [[nodiscard]] bool is_settled() const { return is_dry_ || (needs_a_person() && outstanding_ == 0); }
   [[nodiscard]] bool is_fenced_out() const { return is_fenced_out_; }
-  [[nodiscard]] const std::string& claim_outage() const { return claim_outage_; }
+  [[nodiscard]] const std::string& claim_outage() const {
+    return ledger_fault_.outage.empty() ? vetting_fault_.outage : ledger_fault_.outage;
+  }
   [[nodiscard]] double accepted_per_second() { return meter_.per_second(deps_.clock.now()); }
   [[nodiscard]] double paced_rate() const { return pace_.rate(); }
   [[nodiscard]] ChannelLimits limits() const;
@@ -102,10 +110,26 @@ class ChannelRunner {
 
   Task<void> feed();
   Task<void> claim(std::int64_t rows);
+  // Skips, gives back what the budget does not cover, and keeps the rest ready.
+  Task<void> take_in(std::vector<ClaimedDelivery> claimed);
+  // What stands against sending these; REQUIRES: `claimed` outlives the call.
+  Task<Result<std::vector<std::string_view>>> find_objections(std::span<const ClaimedDelivery> claimed);
+  // Says what is out of order, and waits before the next claim.
+  struct ClaimFault {
+    std::int32_t failures = 0;  // in a row
+    std::string outage;         // for people; empty: none
+  };
+  Task<void> pause_claims(ClaimFault& fault, std::string_view event, std::string_view what, Error error);
   Task<void> pace_sends();
   Task<void> slot();
-  Task<void> send(ClaimedDelivery claimed);
-  [[nodiscard]] bool take_next(ClaimedDelivery& next);
+  struct Ready {
+    ClaimedDelivery claimed;
+    TimePoint vetted_at;
+  };
+  Task<void> send(Ready next);
+  // False: it must not be sent, or not now, and that has been handed in.
+  Task<bool> vet_again(const ClaimedDelivery& claimed);
+  [[nodiscard]] bool take_next(Ready& next);
   void release_slots(TimePoint now);
   void settle(const ClaimedDelivery& claimed, const SendOutcome& outcome, TimePoint began);
   void note_reach(TimePoint now, bool is_unreachable);
@@ -139,8 +163,8 @@ class ChannelRunner {
   Alarm pacer_alarm_;
   WaitList idle_;
 
-  std::deque<ClaimedDelivery> ready_;  // claimed, not sent
-  std::int64_t outstanding_ = 0;       // claimed, not recorded: what a crash now would leave in doubt
+  std::deque<Ready> ready_;       // claimed, not sent
+  std::int64_t outstanding_ = 0;  // claimed, not recorded: what a crash now would leave in doubt
   std::int64_t in_flight_ = 0;
   InFlightWindow window_;
   std::int64_t slots_ = 0;
@@ -168,8 +192,8 @@ class ChannelRunner {
     std::int64_t answers = 1;
   };
   std::optional<Outage> outage_;
-  std::string claim_outage_;
-  std::int32_t claim_failures_ = 0;
+  ClaimFault ledger_fault_;
+  ClaimFault vetting_fault_;
   std::optional<WallTime> next_due_at_;
   bool is_held_elsewhere_ = false;  // next_due_at_ is when to look again at what another process holds
   WallTime last_retry_at_{};        // latest due time of a retry: later ones wait for another reason

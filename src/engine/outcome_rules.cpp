@@ -85,6 +85,14 @@ AttemptRecord unsendable(Channel channel, const ClaimedDelivery& claimed, std::s
   return record;
 }
 
+AttemptRecord skipped(Channel channel, const ClaimedDelivery& claimed, std::string_view reason, WallTime now) {
+  AttemptRecord record = record_for(channel, claimed, now);
+  record.to = DeliveryState::Skipped;
+  record.reason = reason;
+  record.was_attempted = false;
+  return record;
+}
+
 AttemptRecord released(Channel channel, const ClaimedDelivery& claimed, WallTime now) {
   AttemptRecord record = record_for(channel, claimed, now);
   record.to = DeliveryState::Waiting;

@@ -28,6 +28,9 @@ struct OutcomeRules {
 // The record of a message that could not be made; nothing was sent.
 [[nodiscard]] AttemptRecord unsendable(Channel channel, const ClaimedDelivery& claimed, std::string reason,
                                        WallTime now);
+// The record of a message that must not be sent any more; `reason` is the code of a Rule.
+[[nodiscard]] AttemptRecord skipped(Channel channel, const ClaimedDelivery& claimed, std::string_view reason,
+                                    WallTime now);
 // The record that undoes a claim: nothing was sent, the row waits as before.
 [[nodiscard]] AttemptRecord released(Channel channel, const ClaimedDelivery& claimed, WallTime now);
 

@@ -67,7 +67,7 @@ Task<HostResolver::Addresses> HostResolver::resolve(std::string host, asio::stea
   if (const auto address = asio::ip::make_address(host, not_an_address); !not_an_address) {
     co_return std::vector{address};
   }
-  if (!open_.contains(host)) begin(host);
+  if (!open_.contains(host) && !begin(host)) co_return std::unexpected(std::string("no thread can look up its name"));
   // Shared: the answer takes the question out of open_ before those who wait are resumed.
   const std::shared_ptr<Question> question = open_[host];
   struct Waiting {
@@ -87,9 +87,8 @@ Task<HostResolver::Addresses> HostResolver::resolve(std::string host, asio::stea
   co_return *question->addresses;
 }
 
-void HostResolver::begin(const std::string& host) {
-  open_.emplace(host, std::make_shared<Question>());
-  std::thread([desk = desk_, look_up = look_up_, host] {
+bool HostResolver::begin(const std::string& host) {
+  const auto ask = [desk = desk_, look_up = look_up_, host] {
     Addresses found = look_up(host);
     const std::scoped_lock lock(desk->mutex);
     if (desk->resolver == nullptr) return;
@@ -97,7 +96,14 @@ void HostResolver::begin(const std::string& host) {
       // On the executor, where the resolver ends too: it cannot go away meanwhile.
       if (desk->resolver != nullptr) desk->resolver->answer(host, std::move(found));
     });
-  }).detach();
+  };
+  try {
+    std::thread(ask).detach();
+  } catch (const std::system_error&) {
+    return false;
+  }
+  open_.emplace(host, std::make_shared<Question>());
+  return true;
 }
 
 void HostResolver::answer(const std::string& host, Addresses addresses) {

@@ -41,7 +41,8 @@ class HostResolver {
  private:
   struct Question;
   struct Desk;
-  void begin(const std::string& host);
+  // False when the system has no thread for it.
+  [[nodiscard]] bool begin(const std::string& host);
   void answer(const std::string& host, Addresses addresses);
 
   LookUp look_up_;

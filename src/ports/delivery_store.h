@@ -67,9 +67,9 @@ struct ClaimReply {
 };
 
 // The end of one attempt. Exactly one of the forms of `to`:
-//   Accepted (provider_id, parts, cost) | Failed (reason) | InDoubt (reason) | Skipped (reason)
-//   Waiting: back for another attempt at due_at (reason says why). When `was_attempted` is false the claim is undone:
-//   the attempt number goes back too, as after a throttle or a release unsent.
+//   Accepted (provider_id, parts, cost) | Failed (reason) | InDoubt (reason)
+//   Waiting: back for another attempt at due_at (reason says why) | Skipped (reason): it must not be sent any more.
+//   When `was_attempted` is false nothing was sent, and the attempt number of these two goes back.
 struct AttemptRecord {
   AttemptId attempt;
   Channel channel{};

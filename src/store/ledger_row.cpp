@@ -59,6 +59,9 @@ bool end_attempt(LedgerRow& row, const AttemptRecord& record) {
       row.due_at = record.due_at;
       if (!record.was_attempted) --row.attempts;
       break;
+    case DeliveryState::Skipped:
+      if (!record.was_attempted) --row.attempts;
+      break;
     default: break;
   }
   if (row.event_rank > 0) row.sent_at = record.at;

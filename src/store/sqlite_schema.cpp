@@ -214,4 +214,9 @@ Result<void> check_schema(SqliteConnection& connection, std::span<const char* co
   return {};
 }
 
+Result<void> rewrite_version(SqliteConnection& connection) {
+  connection.execute(("PRAGMA user_version = " + std::to_string(version_of(connection))).c_str());
+  return {};
+}
+
 }  // namespace clarion

@@ -18,4 +18,7 @@ namespace clarion {
 // The same check for a process that only reads: Conflict when the file is newer or still older than this program.
 [[nodiscard]] Result<void> check_schema(SqliteConnection& connection, std::span<const char* const> steps);
 
+// Writes the version that is there once more: a commit that reaches the disk and changes nothing.
+[[nodiscard]] Result<void> rewrite_version(SqliteConnection& connection);
+
 }  // namespace clarion

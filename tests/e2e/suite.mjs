@@ -4,9 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach } from 'node:test';
 import { openPage, Server, startBrowser } from './harness.mjs';
 
-// Starts before the first test of the file and ends after its last. `environment` is the server's; prepare(server) gives it
-// what the tests look at.
-export function startSuite(environment = {}, prepare = async () => {}) {
+// Starts before the first test of the file and ends after its last. `environment` is the server's.
+export function startSuite(environment = {}) {
   const server = new Server(environment);
   let browser;
   let page = null;
@@ -20,7 +19,6 @@ export function startSuite(environment = {}, prepare = async () => {}) {
   };
   before(async () => {
     await server.start();
-    await prepare(server);
     browser = await startBrowser();
   });
   after(async () => {

@@ -81,6 +81,7 @@ Task<Result<void>> MemoryCampaignStore::set_throughput(CampaignNumber number, do
 }
 
 Task<Result<CampaignCounts>> MemoryCampaignStore::counts(CampaignNumber number) {
+  if (counts_failure) co_return std::unexpected(*counts_failure);
   co_await yield_once();
   const MemoryCampaign* entry = ledger_.find(number);
   if (entry == nullptr) co_return no_campaign();

@@ -18,6 +18,7 @@ class MemoryCampaignStore final : public CampaignStore {
   Task<Result<std::vector<Campaign>>> list(std::uint32_t before, std::size_t limit) override;
   Task<Result<Campaign>> change_status(CampaignNumber number, StatusChange change) override;
   Task<Result<void>> set_throughput(CampaignNumber number, double throughput_tps) override;
+  std::optional<Error> counts_failure;  // of the next calls of counts
   Task<Result<CampaignCounts>> counts(CampaignNumber number) override;
 
   int turns_after_create = 0;  // others run so often between a campaign's creation and its answer

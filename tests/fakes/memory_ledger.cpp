@@ -93,7 +93,8 @@ void apply_record(MemoryRow& row, const AttemptRecord& record) {
     row.actual_cost = record.cost;
   }
   if (record.to == DeliveryState::Accepted || record.to == DeliveryState::InDoubt) row.sent_at = record.at;
-  if (record.to == DeliveryState::Waiting && !record.was_attempted) --row.attempts;
+  const bool may_be_unsent = record.to == DeliveryState::Waiting || record.to == DeliveryState::Skipped;
+  if (may_be_unsent && !record.was_attempted) --row.attempts;
   if (row.event_rank > 0) row.sent_at = record.at;
   settle_by_rank(row);
 }

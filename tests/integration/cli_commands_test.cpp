@@ -179,6 +179,14 @@ TEST_F(Cli, SendGoesToItsEndAndPrintsTheResultsDocument) {
   EXPECT_THAT(run({"campaigns", "show", "cli"}).output, HasSubstr("completed"));
   EXPECT_EQ(run({"campaigns", "show", "none"}).code, 1);
   const auto csv = run({"export", "deliveries", "--campaign", "cli"});
+  // A disk that is full must not look like an export that is whole.
+  for (const char* format : {"csv", "json"}) {
+    const std::string command = std::string(CLARION_BINARY) + " export deliveries --campaign cli --format " + format;
+    const auto full = run_clarion("/bin/sh", directory_.path(),
+                                  {.arguments = {"-c", command + " >/dev/full"}, .environment = environment_});
+    EXPECT_EQ(full.code, 1) << format;
+    EXPECT_THAT(full.errors, HasSubstr("could not be written"));
+  }
   EXPECT_EQ(std::count(csv.output.begin(), csv.output.end(), '\n'), 31);
   const auto rows = run({"export", "deliveries", "--campaign", "cli", "--format", "json"});
   EXPECT_EQ(json::parse(rows.output).as_array().size(), 30U);

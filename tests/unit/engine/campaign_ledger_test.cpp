@@ -137,6 +137,17 @@ TEST_F(CampaignLedger, WhatACrashLeftInDoubtIsSentAgainOnlyWhenTheOperatorPrefer
   EXPECT_EQ(text(wait(1min)), "completed w0 s0 a800 f0 k0 ?0");
 }
 
+TEST_F(CampaignLedger, WhatACrashLeftInDoubtIsSentAgainAlsoAfterAnOutage) {
+  sms_.latency = 50ms;
+  CampaignDefinition resend = definition(100);
+  resend.on_unknown = OnUnknown::Resend;
+  ASSERT_TRUE(start(std::move(resend), planned(800)));
+  clock_.advance(1s);
+  deliveries_.add_fault({.call = LedgerCall::Record, .nth = deliveries_.calls(LedgerCall::Record) + 1, .times = 6});
+  take_over();
+  EXPECT_EQ(text(wait(1min)), "completed w0 s0 a800 f0 k0 ?0");
+}
+
 TEST_F(CampaignLedger, TheFenceIsWaitedForWhenTheLedgerIsDownAtStart) {
   deliveries_.add_fault({.call = LedgerCall::TakeFence, .nth = 1, .times = 4});
   ASSERT_TRUE(start(definition(100), planned(20)));

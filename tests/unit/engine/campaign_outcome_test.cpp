@@ -289,6 +289,33 @@ TEST_F(CampaignOutcome, WhatIsInDoubtCountsAgainstTheBudget) {
   EXPECT_EQ(text(wait(1min)), "paused w40 s0 a0 f0 k0 ?10");
 }
 
+TEST_F(CampaignOutcome, NothingIsSpentWhileNobodyKnowsWhatIsInDoubt) {
+  refuse_first(1, FailureClass::Ambiguous);
+  CampaignDefinition capped = definition(200);
+  capped.budget = Money{100'000};
+  ASSERT_TRUE(start(std::move(capped), planned(50)));
+  EXPECT_EQ(text(wait(1min)), "paused w40 s0 a0 f0 k0 ?10");
+  campaigns_.counts_failure = Error{ErrorKind::Unavailable, "the counts cannot be read"};
+  ASSERT_TRUE(run(engine().resume("camp")));
+  clock_.advance(10s);
+  EXPECT_EQ(sms_.sent.size(), 10U);
+  campaigns_.counts_failure.reset();
+  EXPECT_EQ(text(wait(1min)), "paused w40 s0 a0 f0 k0 ?10");
+}
+
+TEST_F(CampaignOutcome, WhatACrashLeftInDoubtIsOnTheBillAlsoWhenItIsSentAgain) {
+  sms_.latency = 50ms;
+  CampaignDefinition capped = definition(200);
+  capped.budget = Money{100'000};
+  capped.on_unknown = OnUnknown::Resend;
+  ASSERT_TRUE(start(std::move(capped), planned(50)));
+  clock_.advance(20ms);
+  ASSERT_EQ(sms_.sent.size(), 10U);
+  take_over();
+  EXPECT_EQ(text(wait(1min)), "paused w50 s0 a0 f0 k0 ?0");
+  EXPECT_EQ(sms_.sent.size(), 10U);
+}
+
 TEST_F(CampaignOutcome, QuietHoursDeferAndTheCampaignStaysRunning) {
   auto rows = planned(6);
   for (std::size_t i = 3; i < 6; ++i) rows[i].due_at = clock_.wall_now() + 8h;

@@ -282,5 +282,21 @@ TEST_F(CampaignSharedBudget, APausedCampaignGivesBackWhatItHeld) {
   EXPECT_EQ(sent_by_all(), 200U);
 }
 
+// A ledger that is shared finds out by itself who has gone, while others send.
+TEST_F(CampaignShared, WhatAWorkerThatHasGoneLeftInDoubtIsSentAgainByTheOthers) {
+  CampaignDefinition resend = definition(10);
+  resend.on_unknown = OnUnknown::Resend;
+  auto rows = planned(80);
+  ASSERT_TRUE(run(first_.engine->create_and_start(std::move(resend), std::make_unique<GivenPlan>(std::move(rows)))));
+  clock_.advance(1s);
+  MemoryRow& last = ledger_.campaigns.at(1).rows.back();
+  ASSERT_EQ(last.state, DeliveryState::Waiting);
+  last.state = DeliveryState::InDoubt;
+  last.attempts = 1;
+  const auto done = run(first_.engine->wait("camp", clock_.now() + 1min), 2min);
+  ASSERT_TRUE(done);
+  EXPECT_EQ(text(*done), "completed w0 s0 a80 f0 k0 ?0");
+}
+
 }  // namespace
 }  // namespace clarion::testing

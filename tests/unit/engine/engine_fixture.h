@@ -106,6 +106,7 @@ class EngineTest : public ::testing::Test {
             return std::make_unique<GivenPlan>(segment_, &clock_);
           },
           .find_obstacle = find_obstacle_,
+          .vetting = vetting_,
           .max_tps = max_tps_,
           .backoff = {.base = 1s, .cap = 60s, .max_attempts = 4},
           .announce = announce_,
@@ -195,6 +196,7 @@ class EngineTest : public ::testing::Test {
   DeliveryStore* front_ = nullptr;      // instead of deliveries_
   RateLedger* shared_rates_ = nullptr;  // instead of rates_
   PlanLease* plan_lease_ = nullptr;
+  const Vetting* vetting_ = nullptr;
   std::function<Task<Result<std::optional<std::string>>>(const CampaignDefinition&)> find_obstacle_;
   double max_tps_ = 1000;
   std::function<void(CampaignNumber)> announce_;

@@ -13,7 +13,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { campaignsQuery } from '../../api/queries';
-import { audienceText, whyNoClone } from '../../shared/audience';
+import { audienceText, canClone } from '../../shared/audience';
 import { CampaignActions } from '../../shared/CampaignActions';
 import { number } from '../../shared/format';
 import { pageLabels } from '../../shared/pageLabels';
@@ -131,8 +131,8 @@ export default function Campaigns() {
               {selected && (
                 <Button
                   onClick={() => void navigate(clonePath(selected))}
-                  disabled={whyNoClone(selected) !== null}
-                  disabledReason={whyNoClone(selected) ?? undefined}
+                  disabled={!canClone(selected)}
+                  disabledReason="It was sent to an explicit list, which belongs to whoever sent it."
                 >
                   Clone
                 </Button>

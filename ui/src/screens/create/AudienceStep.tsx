@@ -40,13 +40,12 @@ export function AudienceStep({
   failure,
   onRetry,
   asksAtOnce,
-  onAsked,
-}: StepProps & { failure: unknown; onRetry: () => void; asksAtOnce: boolean; onAsked: () => void }) {
+}: StepProps & { failure: unknown; onRetry: () => void; asksAtOnce: boolean }) {
   const [text, setText] = useState(draft.sentence);
   const examples = useExamples();
   const ask = useMutation({
     mutationFn: askSentence,
-    onSuccess: (results, sentence) => {
+    onSuccess: (results, sentence) =>
       change({
         sentence,
         filter: results.filter,
@@ -55,11 +54,8 @@ export function AudienceStep({
         ambiguous: results.ambiguities,
         meansAll: false,
         sku: results.promotion?.sku ?? '',
-        clonedFrom: '',
         campaignId: newCampaignId(),
-      });
-      onAsked();
-    },
+      }),
   });
   const submit = (sentence: string) => {
     setText(sentence);
