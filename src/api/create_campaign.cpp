@@ -83,6 +83,13 @@ Result<CampaignRequest> read_request(const ApiContext& context, const json::obje
   return request;
 }
 
+// A start in the past is a mistake of the year or the zone more often than a wish to begin at once.
+std::optional<std::string> refuse_start(const CampaignDefinition& definition, WallTime now) {
+  constexpr std::chrono::minutes clocks_differ(5);
+  if (!definition.start_at || *definition.start_at >= now - clocks_differ) return std::nullopt;
+  return fmt::format("start_at: {} has passed; leave it out to begin at once", format_iso8601(*definition.start_at));
+}
+
 std::string contacts_text(std::size_t count) {
   return count == 1 ? "1 contact" : fmt::format("{} contacts", count);
 }
@@ -183,6 +190,9 @@ Reply create_campaign(Api api, HttpRequest& request) {
   if (!earlier) co_return std::unexpected(earlier.error());
   bool is_new = !*earlier;
   if (is_new) {
+    if (auto refusal = refuse_start(definition, api->clock.wall_now())) {
+      co_return error_response(request, 422, std::move(*refusal));
+    }
     const auto audience = api->audience();
     const auto question = co_await ask_source(api, read->source, audience);
     if (!question) co_return std::unexpected(question.error());

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace clarion {
 namespace {
 
@@ -102,8 +104,12 @@ std::optional<bool> MemberReader::flag(std::string_view name) {
 std::optional<WallTime> MemberReader::time(std::string_view name) {
   const auto value = text(name, 64);
   if (!value) return std::nullopt;
-  const auto time = parse_iso8601(*value);
-  if (!time) reject(name, "must be a time such as 2026-11-22T18:30:00Z or 2026-11-22T18:30:00+05:30");
+  // Without a zone it would be hours off for most people.
+  constexpr std::size_t date_bytes = 11;
+  const bool has_zone = value->size() > date_bytes && (lower_case(value->back()) == 'z' ||
+                                                       value->find_first_of("+-", date_bytes) != std::string::npos);
+  const auto time = has_zone ? parse_iso8601(*value) : std::nullopt;
+  if (!time) reject(name, "must be a time with its zone, such as 2026-11-22T18:30:00Z or 2026-11-22T18:30:00+05:30");
   return time;
 }
 
