@@ -14,6 +14,7 @@ import { RouteLink } from '../../shared/RouteLink';
 import { hasEnded, localAmounts, sentence } from '../../shared/format';
 import { CampaignState } from '../../shared/Status';
 import { Failure, Waiting } from '../../shared/states';
+import { useInSlices } from '../../shared/useInSlices';
 import { useTitle } from '../../shared/useTitle';
 import { campaignPath } from '../campaigns/columns';
 import { clonePath } from '../create/draft';
@@ -27,7 +28,7 @@ export default function Campaign() {
   const { id = '', view = 'run' } = useParams();
   const navigate = useNavigate();
   const live = useLiveCampaign(id);
-  const { campaign } = live;
+  const campaign = useInSlices(live.campaign);
   useTitle(campaign?.name || id);
   if (!campaign) {
     return (

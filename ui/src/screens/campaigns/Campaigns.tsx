@@ -23,6 +23,7 @@ import { Empty, tableStates } from '../../shared/states';
 import { useStored } from '../../shared/stored';
 import { useTitle } from '../../shared/useTitle';
 import { clonePath } from '../create/draft';
+import { useInSlices } from '../../shared/useInSlices';
 import { useIsNarrow } from '../../shared/useIsNarrow';
 import { columnOptions, columns, firstVisible, narrowColumns } from './columns';
 
@@ -52,7 +53,7 @@ export default function Campaigns() {
   useTitle('Campaigns');
   const navigate = useNavigate();
   const query = useQuery(campaignsQuery(pageOf));
-  const { data } = query;
+  const data = useInSlices(query.data);
   const isNarrow = useIsNarrow();
   const [preferences, setPreferences] = useStored('clarion.campaigns', firstPreferences);
   const [search, setSearch] = useSearchParams();
@@ -91,7 +92,7 @@ export default function Campaigns() {
   return (
     <Table
       {...collectionProps}
-      {...tableStates(query, 'Loading campaigns', collectionProps.empty)}
+      {...tableStates({ ...query, data }, 'Loading campaigns', collectionProps.empty)}
       variant="full-page"
       items={items}
       trackBy="campaign_id"

@@ -30,7 +30,7 @@ const count = (id: string, header: string, read: (campaign: Campaign) => number)
   header,
   cell: (campaign: Campaign) => <span className="numeric">{number(read(campaign))}</span>,
   sortingComparator: (a: Campaign, b: Campaign) => read(a) - read(b),
-  width: header.length > 8 ? 126 : header.length > 5 ? 108 : 92,
+  width: header.length > 7 ? 124 : header.length > 5 ? 104 : 92,
 });
 
 export const columns: TableProps.ColumnDefinition<Campaign>[] = [
@@ -45,7 +45,7 @@ export const columns: TableProps.ColumnDefinition<Campaign>[] = [
     ),
     sortingComparator: (a, b) => name(a).localeCompare(name(b)),
     isRowHeader: true,
-    width: 185,
+    width: 172,
   },
   {
     id: 'status',

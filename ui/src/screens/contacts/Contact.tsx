@@ -138,27 +138,24 @@ function ConsentHistory({ contact }: { contact: ContactDetail }) {
       }
       ariaLabels={{ tableLabel: 'Consent history' }}
       empty="Nothing is known: nobody asked this person, or it was not recorded."
-      columnDefinitions={useFitting<ContactDetail['consent_history'][number]>(
-        [
-          { id: 'at', header: 'When', minWidth: 150, cell: (e) => <Time at={e.at} none="not recorded" /> },
-          { id: 'channel', header: 'Channel', minWidth: 110, cell: (e) => channelNames[e.channel] },
-          {
-            id: 'what',
-            header: 'What',
-            isRowHeader: true,
-            minWidth: 200,
-            cell: (e) => <StatusIndicator type={signs[e.event]}>{consentText(e)}</StatusIndicator>,
-          },
-          { id: 'source', header: 'Where it came from', minWidth: 160, cell: (e) => e.source ?? '–' },
-          {
-            id: 'recorded',
-            header: 'Recorded',
-            minWidth: 150,
-            cell: (e) => <Time at={e.recorded_at} none="before entries were kept" />,
-          },
-        ],
-        ['what'],
-      )}
+      columnDefinitions={useFitting<ContactDetail['consent_history'][number]>([
+        { id: 'at', header: 'When', minWidth: 150, cell: (e) => <Time at={e.at} none="not recorded" /> },
+        { id: 'channel', header: 'Channel', minWidth: 110, cell: (e) => channelNames[e.channel] },
+        {
+          id: 'what',
+          header: 'What',
+          isRowHeader: true,
+          minWidth: 200,
+          cell: (e) => <StatusIndicator type={signs[e.event]}>{consentText(e)}</StatusIndicator>,
+        },
+        { id: 'source', header: 'Where it came from', minWidth: 160, cell: (e) => e.source ?? '–' },
+        {
+          id: 'recorded',
+          header: 'Recorded',
+          minWidth: 150,
+          cell: (e) => <Time at={e.recorded_at} none="before entries were kept" />,
+        },
+      ])}
     />
   );
 }

@@ -13,6 +13,7 @@ import { useFitting } from '../../shared/fitting';
 import { channelNames, countryName, number } from '../../shared/format';
 import { RouteLink } from '../../shared/RouteLink';
 import { Empty, tableStates } from '../../shared/states';
+import { useInSlices } from '../../shared/useInSlices';
 import { useIsNarrow } from '../../shared/useIsNarrow';
 import { useSettled } from '../../shared/useSettled';
 import { useTitle } from '../../shared/useTitle';
@@ -70,14 +71,15 @@ export default function Contacts() {
     queryFn: ({ signal }) => call<Page>('GET', '/api/contacts', { query, signal }),
     placeholderData: keepPreviousData,
   });
+  const shown = useInSlices(page.data);
   return (
     <>
       <Table
         variant="full-page"
-        items={page.data?.contacts ?? []}
+        items={shown?.contacts ?? []}
         trackBy="customer_id"
         {...tableStates(
-          page,
+          { ...page, data: shown },
           'Loading contacts',
           <Empty title={text ? 'Nobody matches' : 'No contact yet'}>
             {text ? 'Search for part of a name, address or city, or a whole id.' : 'Import a file to begin.'}

@@ -18,6 +18,7 @@ import { CursorPages, useCursor } from '../../shared/CursorPages';
 import { channelNames, hasEnded } from '../../shared/format';
 import { deliveryStates, deliveryStateText } from '../../shared/Status';
 import { Empty, tableStates } from '../../shared/states';
+import { useInSlices } from '../../shared/useInSlices';
 import { useIsNarrow } from '../../shared/useIsNarrow';
 import { DeliveryStory } from './DeliveryStory';
 import { ledgerColumns } from './columns';
@@ -98,7 +99,8 @@ export default function Ledger({ campaign }: { campaign?: Campaign }) {
     refetchInterval: campaign && !hasEnded(campaign) ? 3_000 : false,
   });
   useNextPage(filter, page.isPlaceholderData ? undefined : page.data?.next);
-  const placeOf = usePlaces(page.data?.deliveries);
+  const shown = useInSlices(page.data);
+  const placeOf = usePlaces(shown?.deliveries);
   const show = (delivery: Delivery) =>
     open({
       title: `Delivery to ${delivery.contact_name ?? (delivery.contact_id || 'an unknown contact')}`,
@@ -149,9 +151,9 @@ export default function Ledger({ campaign }: { campaign?: Campaign }) {
   return (
     <Table
       variant={campaign ? 'container' : 'full-page'}
-      items={page.data?.deliveries ?? []}
+      items={shown?.deliveries ?? []}
       trackBy={placeOf}
-      {...tableStates(page, 'Reading the ledger', empty)}
+      {...tableStates({ ...page, data: shown }, 'Reading the ledger', empty)}
       resizableColumns={!isNarrow}
       wrapLines={isNarrow}
       enableKeyboardNavigation

@@ -16,6 +16,7 @@ import { channels, type Installation as InstallationDocument } from '../../api/t
 import { useFitting } from '../../shared/fitting';
 import { channelNames, countryName, day, money, number, words } from '../../shared/format';
 import { pageLabels } from '../../shared/pageLabels';
+import { useInSlices } from '../../shared/useInSlices';
 import { useIsNarrow } from '../../shared/useIsNarrow';
 import { Answer } from '../../shared/states';
 
@@ -165,8 +166,9 @@ export function EnvironmentFacts() {
 }
 
 export function PriceList() {
+  const query = useQuery(installationQuery);
   return (
-    <Answer query={useQuery(installationQuery)} text="Reading the prices">
+    <Answer query={{ ...query, data: useInSlices(query.data) }} text="Reading the prices">
       {(data) => <Prices data={data} />}
     </Answer>
   );
