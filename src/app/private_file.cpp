@@ -15,6 +15,15 @@ namespace {
 constexpr mode_t owner_only = 0600;
 constexpr std::size_t buffer_bytes = std::size_t{256} * 1024;
 
+// The error; 0 once the names in `directory` are on the disk.
+int flush_directory(const std::filesystem::path& directory) {
+  const int file = ::open(directory.empty() ? "." : directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (file < 0) return errno;
+  const int error = ::fsync(file) == 0 ? 0 : errno;
+  ::close(file);
+  return error;
+}
+
 }  // namespace
 
 Result<PrivateFile> PrivateFile::create(std::filesystem::path path) {
@@ -62,6 +71,7 @@ Result<void> PrivateFile::commit() {
   flush();
   if (error_ == 0 && ::fsync(file_) != 0) error_ = errno;
   if (error_ == 0 && ::rename(draft().c_str(), path_.c_str()) != 0) error_ = errno;
+  if (error_ == 0) error_ = flush_directory(path_.parent_path());
   if (error_ != 0) {
     return fail(ErrorKind::Unavailable, fmt::format("cannot write {}: {}", path_.string(), std::strerror(error_)));
   }

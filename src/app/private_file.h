@@ -1,6 +1,6 @@
 #pragma once
 // PrivateFile: a file with personal data, readable by its owner only, that is either the old or the new one whatever
-// happens: written beside, flushed to the disk, then renamed.
+// happens, a power cut too: written beside, flushed to the disk, renamed, and the directory flushed.
 
 #include <filesystem>
 #include <string>
@@ -19,7 +19,8 @@ class PrivateFile {
   ~PrivateFile();  // without commit() nothing has changed
 
   void append(std::string_view bytes);  // an error is kept for commit()
-  // Unavailable when anything could not be written; the old file is untouched then.
+  // After it the new file is on the disk. Unavailable when anything could not be written: the old file is untouched
+  // then, or, when only the directory could not be flushed, the new one is there and may be gone after a power cut.
   Result<void> commit();
 
  private:
