@@ -5,6 +5,7 @@
 #include "api/campaign_json.h"
 #include "api/json_text.h"
 #include "api/person_search.h"
+#include "base/csv_cell.h"
 #include "decision/exclusion.h"
 #include "domain/send_outcome.h"
 
@@ -12,23 +13,6 @@ namespace clarion {
 namespace {
 
 namespace json = boost::json;
-
-void append_cell(std::string& out, std::string_view cell) {
-  // "+1425..." is an address, not a formula; spreadsheets show it as text or number either way.
-  const bool is_formula = !cell.empty() && (cell[0] == '=' || cell[0] == '@' || cell[0] == '-' || cell[0] == '\t');
-  const bool is_quoted = is_formula || cell.find_first_of(",\"\r\n") != std::string_view::npos;
-  if (!is_quoted) {
-    out += cell;
-    return;
-  }
-  out += '"';
-  if (is_formula) out += '\'';
-  for (const char c : cell) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  out += '"';
-}
 
 json::array parameters_to_json(const std::vector<WhatsAppParameter>& parameters) {
   json::array rows;
@@ -133,7 +117,7 @@ std::string delivery_csv_header() {
 
 void append_delivery_csv(std::string& out, const Delivery& delivery) {
   const auto add = [&out](std::string_view cell) {
-    append_cell(out, cell);
+    out += csv_cell(cell);
     out += ',';
   };
   add(to_string(delivery.id));
@@ -150,7 +134,7 @@ void append_delivery_csv(std::string& out, const Delivery& delivery) {
   add(delivery.due_at ? format_iso8601(*delivery.due_at) : std::string());
   add(format_iso8601(delivery.updated_at));
   add(delivery.why);
-  append_cell(out, delivery.sent_at ? format_iso8601(*delivery.sent_at) : std::string());
+  out += csv_cell(delivery.sent_at ? format_iso8601(*delivery.sent_at) : std::string());
   out += "\r\n";
 }
 

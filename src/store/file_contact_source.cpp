@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/csv_cell.h"
 #include "store/sqlite_held_rows.h"
 
 namespace clarion {
@@ -40,17 +41,6 @@ std::unexpected<Error> file_error(const std::filesystem::path& file, int error) 
   return fail(kind, fmt::format("{} cannot be read: {}", file.string(), describe(error)));
 }
 
-// A CSV field; text that a spreadsheet would take for a formula is kept from being one.
-std::string csv_field(std::string_view text) {
-  std::string field = "\"";
-  if (!text.empty() && std::string_view("=+-@\t").contains(text.front())) field += '\'';
-  for (const char c : text) {
-    if (c == '"') field += '"';
-    field += c;
-  }
-  return field + "\"";
-}
-
 // The refused rows of one import.
 class RejectedFile {
  public:
@@ -60,8 +50,8 @@ class RejectedFile {
     if (!path_) return;
     if (!is_begun_) pending_ = "line,row,column,value,reason\r\n";
     is_begun_ = true;
-    pending_ += fmt::format("{},{},{},{},{}\r\n", row.line, row.row, csv_field(row.column), csv_field(row.value),
-                            csv_field(row.reason));
+    pending_ += fmt::format("{},{},{},{},{}\r\n", row.line, row.row, csv_cell(row.column), csv_cell(row.value),
+                            csv_cell(row.reason));
     if (pending_.size() >= 65536) flush();
   }
 

@@ -109,6 +109,12 @@ TEST(DeliveryCsv, FormulasAndQuotesAreMadeHarmless) {
   delivery.destination = "+14255550156";
   std::string row;
   append_delivery_csv(row, delivery);
+  delivery.campaign_id = "+cmd|' /C calc'!A0";
+  delivery.why = "+1+1";
+  std::string other;
+  append_delivery_csv(other, delivery);
+  EXPECT_THAT(other, HasSubstr(",\"'+cmd|' /C calc'!A0\","));
+  EXPECT_THAT(other, HasSubstr(",\"'+1+1\","));
   EXPECT_THAT(row, HasSubstr("\"'=1+1\""));
   EXPECT_THAT(row, HasSubstr("\"a \"\"b\"\", c\""));
   EXPECT_THAT(row, HasSubstr(",+14255550156,"));
