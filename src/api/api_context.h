@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "access/token_verifier.h"
+#include "api/asked_segments.h"
 #include "api/audience_snapshot.h"
 #include "api/contact_upload.h"
 #include "api/page_files.h"
@@ -79,6 +80,9 @@ struct ApiContext {
 
   // Who may ask; null: everybody who reaches this server, which then listens on this machine only.
   TokenVerifier* verifier = nullptr;
+
+  // Beside the segments that are stored; never null.
+  std::shared_ptr<AskedSegments> asked_segments = std::make_shared<AskedSegments>();
 
   bool is_production = false;
   double max_tps = 1000;

@@ -87,8 +87,9 @@ Task<Result<AudienceQuestion>> ask_source(Api api, AudienceSource source,
   if (source.filter) co_return ask_filter(*source.filter);
   if (!source.words.empty()) co_return ask_sentence(*audience, source.words, api->clock.wall_now());
   const auto segment = co_await api->segments.find(source.segment_id);
-  if (!segment) co_return std::unexpected(segment.error());
-  auto filter = parse_filter(segment->filter);
+  const auto asked = segment ? std::nullopt : api->asked_segments->find(source.segment_id);
+  if (!segment && !asked) co_return std::unexpected(segment.error());
+  auto filter = parse_filter(segment ? segment->filter : *asked);
   if (!filter) co_return std::unexpected(filter.error());
   co_return ask_filter(*filter);
 }

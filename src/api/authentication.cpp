@@ -42,6 +42,7 @@ Task<std::optional<HttpResponse>> check(std::shared_ptr<const ApiContext> contex
   }
   if (!grant) co_return error_response(request, grant.error());
   request.caller = grant->name;
+  request.is_read_only = !grant->scopes.has(Scope::Write) && !grant->scopes.has(Scope::Send);
   if (grant->scopes.has(needed)) co_return std::nullopt;
   co_return refusal(request, 403,
                     fmt::format("this token has not the scope '{}' that this needs; use another one, or make one with "

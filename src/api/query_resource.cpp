@@ -91,18 +91,23 @@ Task<Result<json::object>> describe(Api api, std::shared_ptr<const AudienceSnaps
   co_return results;
 }
 
-// The contract of the two query endpoints: the answer, and the question kept as a segment that can be sent to.
+// The contract of the two query endpoints: the answer, and the question kept as a segment that can be sent to; of who
+// may only look, for a while and in memory.
 Reply answer(Api api, std::shared_ptr<const AudienceSnapshot> audience, AudienceQuestion question, PlanRules rules,
-             json::object shown) {
+             json::object shown, bool is_read_only) {
   auto results = co_await describe(api, std::move(audience), question, {.content = {}, .rules = std::move(rules)});
   if (!results) co_return std::unexpected(results.error());
   if (means_nobody(question)) {
     co_return json_response(
         json::object{{"success", true}, {"query", std::move(shown)}, {"results", std::move(*results)}});
   }
-  const auto matched = results->at("total_matched").to_number<std::int64_t>();
-  const auto segment = co_await save_segment(api, question, "", matched);
-  if (!segment) co_return std::unexpected(segment.error());
+  if (is_read_only) {
+    api->asked_segments->keep(segment_id(question.filter), to_json_text(question.filter));
+  } else {
+    const auto matched = results->at("total_matched").to_number<std::int64_t>();
+    const auto segment = co_await save_segment(api, question, "", matched);
+    if (!segment) co_return std::unexpected(segment.error());
+  }
   co_return json_response(
       json::object{{"success", true}, {"query", std::move(shown)}, {"results", std::move(*results)}});
 }
@@ -124,7 +129,8 @@ Reply run_query(Api api, HttpRequest& request) {
   auto question = ask_form(*audience, *body, api->clock.wall_now());
   if (!question) co_return std::unexpected(question.error());
   name_unknown(reader, "location, sku, filters or natural_language_query", *question);
-  co_return co_await answer(api, std::move(audience), std::move(*question), std::move(rules), std::move(shown));
+  co_return co_await answer(api, std::move(audience), std::move(*question), std::move(rules), std::move(shown),
+                            request.is_read_only);
 }
 
 Reply preview_campaign(Api api, HttpRequest& request) {
@@ -170,7 +176,7 @@ Reply run_intelligent_query(Api api, HttpRequest& request) {
   if (!question) co_return std::unexpected(question.error());
   name_unknown(reader, "query", *question);
   co_return co_await answer(api, std::move(audience), std::move(*question), std::move(rules),
-                            json::object{{"query", *words}});
+                            json::object{{"query", *words}}, request.is_read_only);
 }
 
 }  // namespace clarion

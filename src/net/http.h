@@ -31,10 +31,11 @@ struct HttpRequest {
   std::map<std::string, std::string> path_parameters;  // "{id}" of the route
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
-  std::string id;           // request id, also answered as X-Request-Id
-  std::string client;       // address of the other end of the connection; empty when there is none
-  std::string route = {};   // the pattern that answers; set by the Router, never holds what a client wrote
-  std::string caller = {};  // who asks, for logs; set by the route's guard
+  std::string id;             // request id, also answered as X-Request-Id
+  std::string client;         // address of the other end of the connection; empty when there is none
+  std::string route = {};     // the pattern that answers; set by the Router, never holds what a client wrote
+  std::string caller = {};    // who asks, for logs; set by the route's guard
+  bool is_read_only = false;  // the caller may only look; set by the route's guard
 
   // The first header of that name, any case.
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;

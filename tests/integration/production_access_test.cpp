@@ -49,5 +49,30 @@ TEST(ProductionAccess, OnLoopbackTooARequestNeedsATokenAndMetricsGoToStdout) {
   EXPECT_EQ(reports[0].at("Accepted"), 1);
 }
 
+TEST(ProductionAccess, WhoMayOnlyLookStoresNothingByAsking) {
+  const AwsStandIn aws;
+  const ProductionServer server(CLARION_BINARY, aws);
+  ASSERT_EQ(server.post("/api/contacts/import", "id,city\nA,Pune\nB,Delhi\n").status, 200);
+  const auto made = server.run({"token", "create", "--name", "reader", "--scope", "read"});
+  const HttpHeaders reader{{"Authorization", "Bearer " + made.output.substr(0, made.output.find('\n'))},
+                           {"Content-Type", "application/json"}};
+  const auto segments = [&] { return object_of(server.get("/api/segments")).at("total_segments"); };
+  const std::string question = R"({"filters": {"has_cart_items": true}})";
+  const auto answer =
+      object_of(http_request(server.port(), "POST", "/api/query", question, reader)).at("results").as_object();
+  http_request(server.port(), "POST", "/api/intelligent-query", R"({"query": "everyone"})", reader);
+  EXPECT_EQ(segments(), 0);
+  // The id is good all the same, for whoever has it.
+  const std::string by_id = json::serialize(json::object{{"segment_id", answer.at("segment_id")}});
+  const auto preview = http_request(server.port(), "POST", "/api/audience/preview", by_id, reader);
+  EXPECT_EQ(preview.status, 200) << preview.body;
+  const std::string unknown = R"({"segment_id": "seg_0000"})";
+  EXPECT_EQ(http_request(server.port(), "POST", "/api/audience/preview", unknown, reader).status, 404);
+  // Who may write or send keeps it, as ever.
+  const auto stored = object_of(server.post("/api/query", question)).at("results").as_object();
+  EXPECT_EQ(stored.at("segment_id"), answer.at("segment_id"));
+  EXPECT_EQ(segments(), 1);
+}
+
 }  // namespace
 }  // namespace clarion::testing
