@@ -134,7 +134,8 @@ Task<Result<std::vector<DynamoItem>>> DynamoDatabase::partitions(const std::stri
 }
 
 Task<Result<void>> DynamoDatabase::put_text(const std::string& table, DynamoItem& item, std::string name,
-                                            const std::string& text, std::size_t most_inline) {
+                                            const std::string& text, std::size_t most_inline,
+                                            std::optional<std::int64_t> expires_at) {
   if (text.size() <= most_inline) {
     item.insert_or_assign(std::move(name), dynamo_text(text));
     co_return Result<void>();
@@ -144,6 +145,7 @@ Task<Result<void>> DynamoDatabase::put_text(const std::string& table, DynamoItem
   for (std::size_t at = 0; at < text.size(); at += dynamo_slice_bytes) {
     DynamoItem slice = dynamo_key("text#" + digest, key_of(static_cast<std::uint32_t>(slices.size())));
     slice.emplace("data", DynamoBytes{text.substr(at, dynamo_slice_bytes)});
+    if (expires_at) slice.emplace(expiry_attribute, *expires_at);
     slices.push_back(std::move(slice));
   }
   if (const auto written = co_await client_.batch_put(table, std::move(slices)); !written) co_return written;

@@ -12,7 +12,9 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -73,9 +75,9 @@ class DynamoDatabase {
                                                    std::string prefix = "", bool is_consistent = true);
 
   // Sets item[name] to a text of any length: up to `most_inline` bytes in the item itself, more in items of its own,
-  // which are written before it returns and are named by their contents.
+  // which are written before it returns, are named by their contents and expire when the owner named last does.
   Task<Result<void>> put_text(const std::string& table, DynamoItem& item, std::string name, const std::string& text,
-                              std::size_t most_inline = 32'768);
+                              std::size_t most_inline = 32'768, std::optional<std::int64_t> expires_at = std::nullopt);
   Task<Result<std::string>> get_text(const std::string& table, const DynamoItem& item, std::string name);
 
  private:

@@ -28,7 +28,6 @@ void set_all(DynamoUpdate& update, DynamoItem attributes) {
 
 Task<Result<void>> add_state(DynamoLedger& ledger, const LedgerCampaign& campaign, const DeliveryAt& delivery,
                              const UnitRow& after, DynamoItem& attributes) {
-  const std::string& table = ledger.database().tables().deliveries;
   attributes.emplace("delivery_id", to_string(delivery.id));
   attributes.emplace("campaign_id", dynamo_text(campaign.id));
   if (delivery.slot < channel_count) {
@@ -42,7 +41,7 @@ Task<Result<void>> add_state(DynamoLedger& ledger, const LedgerCampaign& campaig
   attributes.emplace("updated_at", format_iso8601(after.row.updated_at));
   if (after.row.sent_at) attributes.emplace("sent_at", format_iso8601(*after.row.sent_at));
   attributes.emplace(expiry_attribute, ledger.expiry_of(campaign));
-  return ledger.database().put_text(table, attributes, "customer_id", delivery.contact_id, most_inline_text);
+  return ledger.put_text(attributes, "customer_id", delivery.contact_id, most_inline_text);
 }
 
 }  // namespace
@@ -62,8 +61,7 @@ Task<Result<void>> write_attempt(DynamoLedger& ledger, LedgerCampaignPtr campaig
   for (const auto& [name, text] : {std::pair("destination", &body.destination), std::pair("why", &body.why),
                                    std::pair("message_id", &record.provider_id)}) {
     if (text->empty()) continue;
-    if (const auto put = co_await database.put_text(table, attributes, name, *text, most_inline_text); !put)
-      co_return put;
+    if (const auto put = co_await ledger.put_text(attributes, name, *text, most_inline_text); !put) co_return put;
   }
   if (record.to == DeliveryState::Accepted) {
     attributes.emplace("accepted_attempt", std::int64_t{record.attempt.attempt});
@@ -89,7 +87,7 @@ Task<Result<bool>> add_events(DynamoLedger& ledger, LedgerCampaignPtr campaign, 
   DynamoUpdate update{.table = table, .key = key_of_delivery(delivery), .update = ""};
   for (const DeliveryEvent& event : events) {
     const std::string name = name_of_event(event);
-    const auto put = co_await database.put_text(table, attributes, name, event.detail, most_inline_text);
+    const auto put = co_await ledger.put_text(attributes, name, event.detail, most_inline_text);
     if (!put) co_return std::unexpected(put.error());
     if (!update.condition.expression.empty()) update.condition.expression += " AND ";
     update.condition.expression.append("attribute_not_exists(#")

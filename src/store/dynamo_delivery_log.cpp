@@ -125,17 +125,11 @@ Task<Result<Delivery>> find_delivery(DynamoLedger& ledger, DeliveryId id) {
 // Finds the rows of one page, chunk by chunk.
 class PageSearch {
  public:
-  PageSearch(DynamoLedger& ledger, const DeliveryQuery& query) : ledger_(ledger), query_(query) {}
+  PageSearch(DynamoLedger& ledger, const DeliveryQuery& query)
+      : ledger_(ledger), query_(query), reason_(DynamoLedger::name_reason(query.reason)) {}
 
   [[nodiscard]] bool is_full() const { return found_.size() >= query_.limit; }
   std::vector<FoundRow> take() { return std::move(found_); }
-
-  Task<Result<void>> prepare() {
-    auto reason = co_await ledger_.keep_reason(query_.reason);
-    if (!reason) co_return std::unexpected(reason.error());
-    reason_ = std::move(*reason);
-    co_return Result<void>();
-  }
 
   // Positions go up when a campaign was asked for, down otherwise.
   Task<Result<void>> search(LedgerCampaignPtr campaign) {
@@ -235,7 +229,6 @@ Task<Result<void>> visit_campaigns(DynamoLedger& ledger, std::optional<CampaignN
 
 Task<Result<std::vector<Delivery>>> list_deliveries(DynamoLedger& ledger, DeliveryQuery query) {
   PageSearch search(ledger, query);
-  if (const auto ready = co_await search.prepare(); !ready) co_return std::unexpected(ready.error());
   const auto look_at = [&](CampaignNumber number) -> Task<Result<bool>> {
     if (search.is_full()) co_return false;
     const auto campaign = co_await loaded_campaign(ledger, number);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "aws/sha256_hex.h"
+
 namespace clarion {
 namespace {
 
@@ -79,6 +81,13 @@ DynamoLedger::DynamoLedger(DynamoDatabase& database, std::string worker, std::st
 
 std::int64_t DynamoLedger::expiry_of(const LedgerCampaign& campaign) const {
   return std::chrono::floor<std::chrono::seconds>((campaign.created_at + retention_).time_since_epoch()).count();
+}
+
+Task<Result<void>> DynamoLedger::put_text(DynamoItem& item, std::string name, const std::string& text,
+                                          std::size_t most_inline) {
+  const WallTime until = database_.clock().wall_now() + retention_;
+  return database_.put_text(database_.tables().deliveries, item, std::move(name), text, most_inline,
+                            std::chrono::ceil<std::chrono::seconds>(until.time_since_epoch()).count());
 }
 
 Task<Result<LedgerCampaignPtr>> DynamoLedger::campaign(CampaignNumber number) {
@@ -268,11 +277,17 @@ std::array<UnitSummary, ledger_slots> DynamoLedger::totals(const LedgerCampaign&
 }
 
 Task<Result<UnitReason>> DynamoLedger::keep_reason(std::string reason) {
-  if (reason.size() <= longest_reason) co_return UnitReason{std::move(reason), false};
-  DynamoItem item;
-  const auto put = co_await database_.put_text(database_.tables().deliveries, item, "reason", reason, longest_reason);
-  if (!put) co_return std::unexpected(put.error());
-  co_return UnitReason{std::to_string(number_of(item, "reason_bytes")) + "#" + text_of(item, "reason_ref"), true};
+  if (reason.size() > longest_reason) {
+    DynamoItem item;
+    const auto put = co_await put_text(item, "reason", reason, longest_reason);
+    if (!put) co_return std::unexpected(put.error());
+  }
+  co_return name_reason(std::move(reason));
+}
+
+UnitReason DynamoLedger::name_reason(std::string reason) {
+  if (reason.size() <= longest_reason) return {std::move(reason), false};
+  return {std::to_string(reason.size()) + "#" + sha256_hex(reason), true};
 }
 
 Task<Result<std::string>> DynamoLedger::read_reason(UnitReason reason) {

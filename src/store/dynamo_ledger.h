@@ -98,6 +98,9 @@ class DynamoLedger {
   [[nodiscard]] DynamoDatabase& database() { return database_; }
   [[nodiscard]] DynamoWorker& worker() { return worker_; }
   [[nodiscard]] std::int64_t expiry_of(const LedgerCampaign& campaign) const;  // epoch seconds
+  // DynamoDatabase::put_text into the table of deliveries. Many may own one long text, so it is kept as long as the
+  // youngest campaign that there can be now.
+  Task<Result<void>> put_text(DynamoItem& item, std::string name, const std::string& text, std::size_t most_inline);
 
   // NotFound. What is not planned yet is read again each time.
   Task<Result<LedgerCampaignPtr>> campaign(CampaignNumber number);
@@ -133,6 +136,8 @@ class DynamoLedger {
 
   // Reasons of any length.
   Task<Result<UnitReason>> keep_reason(std::string reason);
+  // As keep_reason() says it, without keeping it.
+  [[nodiscard]] static UnitReason name_reason(std::string reason);
   Task<Result<std::string>> read_reason(UnitReason reason);
 
  private:

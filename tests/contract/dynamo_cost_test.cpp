@@ -10,6 +10,7 @@
 #include "engine/exposure.h"
 #include "engine/indexed_delivery_store.h"
 #include "engine/leasing_rate_ledger.h"
+#include "store/dynamo_ledger.h"
 #include "store/dynamo_rate_frontier.h"
 
 namespace clarion::testing {
@@ -125,6 +126,32 @@ TEST_F(DynamoCost, ASharedRateTakesAtMostTwoWritesASecondForEachBucket) {
     fmt::print("{:6}/s  {:.2f} write units a second for one bucket\n", rate, each_second);
     EXPECT_LE(each_second, 2.05) << rate;
   }
+}
+
+TEST_F(DynamoCost, AskingForALongReasonWritesNothing) {
+  auto stores = make_dynamo_stores();
+  const auto written = [] { return DynamoService::shared().client().use().write_units; };
+  const double before = written();
+  DeliveryQuery query;
+  query.reason = std::string(1000, 'r');
+  EXPECT_TRUE(run(stores->log().list(query))->empty());
+  EXPECT_EQ(written(), before);
+}
+
+TEST_F(DynamoCost, ALongTextExpiresWithTheLastWhoWroteIt) {
+  SteppedClock clock;
+  const auto database = DynamoService::shared().open(DynamoService::shared().make_tables(), clock);
+  DynamoLedger ledger(*database, "worker", "instance", std::chrono::hours(24));
+  const auto expires_after = [&] {
+    const auto kept = run(database->run(ledger.keep_reason(std::string(1000, 'r')))).value();
+    const std::string digest = kept.text.substr(kept.text.find('#') + 1);
+    const auto item = run(database->run(database->client().get_item(
+        database->tables().deliveries, dynamo_key("text#" + digest, key_of(std::uint32_t{0})))));
+    return number_of(item->value(), expiry_attribute) - 1'800'000'000;
+  };
+  EXPECT_EQ(expires_after(), 24 * 3600);
+  clock.advance(10s);
+  EXPECT_EQ(expires_after(), 24 * 3600 + 10);
 }
 
 }  // namespace
