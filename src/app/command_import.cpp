@@ -5,7 +5,6 @@
 
 #include "api/json_text.h"
 #include "app/commands.h"
-#include "app/imported_contacts.h"
 #include "app/imported_table.h"
 #include "app/session.h"
 #include "app/terminal.h"
@@ -85,10 +84,7 @@ int import_file(const ImportCommandOptions& options) {
                 .note = with_thousands(progress.rows_read) + " rows"});
     };
   }
-  const WallTime now = SystemClock().wall_now();
-  const auto summary = settings->store == StoreKind::DynamoDb
-                           ? merge_contacts_into_table(*settings, options.file, reading, options.is_dry_run, now)
-                           : merge_contacts(settings->data_dir, options.file, reading, options.is_dry_run, now);
+  const auto summary = merge_contacts(*settings, options.file, reading, options.is_dry_run, SystemClock().wall_now());
   bar.end();
   if (!summary) return report_wrong_use(summary.error());
   if (options.is_json) {

@@ -11,7 +11,6 @@
 #include <sstream>
 #include <system_error>
 
-#include "app/imported_contacts.h"
 #include "app/imported_table.h"
 #include "base/clock.h"
 
@@ -60,10 +59,7 @@ Result<ContactUploadResult> import_now(const Settings& settings, const ContactUp
   out.close();
   if (!out) return fail(ErrorKind::Unavailable, "the uploaded file could not be kept; is the disk full?");
   const ImportOptions reading{.format = upload.format, .rejected_csv = rejected, .refuses_empty = true};
-  const WallTime now = SystemClock().wall_now();
-  auto summary = settings.store == StoreKind::DynamoDb
-                     ? merge_contacts_into_table(settings, file, reading, upload.is_dry_run, now)
-                     : merge_contacts(settings.data_dir, file, reading, upload.is_dry_run, now);
+  auto summary = merge_contacts(settings, file, reading, upload.is_dry_run, SystemClock().wall_now());
   if (!summary) return std::unexpected(summary.error());
   return ContactUploadResult{std::move(*summary), read_all(rejected)};
 }

@@ -1,5 +1,7 @@
 #include "app/dynamo_context.h"
 
+#include <fmt/format.h>
+
 #include <random>
 
 namespace clarion {
@@ -11,6 +13,11 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds call_deadline = 5s;
 
 }  // namespace
+
+std::string make_instance_name() {
+  std::random_device device;
+  return fmt::format("{:08x}{:08x}", device(), device());
+}
 
 Result<std::unique_ptr<DynamoContext>> DynamoContext::make(const Settings& settings, AwsContext& aws,
                                                            const asio::any_io_executor& executor) {

@@ -4,6 +4,7 @@
 // Threads  one executor. REQUIRES: the AwsContext outlives it.
 
 #include <memory>
+#include <string>
 
 #include "app/aws_context.h"
 #include "app/settings.h"
@@ -11,6 +12,9 @@
 #include "store/dynamo_database.h"
 
 namespace clarion {
+
+// Of a process, or of what it begins anew: different from every other.
+[[nodiscard]] std::string make_instance_name();
 
 class DynamoContext {
  public:

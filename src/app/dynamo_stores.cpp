@@ -44,11 +44,6 @@ std::string worker_name(const Settings& settings) {
   return fmt::format("{}:{}", host.data(), std::filesystem::absolute(settings.data_dir).string());
 }
 
-std::string instance_name() {
-  std::random_device device;
-  return fmt::format("{:08x}{:08x}", device(), device());
-}
-
 // The queue that WORK_QUEUE_URL names, and what this worker does with it.
 class QueuedWork {
  public:
@@ -75,7 +70,7 @@ class DynamoStores final : public Stores {
       : lock_(std::move(lock)),
         dynamo_(std::move(dynamo)),
         executor_(std::move(executor)),
-        ledger_(dynamo_->database(), worker_name(settings), instance_name()),
+        ledger_(dynamo_->database(), worker_name(settings), make_instance_name()),
         runs_(dynamo_->database(), worker_name(settings)),
         rates_(frontier_, dynamo_->database().clock(), std::random_device()()) {
     if (queue) work_.emplace(std::move(queue), settings, ledger_);

@@ -2,61 +2,113 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+#include <utility>
+#include <vector>
+
+#include "app/contact_merge.h"
 #include "app/dynamo_session.h"
+#include "app/imported_contacts.h"
 #include "audience/kept_contact.h"
-#include "store/changed_consents.h"
+#include "base/task_group.h"
 #include "store/dynamo_consent_log.h"
 #include "store/dynamo_contacts.h"
-#include "store/known_consents.h"
+#include "store/dynamo_import_lease.h"
 
 namespace clarion {
 namespace {
 
 constexpr std::size_t contacts_at_once = 500;
 
-Result<void> read_known(DynamoSession& session, KnownConsents& known) {
-  DynamoContacts contacts(session.database());
-  KeptContactReader reader;
-  Result<void> result;
-  const auto add = [&](std::string_view key, std::string_view json) {
-    const auto contact = reader.read(json);
-    if (contact) {
-      known.add(**contact);
-    } else if (result) {
-      result = fail(ErrorKind::Conflict,
-                    fmt::format("the item '{}' of the contacts table cannot be read ({}), so an opt-out of that "
-                                "contact would be lost; nothing was imported. Restore the item, or delete it",
-                                key, contact.error().message));
-    }
-  };
-  if (auto read = session.run(contacts.visit(add)); !read) return read;
-  if (!result) return result;
-  return known.check();
-}
+class TableImport {
+ public:
+  // `lease`: none for an import that keeps nothing.
+  TableImport(DynamoSession& session, ContactMerge merge, DynamoImportLease* lease)
+      : session_(session), contacts_(session.database()), merge_(std::move(merge)), lease_(lease) {}
 
-Result<void> write_contacts(DynamoSession& session, const std::filesystem::path& file, ImportOptions options,
-                            KnownConsents& known, WallTime now) {
-  DynamoContacts contacts(session.database());
-  options.rejected_csv.reset();
-  std::vector<Contact> batch;
-  Result<void> written;
-  const auto flush = [&] {
-    if (!batch.empty() && written) written = session.run(contacts.put(std::exchange(batch, {})));
-  };
-  options.is_cancelled = [&written] { return !written; };
-  const auto take = [&](const Contact& contact) {
-    // Merged once more: what came of the first reading is known by now, so this is the end of it.
-    batch.emplace_back(contact).consent = known.merge(contact, now).consent;
-    if (batch.size() == contacts_at_once) flush();
-    return true;
-  };
-  auto read = import_contacts(file, take, options);
-  flush();
-  if (!written) return written;
-  if (!read) return std::unexpected(read.error());
-  if (auto checked = known.check(); !checked) return checked;
-  return session.run(contacts.mark_changed());
-}
+  Result<ImportSummary> run(const std::filesystem::path& file, ImportOptions options, bool is_dry_run) {
+    if (auto read = read_kept(); !read) return std::unexpected(read.error());
+    options.is_cancelled = [this] { return !is_held(); };
+    auto summary = merge_.read(file, options, [](const Contact&) {});
+    if (!is_held()) return std::unexpected(held_.error());
+    if (!summary || !summary->stopped.empty() || is_dry_run) return summary;
+    DynamoConsentLog log(session_.database());
+    const auto append = [&](std::vector<ConsentEntry> entries) {
+      return is_held() ? session_.run(log.append(std::move(entries))) : held_;
+    };
+    if (auto recorded = merge_.changed().visit(merge_.now(), append); !recorded) {
+      return std::unexpected(recorded.error());
+    }
+    options.rejected_csv.reset();
+    if (auto written = write(file, std::move(options)); !written) return std::unexpected(written.error());
+    return summary;
+  }
+
+ private:
+  // That nobody else imports. Asked before every write and now and then while the file is read.
+  bool is_held() {
+    if (lease_ != nullptr && held_) held_ = session_.run(lease_->keep());
+    return held_.has_value();
+  }
+  Task<void> keep_lease() {
+    while (held_) {
+      held_ = co_await lease_->keep();
+      co_await session_.database().clock().sleep_for(std::chrono::seconds(1));
+    }
+  }
+  // Reading everybody may take longer than a lease.
+  Task<Result<void>> visit_and_keep(DynamoContacts::Take take) {
+    TaskGroup keeping;
+    if (lease_ != nullptr) keeping.spawn(session_.database().executor(), keep_lease());
+    auto read = co_await contacts_.visit(std::move(take));
+    keeping.cancel();
+    co_await keeping.join();
+    co_return read;
+  }
+
+  Result<void> read_kept() {
+    KeptContactReader reader;
+    Result<void> result;
+    const auto add = [&](std::string_view key, std::string_view json) {
+      const auto contact = reader.read(json);
+      if (contact) {
+        merge_.add_kept(**contact);
+      } else if (result) {
+        result = fail(ErrorKind::Conflict,
+                      fmt::format("the item '{}' of the contacts table cannot be read ({}), so an opt-out of that "
+                                  "contact would be lost; nothing was imported. Restore the item, or delete it",
+                                  key, contact.error().message));
+      }
+    };
+    if (auto read = session_.run(visit_and_keep(add)); !read) return read;
+    return result;
+  }
+
+  Result<void> write(const std::filesystem::path& file, ImportOptions options) {
+    std::vector<Contact> batch;
+    Result<void> written;
+    const auto flush = [&] {
+      if (batch.empty() || !written) return;
+      written = is_held() ? session_.run(contacts_.put(std::exchange(batch, {}))) : held_;
+    };
+    options.is_cancelled = [&written] { return !written; };
+    const auto take = [&](const Contact& contact) {
+      batch.push_back(contact);
+      if (batch.size() == contacts_at_once) flush();
+    };
+    auto read = merge_.read_again(file, options, take);
+    flush();
+    if (!written) return written;
+    if (!read) return read;
+    return session_.run(contacts_.mark_changed());
+  }
+
+  DynamoSession& session_;
+  DynamoContacts contacts_;
+  ContactMerge merge_;
+  DynamoImportLease* lease_;
+  Result<void> held_;
+};
 
 }  // namespace
 
@@ -64,33 +116,21 @@ Result<ImportSummary> merge_contacts_into_table(const Settings& settings, const 
                                                 const ImportOptions& options, bool is_dry_run, WallTime now) {
   auto session = DynamoSession::open(settings);
   if (!session) return std::unexpected(session.error());
-  auto known = KnownConsents::create();
-  if (!known) return std::unexpected(known.error());
-  if (auto read = read_known(**session, *known); !read) return std::unexpected(read.error());
-  auto changed = ChangedConsents::create();
-  if (!changed) return std::unexpected(changed.error());
-  const auto count = [&](const Contact& contact) {
-    const KnownConsents::Merged merged = known->merge(contact, now);
-    if (!is_dry_run) changed->add(contact.id, merged.before, merged.consent);
-    return merged.is_new;
-  };
-  auto summary = import_contacts(file, count, options);
-  if (!summary) return summary;
-  if (auto checked = known->check(); !checked) return std::unexpected(checked.error());
-  if (!summary->stopped.empty()) return summary;
-  summary->opt_outs_kept = known->kept().opt_outs;
-  summary->opt_ins_kept = known->kept().opt_ins;
-  if (is_dry_run) return summary;
-  // First: an import that fails behind it is made again, and then nothing of it is missing.
-  DynamoConsentLog log((*session)->database());
-  const auto append = [&](std::vector<ConsentEntry> entries) {
-    return (*session)->run(log.append(std::move(entries)));
-  };
-  if (auto recorded = changed->visit(now, append); !recorded) return std::unexpected(recorded.error());
-  if (auto written = write_contacts(**session, file, options, *known, now); !written) {
-    return std::unexpected(written.error());
-  }
+  auto merge = ContactMerge::create(now);
+  if (!merge) return std::unexpected(merge.error());
+  if (is_dry_run) return TableImport(**session, std::move(*merge), nullptr).run(file, options, is_dry_run);
+  DynamoImportLease lease((*session)->database(), make_instance_name());
+  if (auto taken = (*session)->run(lease.take()); !taken) return std::unexpected(taken.error());
+  auto summary = TableImport(**session, std::move(*merge), &lease).run(file, options, is_dry_run);
+  // What cannot be given back runs out.
+  (void)(*session)->run(lease.give_back());
   return summary;
+}
+
+Result<ImportSummary> merge_contacts(const Settings& settings, const std::filesystem::path& file,
+                                     const ImportOptions& options, bool is_dry_run, WallTime now) {
+  return settings.store == StoreKind::DynamoDb ? merge_contacts_into_table(settings, file, options, is_dry_run, now)
+                                               : merge_contacts(settings.data_dir, file, options, is_dry_run, now);
 }
 
 }  // namespace clarion

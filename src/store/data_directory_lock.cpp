@@ -12,8 +12,20 @@
 
 namespace clarion {
 
-Result<DataDirectoryLock> DataDirectoryLock::take(const std::filesystem::path& directory) {
-  const std::string name = (directory / "clarion.lock").string();
+namespace {
+
+std::string describe_conflict(const std::string& directory, DataDirectoryLock::Of of, const std::string& owner) {
+  if (of == DataDirectoryLock::Of::Import) {
+    return "another import into " + directory + " is under way in process " + owner + "; wait for its end";
+  }
+  return "the data directory " + directory + " is in use by process " + owner +
+         "; stop it first, or choose another CLARION_DATA_DIR";
+}
+
+}  // namespace
+
+Result<DataDirectoryLock> DataDirectoryLock::take(const std::filesystem::path& directory, Of of) {
+  const std::string name = (directory / (of == Of::Import ? "import.lock" : "clarion.lock")).string();
   const int file = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) {
     return fail(ErrorKind::Unavailable, "cannot write to the data directory " + directory.string() + ": " +
@@ -25,8 +37,7 @@ Result<DataDirectoryLock> DataDirectoryLock::take(const std::filesystem::path& d
     const auto length = ::pread(file, text.data(), text.size() - 1, 0);
     std::string owner(text.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
     owner.erase(owner.find_last_not_of('\n') + 1);
-    return fail(ErrorKind::Conflict, "the data directory " + directory.string() + " is in use by process " + owner +
-                                         "; stop it first, or choose another CLARION_DATA_DIR");
+    return fail(ErrorKind::Conflict, describe_conflict(directory.string(), of, owner));
   }
   const std::string pid = std::to_string(::getpid()) + "\n";
   if (::ftruncate(file, 0) != 0 || ::pwrite(file, pid.data(), pid.size(), 0) < 0) {

@@ -1,9 +1,11 @@
 #pragma once
-// DataDirectoryLock: one process at a time writes to a data directory.
+// DataDirectoryLock: one process at a time writes the records of a data directory, and one import at a time its
+// contacts.
 //
-// The lock is flock() on clarion.lock, so it ends with the process however that ends; the pid inside is only for the
-// message.
+// The lock is flock() on clarion.lock or import.lock, so it ends with the process however that ends; the pid inside is
+// only for the message.
 
+#include <cstdint>
 #include <filesystem>
 
 #include "base/result.h"
@@ -12,8 +14,9 @@ namespace clarion {
 
 class DataDirectoryLock {
  public:
-  // Conflict, naming the process, when another one holds it; Unavailable when the file cannot be made.
-  [[nodiscard]] static Result<DataDirectoryLock> take(const std::filesystem::path& directory);
+  enum class Of : std::uint8_t { Records, Import };
+  // Conflict, naming the process, when somebody holds it; Unavailable when the file cannot be made.
+  [[nodiscard]] static Result<DataDirectoryLock> take(const std::filesystem::path& directory, Of of = Of::Records);
   ~DataDirectoryLock();
   DataDirectoryLock(DataDirectoryLock&& other) noexcept;
   DataDirectoryLock& operator=(DataDirectoryLock&&) = delete;

@@ -5,10 +5,13 @@
 
 #include <boost/json.hpp>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
+#include "store/data_directory_lock.h"
 #include "support/command_line_fixture.h"
 #include "support/production_server.h"
 
@@ -174,6 +177,45 @@ TEST_F(ImportCommand, AnOptOutInTheContactsTableCountsWhateverTheRulesSayToday) 
   const auto refused = import_text("again.csv", opted_in);
   EXPECT_EQ(refused.code, 1);
   EXPECT_THAT(refused.errors, HasSubstr("the item 'B' of the contacts table cannot be read"));
+}
+
+TEST_F(ImportCommand, OneAtATimeImportsIntoADataDirectory) {
+  fs::create_directories(directory_.path() / "data/local");
+  {
+    const auto other = DataDirectoryLock::take(directory_.path() / "data/local", DataDirectoryLock::Of::Import);
+    ASSERT_TRUE(other);
+    const auto refused = import_text("file.csv", "id,city\nD,Pune\n");
+    EXPECT_EQ(refused.code, 1);
+    EXPECT_THAT(refused.errors, HasSubstr("another import into data/local is under way in process"));
+  }
+  EXPECT_EQ(import_text("file.csv", "id,city\nD,Pune\n").code, 0);
+}
+
+TEST_F(ImportCommand, OneAtATimeImportsIntoTheContactsTable) {
+  const DynamoDbEmulator dynamo;
+  const AwsStandIn aws;
+  environment_ = records_in_dynamodb(CLARION_BINARY, dynamo, aws);
+  environment_.merge(production_environment(aws));
+  const auto beat = [&](int number) {
+    const boost::json::object item{{"TableName", environment_.at("CONTACTS_TABLE")},
+                                   {"Item",
+                                    {{"pk", {{"S", "contacts"}}},
+                                     {"sk", {{"S", "import"}}},
+                                     {"instance", {{"S", "another"}}},
+                                     {"beat", {{"N", std::to_string(number)}}}}}};
+    return dynamo.call("PutItem", boost::json::serialize(item)).status;
+  };
+  ASSERT_EQ(beat(1), 200);
+  std::atomic<bool> is_over = false;
+  std::thread other([&] {
+    for (int number = 2; !is_over; ++number) beat(number);
+  });
+  const auto refused = import_text("file.csv", "id,city\nD,Pune\n");
+  is_over = true;
+  other.join();
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.errors, HasSubstr("another import into the contacts table is under way"));
+  EXPECT_EQ(import_text("file.csv", "id,city\nD,Pune\n", {"--dry-run"}).code, 0) << "which keeps nothing";
 }
 
 TEST_F(ImportCommand, AFileThatBreaksOffCountsNothing) {
