@@ -30,7 +30,7 @@ export function TemplateFields({ channel, form, onChange }: Props) {
         <PairEditor
           pairs={form.fallbacks}
           onChange={(fallbacks) => onChange({ fallbacks })}
-          labels={{ key: 'When this is not known', value: 'write this', keyName: 'Variable', valueName: 'Fallback' }}
+          labels={{ key: 'When not known', value: 'write instead', keyName: 'Variable', valueName: 'Fallback' }}
           placeholders={{ key: 'first_name', value: 'there' }}
           addText="Add a fallback"
           emptyText="No fallbacks: whoever lacks a variable is left out, with that as the reason."

@@ -32,7 +32,7 @@ function ApprovedName({ form, onChange }: Props) {
     description: language,
   }));
   return (
-    <SpaceBetween size="xs">
+    <SpaceBetween size="m">
       <FormField stretch label="Name of the template at Meta">
         <Autosuggest
           value={form.templateName}
