@@ -16,6 +16,7 @@
 #include "content/content_library.h"
 #include "engine/content_renderer.h"
 #include "engine/plan_audience.h"
+#include "engine/vetting.h"
 #include "store/sqlite_contact_log.h"
 #include "store/sqlite_delivery_log.h"
 #include "store/sqlite_suppression_store.h"
@@ -95,7 +96,8 @@ struct Figures {
 
 // REQUIRES: `context` outlives the stores.
 Figures measure(asio::io_context& context, CampaignStore& campaigns, DeliveryStore& deliveries, std::int64_t rows,
-                std::unique_ptr<PlanSource> plan, std::shared_ptr<const MessageRenderer> renderer) {
+                std::unique_ptr<PlanSource> plan, std::shared_ptr<const MessageRenderer> renderer,
+                const Vetting* vetting = nullptr) {
   SystemClock clock;
   ProcessRateLedger rates(clock);
   const SimulatedCarrierSettings settings{.seed = 1,
@@ -106,8 +108,10 @@ Figures measure(asio::io_context& context, CampaignStore& campaigns, DeliverySto
   SimulatedSender sms(Channel::Sms, settings, clock, nullptr);
   SimulatedSender whatsapp(Channel::WhatsApp, settings, clock, nullptr);
   SimulatedSender email(Channel::Email, settings, clock, nullptr);
-  CampaignEngine engine(
-      engine_deps(campaigns, deliveries, rates, {{&sms, &whatsapp, &email}}, clock, std::move(renderer)));
+  CampaignEngine::Deps deps =
+      engine_deps(campaigns, deliveries, rates, {{&sms, &whatsapp, &email}}, clock, std::move(renderer));
+  deps.vetting = vetting;
+  CampaignEngine engine(std::move(deps));
 
   Figures figures;
   const auto per_message = [rows](double micros) { return micros / static_cast<double>(rows); };
@@ -189,12 +193,14 @@ Figures measure_audience(asio::io_context& context, std::int64_t rows) {
   Ledger ledger;
   SqliteSuppressionStore suppressions(*ledger.database);
   SqliteDeliveryLog log(*ledger.database);
+  const Vetting vetting(
+      {.suppressions = suppressions, .contacts = [contacts = selection.contacts] { return contacts; }});
   SystemClock plan_clock;
   auto renderer = std::make_shared<ContentRenderer>(selection.content);
   SqliteContactLog contact_log(*ledger.database);
   auto plan = std::make_unique<AudiencePlan>(AudiencePlan::Deps{suppressions, log, contact_log, plan_clock},
                                              std::move(selection));
-  return measure(context, ledger.campaigns, ledger.deliveries, rows, std::move(plan), std::move(renderer));
+  return measure(context, ledger.campaigns, ledger.deliveries, rows, std::move(plan), std::move(renderer), &vetting);
 }
 
 void print(const char* name, std::int64_t rows, const Figures& figures) {

@@ -39,7 +39,10 @@ void SqliteLedger::forget() {
 
 Result<SqliteLedger::CampaignState*> SqliteLedger::load(SqliteConnection& connection, CampaignNumber number) {
   const auto found = campaigns_.find(static_cast<std::uint32_t>(number));
-  if (found != campaigns_.end()) return &found->second;
+  if (found != campaigns_.end()) {
+    found->second.used = ++uses_;
+    return &found->second;
+  }
 
   CampaignState campaign;
   campaign.number = number;
@@ -63,7 +66,11 @@ Result<SqliteLedger::CampaignState*> SqliteLedger::load(SqliteConnection& connec
   }
   // A plan that starts here is indexed as it grows.
   campaign.has_due_index = campaign.planned() == 0;
-  if (campaigns_.size() >= max_campaigns) campaigns_.clear();
+  campaign.used = ++uses_;
+  if (campaigns_.size() >= max_campaigns) {
+    // Never all: what runs would have to read its whole campaign again for its next claim.
+    campaigns_.erase(std::ranges::min_element(campaigns_, {}, [](const auto& kept) { return kept.second.used; }));
+  }
   return &campaigns_.emplace(static_cast<std::uint32_t>(number), std::move(campaign)).first->second;
 }
 

@@ -66,6 +66,7 @@ class SqliteLedger {
     bool is_planned = false;
     bool has_due_index = false;
     WallTime created_at{};
+    std::uint64_t used = 0;  // the greater, the later
     std::array<Slot, slots> by_slot;
 
     [[nodiscard]] std::int64_t planned() const;
@@ -96,6 +97,7 @@ class SqliteLedger {
                  const LedgerRow& before, LedgerRow after);
 
   std::unordered_map<std::uint32_t, CampaignState> campaigns_;
+  std::uint64_t uses_ = 0;
   std::unordered_map<std::string, std::int64_t> reasons_;
 };
 

@@ -6,7 +6,6 @@
 #include "store/sqlite_ledger.h"
 
 namespace clarion {
-namespace {}  // namespace
 
 std::optional<SqliteLedger::LoadedRow> SqliteLedger::find_row(SqliteConnection& connection, DeliveryId id) {
   auto query = connection.prepare(
