@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { answerQuietHours, looks, shoot, violations } from './harness.mjs';
+import { answerQuietHours, looks, scrolledTables, shoot, violations } from './harness.mjs';
 import { startSuite } from './suite.mjs';
 
 const demo = 'Run campaign for laptops in Bangalore with at least 2 purchases';
@@ -130,6 +130,7 @@ test('every step is accessible, wide and narrow, light and dark', async () => {
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
       assert.ok(overflow <= 0, `${step}, ${look}: the page is ${overflow} px wider than its window`);
+      assert.deepEqual(await scrolledTables(page), [], `${step}, ${look}: scrolled sideways`);
     };
     await shows('Who gets none, and why');
     await check('audience');

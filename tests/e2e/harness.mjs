@@ -237,3 +237,11 @@ export async function violations(page) {
         .join(' | ')}`,
   );
 }
+
+// The tables, by name, whose columns need more room than there is: they would have to be scrolled sideways.
+export const scrolledTables = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('table')]
+      .filter((table) => table.scrollWidth > table.parentElement.clientWidth + 1)
+      .map((table) => table.getAttribute('aria-label')),
+  );

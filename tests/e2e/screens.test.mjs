@@ -3,7 +3,18 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { allOf, narrow, openPage, Server, shoot, startBrowser, violations, visitorPage, wide } from './harness.mjs';
+import {
+  allOf,
+  narrow,
+  openPage,
+  scrolledTables,
+  Server,
+  shoot,
+  startBrowser,
+  violations,
+  visitorPage,
+  wide,
+} from './harness.mjs';
 import { fill, screens } from './screens.mjs';
 
 // Each is loaded in its first colours and follows the system into the others.
@@ -27,14 +38,6 @@ after(async () => {
   await browser?.close();
   await server?.end();
 });
-
-// By name, those whose columns need more room than there is.
-const scrolledTables = (page) =>
-  page.evaluate(() =>
-    [...document.querySelectorAll('table')]
-      .filter((table) => table.scrollWidth > table.parentElement.clientWidth + 1)
-      .map((table) => table.getAttribute('aria-label')),
-  );
 
 const sections = (page) => page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: 'Templates' });
 

@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach } from 'node:test';
 import { openPage, Server, startBrowser } from './harness.mjs';
 
-// Starts before the first test of the file and ends after its last. `environment` is the server's.
-export function startSuite(environment = {}) {
+// Starts before the first test of the file and ends after its last. `environment` is the server's; prepare(server) gives it
+// what the tests look at.
+export function startSuite(environment = {}, prepare = async () => {}) {
   const server = new Server(environment);
   let browser;
   let page = null;
@@ -19,6 +20,7 @@ export function startSuite(environment = {}) {
   };
   before(async () => {
     await server.start();
+    await prepare(server);
     browser = await startBrowser();
   });
   after(async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { audienceText, canClone } from './audience';
+import { audienceText, whyNoClone } from './audience';
 
 const of = (audience: Record<string, unknown> | null) => ({ audience, retry_of: null });
 
@@ -12,7 +12,8 @@ it('is said in one line', () => {
 });
 
 it('can be asked again when it was a filter', () => {
-  expect(canClone(of({ kind: 'segment', filter: { everyone: true } }))).toBe(true);
-  expect(canClone(of({ kind: 'list', users: 3 }))).toBe(false);
-  expect(canClone(of(null))).toBe(false);
+  expect(whyNoClone(of({ kind: 'segment', filter: { everyone: true } }))).toBeNull();
+  expect(whyNoClone(of({ kind: 'list', users: 3 }))).toMatch(/explicit list/);
+  expect(whyNoClone(of(null))).toMatch(/explicit list/);
+  expect(whyNoClone({ audience: { kind: 'segment' }, retry_of: 'spring' })).toMatch(/the failed of spring/);
 });

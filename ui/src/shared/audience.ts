@@ -21,5 +21,10 @@ export function audienceText(campaign: Pick<Campaign, 'audience' | 'retry_of'>):
   return audience.sql_query || 'A filter';
 }
 
-// An explicit list belongs to whoever sent it; only what was asked of the contacts can be asked again.
-export const canClone = (campaign: Pick<Campaign, 'audience'>) => audienceOf(campaign)?.filter !== undefined;
+// Why there cannot be another campaign to the same audience; nothing when there can: only what was asked of the contacts can
+// be asked again.
+export function whyNoClone(campaign: Pick<Campaign, 'audience' | 'retry_of'>): string | null {
+  if (campaign.retry_of)
+    return `It was sent to the failed of ${campaign.retry_of}: clone that campaign, or write to its failed from its recipients.`;
+  return audienceOf(campaign)?.filter ? null : 'It was sent to an explicit list, which belongs to whoever sent it.';
+}

@@ -9,7 +9,7 @@ import Tabs from '@cloudscape-design/components/tabs';
 import { lazy, Suspense } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { CampaignActions } from '../../shared/CampaignActions';
-import { canClone } from '../../shared/audience';
+import { whyNoClone } from '../../shared/audience';
 import { RouteLink } from '../../shared/RouteLink';
 import { hasEnded, localAmounts, sentence } from '../../shared/format';
 import { CampaignState } from '../../shared/Status';
@@ -56,8 +56,8 @@ export default function Campaign() {
             <CampaignActions campaign={campaign} />
             {hasEnded(campaign) && (
               <Button
-                disabled={!canClone(campaign)}
-                disabledReason="It was sent to an explicit list, which belongs to whoever sent it."
+                disabled={whyNoClone(campaign) !== null}
+                disabledReason={whyNoClone(campaign) ?? undefined}
                 onClick={() => void navigate(clonePath(campaign))}
               >
                 Clone

@@ -13,7 +13,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { campaignsQuery } from '../../api/queries';
-import { audienceText, canClone } from '../../shared/audience';
+import { audienceText, whyNoClone } from '../../shared/audience';
 import { CampaignActions } from '../../shared/CampaignActions';
 import { number } from '../../shared/format';
 import { pageLabels } from '../../shared/pageLabels';
@@ -132,8 +132,8 @@ export default function Campaigns() {
               {selected && (
                 <Button
                   onClick={() => void navigate(clonePath(selected))}
-                  disabled={!canClone(selected)}
-                  disabledReason="It was sent to an explicit list, which belongs to whoever sent it."
+                  disabled={whyNoClone(selected) !== null}
+                  disabledReason={whyNoClone(selected) ?? undefined}
                 >
                   Clone
                 </Button>

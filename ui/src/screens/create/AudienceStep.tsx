@@ -40,12 +40,13 @@ export function AudienceStep({
   failure,
   onRetry,
   asksAtOnce,
-}: StepProps & { failure: unknown; onRetry: () => void; asksAtOnce: boolean }) {
+  onAsked,
+}: StepProps & { failure: unknown; onRetry: () => void; asksAtOnce: boolean; onAsked: () => void }) {
   const [text, setText] = useState(draft.sentence);
   const examples = useExamples();
   const ask = useMutation({
     mutationFn: askSentence,
-    onSuccess: (results, sentence) =>
+    onSuccess: (results, sentence) => {
       change({
         sentence,
         filter: results.filter,
@@ -54,8 +55,11 @@ export function AudienceStep({
         ambiguous: results.ambiguities,
         meansAll: false,
         sku: results.promotion?.sku ?? '',
+        clonedFrom: '',
         campaignId: newCampaignId(),
-      }),
+      });
+      onAsked();
+    },
   });
   const submit = (sentence: string) => {
     setText(sentence);

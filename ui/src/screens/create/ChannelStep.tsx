@@ -69,10 +69,10 @@ export function ChannelStep(props: StepProps) {
           </>
         ),
       },
-      { id: 'response', header: 'Response', minWidth: 115, cell: (u) => percent(u.expected_response) },
-      { id: 'cost', header: 'Cost', minWidth: 105, cell: (u) => money(u.cost) },
-      { id: 'when', header: 'When', minWidth: 120, cell: (u) => <Time at={u.send_at} none="at once" /> },
-      { id: 'why', header: 'Why this channel', minWidth: 280, cell: (u) => localAmounts(u.reason) },
+      { id: 'response', header: 'Response', minWidth: 100, cell: (u) => percent(u.expected_response) },
+      { id: 'cost', header: 'Cost', minWidth: 92, cell: (u) => money(u.cost) },
+      { id: 'when', header: 'When', minWidth: 110, cell: (u) => <Time at={u.send_at} none="at once" /> },
+      { id: 'why', header: 'Why this channel', minWidth: 240, cell: (u) => localAmounts(u.reason) },
     ],
     ['channel'],
   );

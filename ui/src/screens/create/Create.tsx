@@ -1,16 +1,20 @@
 // From a sentence to a campaign in five steps; nothing is sent before the last button.
 
+import Alert from '@cloudscape-design/components/alert';
+import Header from '@cloudscape-design/components/header';
 import Wizard from '@cloudscape-design/components/wizard';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { call } from '../../api/client';
 import { campaignQuery, installationQuery, segmentQuery } from '../../api/queries';
 import type { Campaign } from '../../api/types';
 import { useSendVerb } from '../../app/Environment';
 import { useNotices } from '../../app/notices';
+import { whyNoClone } from '../../shared/audience';
 import { Confirm } from '../../shared/Confirm';
+import { RouteButton } from '../../shared/RouteLink';
 import { Answer, Failure } from '../../shared/states';
 import { useTitle } from '../../shared/useTitle';
 import { AudienceStep } from './AudienceStep';
@@ -35,7 +39,14 @@ export default function Create() {
   if (clone !== null) {
     return (
       <Answer query={source} text="Reading the campaign" title="Create campaign">
-        {(campaign) => <Steps start={draftOf(campaign)} />}
+        {(campaign) => {
+          const reason = whyNoClone(campaign);
+          return reason === null ? (
+            <Steps start={draftOf(campaign)} />
+          ) : (
+            <NoClone campaign={campaign} reason={reason} />
+          );
+        }}
       </Answer>
     );
   }
@@ -48,6 +59,21 @@ export default function Create() {
   }
   const sentence = search.get('q');
   return <Steps start={sentence ? { sentence } : null} asksAtOnce={sentence !== null} />;
+}
+
+function NoClone({ campaign, reason }: { campaign: Campaign; reason: string }) {
+  return (
+    <SpaceBetween size="l">
+      <Header variant="h1">Create campaign</Header>
+      <Alert
+        type="info"
+        header={`${campaign.name || campaign.campaign_id} cannot be cloned`}
+        action={<RouteButton to={campaignPath(campaign.campaign_id)}>Back to the campaign</RouteButton>}
+      >
+        {reason}
+      </Alert>
+    </SpaceBetween>
+  );
 }
 
 function Steps({ start, asksAtOnce = false }: { start: Partial<Draft> | null; asksAtOnce?: boolean }) {
@@ -75,6 +101,11 @@ function Steps({ start, asksAtOnce = false }: { start: Partial<Draft> | null; as
   const blocker = active === steps.length - 1 ? blockerOf(preflight) : null;
   const error = refusal ?? problemOf(steps[active]!) ?? blocker;
 
+  // The address has done its part: with it a reload would begin anew, and what was changed since would be gone.
+  const forgetStart = () => setSearch({}, { replace: true });
+  useEffect(() => {
+    if (start?.filter) forgetStart();
+  }, []);
   const goTo = (index: number) => {
     setTried(false);
     setSearch(index === 0 ? {} : { step: steps[index]! }, { replace: false });
@@ -102,6 +133,7 @@ function Steps({ start, asksAtOnce = false }: { start: Partial<Draft> | null; as
         failure={audience.error}
         onRetry={() => void audience.refetch()}
         asksAtOnce={asksAtOnce}
+        onAsked={forgetStart}
       />
     ),
     channel: <ChannelStep {...props} />,

@@ -5,6 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
+import { useFitting } from '../../shared/fitting';
 import type { Preview } from '../../api/types';
 
 type Value = Preview['variables'][number];
@@ -27,6 +28,43 @@ interface Props {
 }
 
 export function Variables({ values, own, onChange }: Props) {
+  const columns = useFitting<Value>(
+    [
+      { id: 'name', header: 'Variable', isRowHeader: true, minWidth: 165, cell: (v) => v.name },
+      {
+        id: 'value',
+        header: 'This person gets',
+        minWidth: 150,
+        cell: (v) =>
+          v.source === 'none' ? (
+            <StatusIndicator type="warning">no value</StatusIndicator>
+          ) : (
+            <>
+              {v.value || '–'}
+              <br />
+              <small>{sources[v.source]}</small>
+            </>
+          ),
+      },
+      {
+        id: 'own',
+        header: 'In this campaign',
+        minWidth: 140,
+        cell: (v) =>
+          isOwn(v) ? (
+            <Input
+              value={own[v.name] ?? ''}
+              ariaLabel={`${v.name} in this campaign`}
+              placeholder={v.source === 'contact' ? (v.fallback ?? 'if not known') : (v.value ?? 'a value')}
+              onChange={({ detail }) => onChange({ ...own, [v.name]: detail.value })}
+            />
+          ) : (
+            '–'
+          ),
+      },
+    ],
+    ['own'],
+  );
   if (values.length === 0) return null;
   return (
     <Table
@@ -36,40 +74,7 @@ export function Variables({ values, own, onChange }: Props) {
       trackBy="name"
       ariaLabels={{ tableLabel: 'Variables of the template' }}
       header={<Header variant="h2">Variables</Header>}
-      columnDefinitions={[
-        { id: 'name', header: 'Variable', isRowHeader: true, minWidth: 165, cell: (v) => v.name },
-        {
-          id: 'value',
-          header: 'This person gets',
-          minWidth: 150,
-          cell: (v) =>
-            v.source === 'none' ? (
-              <StatusIndicator type="warning">no value</StatusIndicator>
-            ) : (
-              <>
-                {v.value || '–'}
-                <br />
-                <small>{sources[v.source]}</small>
-              </>
-            ),
-        },
-        {
-          id: 'own',
-          header: 'In this campaign',
-          minWidth: 140,
-          cell: (v) =>
-            isOwn(v) ? (
-              <Input
-                value={own[v.name] ?? ''}
-                ariaLabel={`${v.name} in this campaign`}
-                placeholder={v.source === 'contact' ? (v.fallback ?? 'if not known') : (v.value ?? 'a value')}
-                onChange={({ detail }) => onChange({ ...own, [v.name]: detail.value })}
-              />
-            ) : (
-              '–'
-            ),
-        },
-      ]}
+      columnDefinitions={columns}
     />
   );
 }

@@ -1,6 +1,6 @@
 // The campaign being made: kept in this browser until it is started or thrown away, so that a reload loses nothing.
 
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { channels, type Campaign, type Channel, type Filter } from '../../api/types';
 import { campaignPath } from '../campaigns/columns';
 import { instantIn, viewerZone } from './zones';
@@ -15,6 +15,7 @@ export interface Draft {
   ambiguous: { words: string; candidates: string[] }[];
   meansAll: boolean; // all that an ambiguous word may mean is meant
   sku: string;
+  clonedFrom: string; // what the campaign is called that this one is another of; else empty
   templates: Partial<Record<Channel, string>>; // none: the promotion of the product, else news
   channels: Channel[]; // that may be used
   exploration: string; // percent as typed; empty: as the server has it
@@ -32,6 +33,7 @@ export interface Draft {
 }
 
 const key = 'clarion.draft';
+let kept: Draft | null = null; // for a browser that stores nothing
 
 export function newCampaignId(): string {
   const random = crypto.getRandomValues(new Uint32Array(2));
@@ -49,6 +51,7 @@ export function emptyDraft(): Draft {
     ambiguous: [],
     meansAll: false,
     sku: '',
+    clonedFrom: '',
     templates: {},
     channels: [...channels],
     exploration: '',
@@ -69,23 +72,30 @@ export function emptyDraft(): Draft {
 function readDraft(): Draft {
   try {
     const text = localStorage.getItem(key);
-    return text === null ? emptyDraft() : { ...emptyDraft(), ...(JSON.parse(text) as Draft) };
+    return text === null ? (kept ?? emptyDraft()) : { ...emptyDraft(), ...(JSON.parse(text) as Draft) };
   } catch {
-    return emptyDraft();
+    return kept ?? emptyDraft();
   }
 }
 
 export function keepDraft(draft: Draft | null): void {
+  kept = draft;
   try {
     if (draft) localStorage.setItem(key, JSON.stringify(draft));
     else localStorage.removeItem(key);
   } catch {
-    // Without storage the draft lives as long as the screen.
+    // Without storage the draft lives as long as the page.
   }
 }
 
+// `start` begins another one, with what is in it. One that has its conditions is the draft from now on; a sentence is
+// not before it was understood.
 export function useDraft(start: Partial<Draft> | null) {
   const [draft, setDraft] = useState<Draft>(() => (start ? { ...emptyDraft(), ...start } : readDraft()));
+  const first = useRef(start?.filter ? draft : null);
+  useEffect(() => {
+    if (first.current) keepDraft(first.current);
+  }, []);
   const change = useCallback((part: Partial<Draft>) => {
     setDraft((old) => {
       const next = { ...old, ...part };
@@ -117,6 +127,7 @@ export function draftOf(campaign: Campaign): Partial<Draft> | null {
   return {
     name: campaign.name ? `${campaign.name} (again)` : '',
     filter: audience.filter,
+    clonedFrom: campaign.name || campaign.campaign_id,
     channels: channels.filter((channel) => campaign.channels.includes(channel)),
     exploration: String(100 * campaign.decision.exploration),
     respectsCaps: campaign.respect_caps && campaign.caps.per_day + campaign.caps.per_week > 0,
