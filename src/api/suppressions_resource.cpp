@@ -105,7 +105,7 @@ Reply remove_suppression(Api api, HttpRequest& request) {
   if (!channel) co_return fail(ErrorKind::NotFound, "the channel of a suppression is sms, whatsapp or email");
   const auto address = normal_address(*channel, request.path_parameters["address"]);
   if (!address) co_return std::unexpected(address.error());
-  const auto removed = co_await api->suppressions.remove(*channel, *address);
+  const auto removed = co_await api->suppressions.remove({.channel = *channel, .address = *address});
   if (!removed) co_return std::unexpected(removed.error());
   if (!*removed) co_return fail(ErrorKind::NotFound, "this address is not suppressed on this channel");
   HttpResponse response;

@@ -121,6 +121,7 @@ struct Wiring::Parts {
                                        .deliveries = stores->deliveries(),
                                        .log = stores->log(),
                                        .suppressions = stores->suppressions(),
+                                       .consents = stores->consents(),
                                        .clock = clock,
                                        .metrics = event_metrics,
                                        .messages = needs_index ? &stores->messages() : nullptr,

@@ -24,6 +24,7 @@ namespace clarion {
 
 struct ReadEvents {
   std::vector<CarrierEvent> events;
+  std::vector<OptIn> opt_ins = {};
   std::size_t informative = 0;  // understood, and nothing to apply
 };
 

@@ -17,6 +17,7 @@ constexpr std::size_t longest_reply = 64;  // what is longer is a sentence
 
 struct OptOutWords {
   std::vector<std::string> replies;
+  std::vector<std::string> opt_ins;
   std::vector<std::string> payload_beginnings;
 };
 
@@ -27,6 +28,8 @@ const OptOutWords& words() {
     for (const auto& set : json_list(document, "sets")) {
       for (const std::string& word : json_texts(set, "words")) folded.replies.push_back(fold_text(word));
     }
+    for (const std::string& word : json_texts(document.at("opt_in"), "words"))
+      folded.opt_ins.push_back(fold_text(word));
     for (const std::string& word : json_texts(document.at("payload_beginnings"), "words")) {
       folded.payload_beginnings.push_back(fold_text(word));
     }
@@ -45,12 +48,20 @@ std::string_view bare(std::string_view reply) {
   return reply;
 }
 
+bool is_one_of(const std::vector<std::string>& folded, std::string_view reply) {
+  reply = bare(reply);
+  if (reply.empty() || reply.size() > longest_reply) return false;
+  return std::ranges::find(folded, fold_text(reply)) != folded.end();
+}
+
 }  // namespace
 
 bool is_opt_out(std::string_view reply) {
-  reply = bare(reply);
-  if (reply.empty() || reply.size() > longest_reply) return false;
-  return std::ranges::find(words().replies, fold_text(reply)) != words().replies.end();
+  return is_one_of(words().replies, reply);
+}
+
+bool is_opt_in(std::string_view reply) {
+  return is_one_of(words().opt_ins, reply);
 }
 
 bool is_opt_out_payload(std::string_view payload) {

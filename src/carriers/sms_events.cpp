@@ -105,11 +105,16 @@ Result<ReadEvents> read_inbound_sms(const json::value& document, WallTime publis
   if (from.empty() || body == nullptr || !body->is_string()) {
     return fail(ErrorKind::Invalid, "an SMS from a person without originationNumber or messageBody");
   }
+  ReadEvents read;
+  std::string answered = json_text(document, "previousPublishedMessageId");
+  if (is_opt_in(body->get_string())) {
+    read.opt_ins.push_back({Channel::Sms, published_at, phone_of(from), std::move(answered)});
+    return read;
+  }
   CarrierEvent event = written_back(Channel::Sms, is_opt_out(body->get_string()));
   event.at = published_at;
-  event.message_id = json_text(document, "previousPublishedMessageId");
+  event.message_id = std::move(answered);
   event.address = phone_of(from);
-  ReadEvents read;
   read.events.push_back(std::move(event));
   return read;
 }

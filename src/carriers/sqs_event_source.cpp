@@ -50,6 +50,7 @@ SqsEventSource::Held SqsEventSource::read(std::vector<SqsMessage> messages) {
       continue;
     }
     std::ranges::move(read->events, std::back_inserter(held.batch.events));
+    std::ranges::move(read->opt_ins, std::back_inserter(held.batch.opt_ins));
     held.batch.informative += read->informative;
     held.receipt_handles.push_back(std::move(message.receipt_handle));
   }

@@ -104,6 +104,13 @@ std::optional<WallTime> time_of(const json::value& owner, std::string_view name)
   return believable(WallTime(std::chrono::seconds(seconds)));
 }
 
+// Seconds since 1970, as a number here.
+std::optional<WallTime> preference_time(const json::value& preference) {
+  const auto seconds = json_number(preference, "timestamp");
+  if (!seconds || !(*seconds >= 0 && *seconds < 1e12)) return std::nullopt;
+  return believable(WallTime(std::chrono::seconds(static_cast<std::int64_t>(*seconds))));
+}
+
 std::optional<int> code_of(const json::value& status) {
   const auto& errors = json_list(status, "errors");
   if (errors.empty()) return std::nullopt;
@@ -148,24 +155,60 @@ void add_status(ReadEvents& read, const json::value& status, CarrierEvent event)
   read.events.push_back(std::move(event));
 }
 
-bool says_stop(const json::value& message) {
-  const auto text_in = [&message](std::string_view member, std::string_view name) {
-    const auto* owner = json_member(message, member);
-    return owner == nullptr ? std::string() : json_text(*owner, name);
-  };
-  if (is_opt_out(text_in("text", "body"))) return true;
-  if (is_opt_out(text_in("button", "text")) || is_opt_out_payload(text_in("button", "payload"))) return true;
+// What a message says: words, and the payload of a button that was chosen instead of writing them.
+struct Said {
+  std::string words;
+  std::string payload;
+};
+
+Said said_by(const json::value& message) {
+  if (const auto* text = json_member(message, "text")) return {json_text(*text, "body"), {}};
+  if (const auto* button = json_member(message, "button")) {
+    return {json_text(*button, "text"), json_text(*button, "payload")};
+  }
   const auto* interactive = json_member(message, "interactive");
-  const auto* reply = interactive == nullptr ? nullptr : json_member(*interactive, "button_reply");
-  return reply != nullptr && (is_opt_out(json_text(*reply, "title")) || is_opt_out_payload(json_text(*reply, "id")));
+  for (const std::string_view kind : {"button_reply", "list_reply"}) {
+    const auto* chosen = interactive == nullptr ? nullptr : json_member(*interactive, kind);
+    if (chosen != nullptr) return {json_text(*chosen, "title"), json_text(*chosen, "id")};
+  }
+  return {};
 }
 
 void add_message(ReadEvents& read, const json::value& message, WallTime published_at) {
-  CarrierEvent event = written_back(Channel::WhatsApp, says_stop(message));
-  event.at = time_of(message, "timestamp").value_or(published_at);
-  event.address = phone_of(json_text(message, "from"));
-  if (const auto* context = json_member(message, "context")) event.message_id = json_text(*context, "id");
+  const WallTime at = time_of(message, "timestamp").value_or(published_at);
+  std::string from = phone_of(json_text(message, "from"));
+  const auto* context = json_member(message, "context");
+  std::string answered = context == nullptr ? std::string() : json_text(*context, "id");
+  const auto [words, payload] = said_by(message);
+  const bool is_stop = is_opt_out(words) || is_opt_out_payload(payload);
+  if (!is_stop && (is_opt_in(words) || is_opt_in(payload))) {
+    read.opt_ins.push_back({Channel::WhatsApp, at, std::move(from), std::move(answered)});
+    return;
+  }
+  CarrierEvent event = written_back(Channel::WhatsApp, is_stop);
+  event.at = at;
+  event.address = std::move(from);
+  event.message_id = std::move(answered);
   read.events.push_back(std::move(event));
+}
+
+// What a person chose in WhatsApp's own settings of this business, "Offers and announcements".
+void add_preference(ReadEvents& read, const json::value& preference, WallTime published_at) {
+  const std::string choice = json_text(preference, "value");
+  std::string who = phone_of(json_text(preference, "wa_id"));
+  const WallTime at = preference_time(preference).value_or(published_at);
+  const bool is_known = json_text(preference, "category") == "marketing_messages" && !who.empty();
+  if (is_known && choice == "resume") {
+    read.opt_ins.push_back({Channel::WhatsApp, at, std::move(who), {}});
+  } else if (is_known && choice == "stop") {
+    CarrierEvent event = written_back(Channel::WhatsApp, true);
+    event.at = at;
+    event.detail = "stopped marketing in WhatsApp";
+    event.address = std::move(who);
+    read.events.push_back(std::move(event));
+  } else {
+    ++read.informative;
+  }
 }
 
 }  // namespace
@@ -186,8 +229,13 @@ Result<ReadEvents> read_whatsapp_webhook(const json::value& document, WallTime p
   ReadEvents read;
   for (const json::value& change : json_list(entry, "changes")) {
     const auto* value = json_member(change, "value");
+    const std::string field = json_text(change, "field");
+    if (field == "user_preferences" && value != nullptr) {
+      for (const json::value& one : json_list(*value, "user_preferences")) add_preference(read, one, published_at);
+      continue;
+    }
     // Templates, alerts of the account, quality: nothing of a delivery.
-    if (json_text(change, "field") != "messages" || value == nullptr) {
+    if (field != "messages" || value == nullptr) {
       ++read.informative;
       continue;
     }
@@ -197,12 +245,13 @@ Result<ReadEvents> read_whatsapp_webhook(const json::value& document, WallTime p
       event.at = time_of(status, "timestamp").value_or(published_at);
       event.delivery = delivery_of_attempt(json_text(status, "biz_opaque_callback_data"));
       event.message_id = json_text(document, "messageId");
+      event.reply_id = json_text(status, "id");
       event.address = phone_of(json_text(status, "recipient_id"));
       add_status(read, status, std::move(event));
     }
     for (const json::value& message : json_list(*value, "messages")) add_message(read, message, published_at);
   }
-  if (read.events.empty() && read.informative == 0) read.informative = 1;
+  if (read.events.empty() && read.opt_ins.empty() && read.informative == 0) read.informative = 1;
   return read;
 }
 

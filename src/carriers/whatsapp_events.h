@@ -4,7 +4,9 @@
 //
 // Sources  https://docs.aws.amazon.com/social-messaging/latest/userguide/managing-event-destination-dlrs.html,
 //          .../monitor-event-bridge.html; Meta's codes:
-//          https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes (2026-11).
+//          https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes (2026-11); what people choose in
+//          WhatsApp's settings: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/
+//          reference/user_preferences (2026-11; that AWS passes them on is not documented).
 // Replies  their words are not kept: what is kept is that somebody replied, or said stop.
 
 #include <optional>

@@ -1,9 +1,11 @@
 #pragma once
-// EventApplier: brings what carriers tell us later into the ledger, and keeps people who said stop from being written
-// to again.
+// EventApplier: brings what carriers tell us later into the ledger, keeps people who said stop from being written to
+// again, and lifts that when they take it back.
 //
-// Order    ledger, then suppressions, then acknowledge: a batch that fails anywhere comes again, and applying it twice
-//          changes nothing. So several processes may read one source.
+// Order    ledger, then suppressions, then what lifts them, then acknowledge: a batch that fails anywhere comes again,
+//          and applying it twice changes nothing. So several processes may read one source.
+// Replies  by WhatsApp name Meta's id of our message, or none. So the id and the number, as WhatsApp writes it, are
+//          indexed when the message is known to have arrived; who writes without an id answers the last such message.
 // Failures what failed is tried again after a pause that grows to half a minute; logged when the reason changes.
 // Threads  one executor. Ends by cancellation (TaskGroup), at any moment.
 
@@ -11,6 +13,7 @@
 #include "base/hash.h"
 #include "engine/event_metrics.h"
 #include "engine/message_index_need.h"
+#include "ports/consent_log.h"
 #include "ports/delivery_store.h"
 #include "ports/event_source.h"
 #include "ports/message_index.h"
@@ -25,6 +28,7 @@ class EventApplier {
     DeliveryStore& deliveries;
     DeliveryLog& log;  // finds the address of a delivery
     SuppressionStore& suppressions;
+    ConsentLog& consents;  // what was said of an address before
     Clock& clock;
     EventMetrics& metrics;
     MessageIndex* messages = nullptr;             // for what came back without our id; null: nothing does
@@ -42,9 +46,14 @@ class EventApplier {
   Task<Result<std::size_t>> apply_next();
 
  private:
-  // Sets the delivery of events that name the carrier's own id of the message only.
+  // Sets the delivery of events that name the carrier's own id of the message only, and indexes by what replies to
+  // these messages will name.
   Task<Result<void>> find_deliveries(std::vector<CarrierEvent>& events);
   Task<Result<void>> suppress(const std::vector<CarrierEvent>& events);
+  // Returns how many of them lifted something.
+  Task<Result<std::size_t>> lift(const std::vector<OptIn>& opt_ins);
+  // The address of a delivery as we wrote it; empty when it has none or there is no such delivery.
+  Task<Result<std::string>> destination_of(DeliveryId delivery, Channel channel);
 
   Deps deps_;
   SeededRandom random_;

@@ -31,12 +31,15 @@ void EventMetrics::on_started() {
   counts_.status = SourceStatus::Receiving;
 }
 
-void EventMetrics::on_applied(const EventBatch& batch, std::span<const EventOutcome> outcomes, WallTime now) {
+void EventMetrics::on_applied(const EventBatch& batch, std::span<const EventOutcome> outcomes, std::size_t lifted,
+                              WallTime now) {
   const std::lock_guard guard(mutex_);
   counts_.status = SourceStatus::Receiving;
   if (batch.received() > 0) counts_.last_received_at = now;
   counts_.received += batch.received();
-  counts_.informative += batch.informative;
+  counts_.applied += lifted;
+  counts_.informative += batch.informative + batch.opt_ins.size() - lifted;
+  for (const OptIn& one : batch.opt_ins) keep_latest(counts_.last_event_at, one.at);
   counts_.malformed += batch.malformed;
   for (std::size_t i = 0; i < batch.events.size(); ++i) {
     const CarrierEvent& event = batch.events[i];

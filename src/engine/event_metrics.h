@@ -54,8 +54,8 @@ class EventMetrics {
   explicit EventMetrics(std::string source) : source_(std::move(source)) {}
 
   void on_started();
-  // The batch has been applied; `outcomes` are of its events, in their order.
-  void on_applied(const EventBatch& batch, std::span<const EventOutcome> outcomes, WallTime now);
+  // The batch has been applied; `outcomes` are of its events, in their order; so many of its opt-ins lifted something.
+  void on_applied(const EventBatch& batch, std::span<const EventOutcome> outcomes, std::size_t lifted, WallTime now);
   // It could not be received, applied or acknowledged.
   void on_failed(std::string_view error, WallTime now);
 

@@ -18,25 +18,25 @@ Task<Result<void>> RecordingSuppressionStore::add(std::vector<Suppression> suppr
   co_return co_await deps_.log.append(std::move(entries));
 }
 
-Task<Result<bool>> RecordingSuppressionStore::remove(Channel channel, std::string address) {
+Task<Result<bool>> RecordingSuppressionStore::remove(Release release) {
   std::vector<std::string> addresses;
-  addresses.push_back(address);
-  const auto suppressed = co_await deps_.inner.find(channel, std::move(addresses));
+  addresses.push_back(release.address);
+  const auto suppressed = co_await deps_.inner.find(release.channel, std::move(addresses));
   if (!suppressed) co_return std::unexpected(suppressed.error());
-  if (suppressed->empty()) co_return co_await deps_.inner.remove(channel, std::move(address));
+  if (suppressed->empty()) co_return co_await deps_.inner.remove(std::move(release));
   const WallTime now = deps_.clock.wall_now();
   std::vector<ConsentEntry> entries;
   entries.push_back({.subject = address_subject(suppressed->front().address),
-                     .channel = channel,
+                     .channel = release.channel,
                      .event = ConsentEvent::Released,
-                     .reason = "",
-                     .source = "operator",
-                     .at = now,
+                     .reason = release.reason,
+                     .source = release.source,
+                     .at = release.at.value_or(now),
                      .recorded_at = now});
   if (auto recorded = co_await deps_.log.append(std::move(entries)); !recorded) {
     co_return std::unexpected(std::move(recorded.error()));
   }
-  co_return co_await deps_.inner.remove(channel, std::move(address));
+  co_return co_await deps_.inner.remove(std::move(release));
 }
 
 }  // namespace clarion

@@ -27,7 +27,7 @@ class RecordingSuppressionStore final : public SuppressionStore {
 
   // Also of an address that is suppressed already: that it was said again is worth knowing.
   Task<Result<void>> add(std::vector<Suppression> suppressions) override;
-  Task<Result<bool>> remove(Channel channel, std::string address) override;
+  Task<Result<bool>> remove(Release release) override;
   Task<Result<std::vector<Suppression>>> find(Channel channel, std::vector<std::string> addresses) override {
     return deps_.inner.find(channel, std::move(addresses));
   }

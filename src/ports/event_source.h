@@ -34,18 +34,28 @@ struct CarrierEvent {
   std::string detail;                  // the carrier's own words, no address
   std::optional<DeliveryId> delivery;  // of the attempt id that came back
   std::string message_id;              // the carrier's own id of the message; may be empty
+  std::string reply_id = {};           // by which replies name the message, where that is another id
   std::string address;                 // as the carrier writes it, where it is named; may be empty
   bool is_permanent = false;           // of Bounced: the address itself is no good
   std::optional<CarrierNotice> notice = std::nullopt;
 };
 
+// Somebody who had ended messages says that they want them again. That is no event of a message.
+struct OptIn {
+  Channel channel{};
+  WallTime at{};
+  std::string address;     // as the carrier writes it
+  std::string message_id;  // of the message that it answers; may be empty
+};
+
 struct EventBatch {
   std::vector<CarrierEvent> events;
+  std::vector<OptIn> opt_ins = {};
   std::size_t informative = 0;  // understood, and nothing to apply: a message was handed on, a template was approved
   std::size_t malformed = 0;    // not understood
   std::uint64_t receipt = 0;    // 0: there is nothing to acknowledge
 
-  [[nodiscard]] std::size_t received() const { return events.size() + informative + malformed; }
+  [[nodiscard]] std::size_t received() const { return events.size() + opt_ins.size() + informative + malformed; }
 };
 
 class EventSource {

@@ -23,12 +23,21 @@ struct Suppression {
   WallTime at{};
 };
 
+// An address may be written to again, and who says so.
+struct Release {
+  Channel channel{};
+  std::string address;  // in the form of a suppression
+  std::string reason = {};
+  std::string source = "operator";
+  std::optional<WallTime> at = std::nullopt;  // none: now
+};
+
 class SuppressionStore {
  public:
   virtual ~SuppressionStore() = default;
   // Adding what exists keeps the older entry.
   virtual Task<Result<void>> add(std::vector<Suppression> suppressions) = 0;
-  virtual Task<Result<bool>> remove(Channel channel, std::string address) = 0;  // false: was not there
+  virtual Task<Result<bool>> remove(Release release) = 0;  // false: was not there
   // The entries of these addresses, in any order; many times cheaper than list(). An address may be given more than
   // once; each entry comes once.
   virtual Task<Result<std::vector<Suppression>>> find(Channel channel, std::vector<std::string> addresses) = 0;

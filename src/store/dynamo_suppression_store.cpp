@@ -95,8 +95,8 @@ Task<Result<void>> DynamoSuppressionStore::add(std::vector<Suppression> suppress
   return database_.run(add_suppressions(database_, std::move(suppressions)));
 }
 
-Task<Result<bool>> DynamoSuppressionStore::remove(Channel channel, std::string address) {
-  return database_.run(remove_suppression(database_, channel, std::move(address)));
+Task<Result<bool>> DynamoSuppressionStore::remove(Release release) {
+  return database_.run(remove_suppression(database_, release.channel, std::move(release.address)));
 }
 
 Task<Result<std::vector<Suppression>>> DynamoSuppressionStore::find(Channel channel,

@@ -12,7 +12,7 @@ class DynamoSuppressionStore final : public SuppressionStore {
   explicit DynamoSuppressionStore(DynamoDatabase& database) : database_(database) {}
 
   Task<Result<void>> add(std::vector<Suppression> suppressions) override;
-  Task<Result<bool>> remove(Channel channel, std::string address) override;
+  Task<Result<bool>> remove(Release release) override;
   Task<Result<std::vector<Suppression>>> find(Channel channel, std::vector<std::string> addresses) override;
   Task<Result<std::vector<Suppression>>> list() override;
 

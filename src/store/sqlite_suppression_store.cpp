@@ -34,10 +34,10 @@ Task<Result<void>> SqliteSuppressionStore::add(std::vector<Suppression> suppress
   });
 }
 
-Task<Result<bool>> SqliteSuppressionStore::remove(Channel channel, std::string address) {
-  return database_.write([channel, address = std::move(address)](SqliteConnection& connection) -> Result<bool> {
+Task<Result<bool>> SqliteSuppressionStore::remove(Release release) {
+  return database_.write([release = std::move(release)](SqliteConnection& connection) -> Result<bool> {
     connection.prepare("DELETE FROM suppression WHERE channel = ? AND address = ? COLLATE NOCASE")
-        .bind(channel, address)
+        .bind(release.channel, release.address)
         .run();
     return connection.changes() > 0;
   });

@@ -247,8 +247,8 @@ TEST_P(SuppressionStoreContract, TheOlderEntryStaysAndRemovalSaysWhetherItWasThe
     return text;
   };
   EXPECT_EQ(entries(), "sms opt_out; whatsapp complaint; email hard_bounce; ");
-  EXPECT_EQ(run(stores_->suppressions().remove(Channel::Email, hostile)), true);
-  EXPECT_EQ(run(stores_->suppressions().remove(Channel::Email, hostile)), false);
+  EXPECT_EQ(run(stores_->suppressions().remove({.channel = Channel::Email, .address = hostile})), true);
+  EXPECT_EQ(run(stores_->suppressions().remove({.channel = Channel::Email, .address = hostile})), false);
   EXPECT_EQ(entries(), "sms opt_out; whatsapp complaint; ");
 }
 
@@ -289,7 +289,7 @@ TEST_P(SuppressionStoreContract, FindsAddressesOnEveryChannelInAnyCase) {
   std::vector<std::string> many;
   for (const Suppression& one : added) many.push_back(one.address);
   EXPECT_EQ(run(stores_->suppressions().find(Channel::Sms, many))->size(), 150U);
-  EXPECT_EQ(run(stores_->suppressions().remove(Channel::Email, "ana.diaz@example.com")), true);
+  EXPECT_EQ(run(stores_->suppressions().remove({.channel = Channel::Email, .address = "ana.diaz@example.com"})), true);
   EXPECT_EQ(found({"Ana.Diaz@example.com"}), "");
 }
 

@@ -80,9 +80,9 @@ Task<Result<void>> MemorySuppressionStore::add(std::vector<Suppression> suppress
   co_return Result<void>{};
 }
 
-Task<Result<bool>> MemorySuppressionStore::remove(Channel channel, std::string address) {
+Task<Result<bool>> MemorySuppressionStore::remove(Release release) {
   co_await yield_once();
-  co_return suppressions_.erase({channel, lower_case(address)}) > 0;
+  co_return suppressions_.erase({release.channel, lower_case(release.address)}) > 0;
 }
 
 Task<Result<std::vector<Suppression>>> MemorySuppressionStore::find(Channel channel,

@@ -39,7 +39,7 @@ class MemorySuppressionStore final : public SuppressionStore {
   std::optional<Error> failure;       // of the next calls of add
   std::optional<Error> find_failure;  // and of find
   Task<Result<void>> add(std::vector<Suppression> suppressions) override;
-  Task<Result<bool>> remove(Channel channel, std::string address) override;
+  Task<Result<bool>> remove(Release release) override;
   Task<Result<std::vector<Suppression>>> find(Channel channel, std::vector<std::string> addresses) override;
   Task<Result<std::vector<Suppression>>> list() override;
 

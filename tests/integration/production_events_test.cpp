@@ -151,6 +151,45 @@ TEST_F(ProductionEvents, AnAccountThatMetaLocksStopsTheCampaignWithItsReason) {
   EXPECT_EQ(number(object_of(production.get("/api/campaigns/locked")), "failed"), number(said, "whatsapp.ends.failed"));
 }
 
+// As WhatsApp writes the number, which need not be how we wrote it.
+std::string whatsapp_event(const std::string& value) {
+  return json::serialize(json::object{
+      {"messageId", "aws-1"}, {"whatsAppWebhookEntry", R"({"changes":[{"field":"messages","value":)" + value + "}]}"}});
+}
+
+TEST_F(ProductionEvents, WhoSaysStopByWhatsAppIsWrittenToAgainAfterStart) {
+  const AwsStandIn aws;
+  const ProductionServer production(CLARION_BINARY, aws, with_queue());
+  ASSERT_THAT(production.post("/api/send-campaign", campaign_of(1, "asked", 10, "whatsapp")).status, AnyOf(200, 202));
+  const json::object sent = production.follow("asked");
+  ASSERT_EQ(number(sent, "accepted"), 1);
+  const json::object page = object_of(production.get("/api/deliveries?campaign_id=asked"));
+  const json::value& delivery = page.at("deliveries").at(0);
+  const std::string to = delivery.at("destination").as_string().c_str();
+  const std::string id = delivery.at("delivery_id").as_string().c_str();
+
+  const std::int64_t now =
+      std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()).time_since_epoch() /
+      std::chrono::seconds(1);
+  const auto said = [now](std::string_view body, int second) {
+    return whatsapp_event(fmt::format(
+        R"({{"messages":[{{"from":"551112345678","id":"wamid.in","timestamp":"{}","text":{{"body":"{}"}}}}]}})",
+        now + second, body));
+  };
+  queue_.send(whatsapp_event(fmt::format(R"({{"statuses":[{{"id":"wamid.out","status":"delivered","timestamp":"{}",)"
+                                         R"("recipient_id":"551112345678","biz_opaque_callback_data":"{}.1"}}]}})",
+                                         now, id)));
+  wait_for(production, 1);
+  queue_.send(said("Stop", 1));
+  wait_for(production, 2);
+  EXPECT_EQ(suppressions(production), std::set<std::string>{"whatsapp " + to + " opt_out"});
+  queue_.send(said("Start", 2));
+  EXPECT_EQ(number(wait_for(production, 3), "applied"), 3);
+  EXPECT_EQ(suppressions(production), std::set<std::string>{});
+  ASSERT_THAT(production.post("/api/send-campaign", campaign_of(1, "again", 10, "whatsapp")).status, AnyOf(200, 202));
+  EXPECT_EQ(number(production.follow("again"), "accepted"), 1);
+}
+
 TEST_F(ProductionEvents, AQueueThatIsGoneIsSaidAndReadAgainWhenItIsBack) {
   const AwsStandIn aws;
   auto settings = with_queue();

@@ -8,8 +8,8 @@
 
 namespace clarion::testing {
 
-// "email bounced! d-... <address> [detail]"; "!" where the address is no good; "informative 1" where nothing was read;
-// "error: ..." for what was not understood.
+// "email bounced! d-... <address> [detail]"; "!" where the address is no good; "sms opt_in <address> of ID" where
+// somebody wants messages again; "informative 1" where nothing was read; "error: ..." for what was not understood.
 [[nodiscard]] inline std::string text_of(const Result<ReadEvents>& read) {
   if (!read) return "error: " + read.error().message;
   std::string text;
@@ -20,6 +20,11 @@ namespace clarion::testing {
     if (event.delivery) text.append(" ").append(to_string(*event.delivery));
     if (!event.address.empty()) text.append(" <").append(event.address).append(">");
     if (!event.detail.empty()) text.append(" [").append(event.detail).append("]");
+  }
+  for (const OptIn& one : read->opt_ins) {
+    if (!text.empty()) text += "; ";
+    text.append(to_string(one.channel)).append(" opt_in <").append(one.address).append(">");
+    if (!one.message_id.empty()) text.append(" of ").append(one.message_id);
   }
   if (read->informative > 0)
     text.append(text.empty() ? "" : "; ").append("informative ") += std::to_string(read->informative);

@@ -101,6 +101,18 @@ TEST(SmsEvents, AReplyIsOneAndStopEndsMessagesToItsSender) {
   EXPECT_EQ(read->events.at(0).at, received_at) << "it names no time of its own";
 }
 
+TEST(SmsEvents, StartIsNoReplyButTakesAStopBack) {
+  for (const char* start : {"START", "start", " Unstop! "}) {
+    EXPECT_EQ(read_text(inbound(start)), "sms opt_in <+14255550182>") << start;
+  }
+  EXPECT_EQ(read_text(inbound("Start", R"(,"previousPublishedMessageId":"862a8790")")),
+            "sms opt_in <+14255550182> of 862a8790");
+  EXPECT_EQ(read_carrier_events(inbound("START"), received_at)->opt_ins.at(0).at, received_at);
+  for (const char* reply : {"YES", "Start when?", "restart", "SUBSCRIBE"}) {
+    EXPECT_EQ(read_text(inbound(reply)), "sms replied <+14255550182>") << reply;
+  }
+}
+
 TEST(SmsEvents, WhatIsNotUnderstoodIsSaidWithoutItsContents) {
   EXPECT_EQ(read_text(R"({"eventType":"TEXT_DELIVERED","destinationPhoneNumber":"+14255550156"})"),
             "error: a record of SMS without eventType or messageId");

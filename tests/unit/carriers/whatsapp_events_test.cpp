@@ -151,6 +151,47 @@ TEST(WhatsAppEvents, AReplyOfAnyKindIsOneAndStopEndsMessagesToItsSender) {
             stopped);
 }
 
+TEST(WhatsAppEvents, ARowOfAListMayBeStopToo) {
+  EXPECT_EQ(read_text(message(R"("type":"interactive","interactive":{"list_reply":{"id":"STOP","title":"No more"}})")),
+            "whatsapp opted_out <+14255550150> [said stop]");
+}
+
+TEST(WhatsAppEvents, StartIsNoReplyButTakesAStopBack) {
+  const std::string start = "whatsapp opt_in <+14255550150>";
+  EXPECT_EQ(read_text(message(R"("type":"text","text":{"body":"start"})")), start);
+  EXPECT_EQ(read_text(message(R"("type":"button","button":{"payload":"START","text":"Yes please"})")), start);
+  EXPECT_EQ(read_text(message(R"("type":"text","text":{"body":"START"},"context":{"id":"wamid.1"})")),
+            start + " of wamid.1");
+  EXPECT_EQ(read_text(message(R"("type":"button","button":{"payload":"STOP","text":"Start"})")),
+            "whatsapp opted_out <+14255550150> [said stop]")
+      << "who says both gets no more";
+}
+
+TEST(WhatsAppEvents, AReplyNamesTheMessageThatItAnswersAndAStatusWhatRepliesWillName) {
+  const std::string reply = message(R"("type":"text","text":{"body":"Hi"},"context":{"from":"1","id":"wamid.1"})");
+  EXPECT_EQ(read_carrier_events(reply, received_at)->events.at(0).message_id, "wamid.1");
+  EXPECT_EQ(read_carrier_events(status("delivered"), received_at)->events.at(0).reply_id, "wamid.1");
+}
+
+TEST(WhatsAppEvents, WhatPeopleChooseInWhatsAppsSettingsCountsLikeStopAndStart) {
+  const auto choice = [](std::string_view members) {
+    return webhook(fmt::format(R"({{"id":"5","changes":[{{"value":{{"user_preferences":[{{{}}}]}},)"
+                               R"("field":"user_preferences"}}]}})",
+                               members));
+  };
+  const std::string stop =
+      R"("wa_id":"14255550150","category":"marketing_messages","value":"stop","timestamp":1796032800)";
+  EXPECT_EQ(read_text(choice(stop)), "whatsapp opted_out <+14255550150> [stopped marketing in WhatsApp]");
+  EXPECT_EQ(format_iso8601(read_carrier_events(choice(stop), received_at)->events.at(0).at),
+            "2026-11-30T10:00:00.000Z");
+  const std::string resume = R"("wa_id":"14255550150","category":"marketing_messages","value":"resume")";
+  EXPECT_EQ(read_text(choice(resume)), "whatsapp opt_in <+14255550150>");
+  EXPECT_EQ(read_text(choice(R"("wa_id":"14255550150","category":"other","value":"stop")")), "informative 1");
+  EXPECT_EQ(read_text(choice(R"("category":"marketing_messages","value":"stop")")), "informative 1");
+  EXPECT_EQ(read_text(choice(R"("wa_id":"14255550150","category":"marketing_messages","value":"maybe")")),
+            "informative 1");
+}
+
 TEST(WhatsAppEvents, EventsOfEventBridgeKnowOnlyTheSendsId) {
   const auto bridge = [](std::string_view detail) {
     return fmt::format(R"({{"version":"0","id":"1","detail-type":"WhatsApp Message","source":"aws.social-messaging",)"

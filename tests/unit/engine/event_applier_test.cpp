@@ -5,6 +5,7 @@
 #include "base/task_group.h"
 #include "engine/indexed_delivery_store.h"
 #include "fakes/memory_audience_stores.h"
+#include "fakes/memory_consent_log.h"
 #include "fakes/memory_message_index.h"
 #include "unit/engine/engine_fixture.h"
 
@@ -81,6 +82,7 @@ class EventApplierTest : public EngineTest {
 
   ScriptedEvents source_;
   MemorySuppressionStore suppressions_;
+  MemoryConsentLog consents_;
   EventMetrics metrics_{"scripted"};
   int told_ = 0;
   std::string noticed_;
@@ -88,6 +90,7 @@ class EventApplierTest : public EngineTest {
                          .deliveries = deliveries_,
                          .log = rows_,
                          .suppressions = suppressions_,
+                         .consents = consents_,
                          .clock = clock_,
                          .metrics = metrics_,
                          .on_suppressed = [this] { ++told_; },
@@ -169,6 +172,7 @@ TEST_F(EventApplierTest, WhatCameBackWithoutOurIdIsFoundByTheCarriersOwn) {
                         .deliveries = deliveries_,
                         .log = rows_,
                         .suppressions = suppressions_,
+                        .consents = consents_,
                         .clock = clock_,
                         .metrics = metrics_,
                         .messages = &index});
@@ -220,6 +224,7 @@ TEST_F(EventApplierTest, WhatNothingNeedsIsNotIndexed) {
                         .deliveries = deliveries_,
                         .log = rows_,
                         .suppressions = suppressions_,
+                        .consents = consents_,
                         .clock = clock_,
                         .metrics = metrics_,
                         .messages = &index,

@@ -38,8 +38,8 @@ TEST_F(RecordingSuppressionStoreTest, ASuppressionAndItsReleaseAreEntriesOfTheAd
   EXPECT_EQ(run(inner_.list()).value().size(), 2U);
   EXPECT_EQ(entries("+14255550156"), "sms suppressed opt_out d-1 0/5\n");
   clock_.advance(2s);
-  EXPECT_EQ(run(store_.remove(Channel::Sms, "+14255550156")), true);
-  EXPECT_EQ(run(store_.remove(Channel::Sms, "+14255550156")), false);
+  EXPECT_EQ(run(store_.remove({.channel = Channel::Sms, .address = "+14255550156"})), true);
+  EXPECT_EQ(run(store_.remove({.channel = Channel::Sms, .address = "+14255550156"})), false);
   EXPECT_EQ(entries("+14255550156"), "sms suppressed opt_out d-1 0/5\nsms released  operator 7/7\n");
   EXPECT_EQ(entries("+14255550157"), "sms suppressed opt_out d-1 0/5\n");
 }
@@ -57,10 +57,11 @@ TEST_F(RecordingSuppressionStoreTest, WhatCannotBeRecordedIsAnErrorAndSuppresses
 TEST_F(RecordingSuppressionStoreTest, AReleaseThatCannotBeRecordedDoesNotTakePlace) {
   ASSERT_TRUE(run(store_.add({stop_of("+14255550156")})));
   log_.failure = Error{ErrorKind::Unavailable, "the disk is full"};
-  EXPECT_EQ(run(store_.remove(Channel::Sms, "+14255550156")).error().kind, ErrorKind::Unavailable);
+  EXPECT_EQ(run(store_.remove({.channel = Channel::Sms, .address = "+14255550156"})).error().kind,
+            ErrorKind::Unavailable);
   EXPECT_EQ(run(inner_.list()).value().size(), 1U) << "trying again has something to release";
   log_.failure.reset();
-  EXPECT_EQ(run(store_.remove(Channel::Sms, "+14255550156")), true);
+  EXPECT_EQ(run(store_.remove({.channel = Channel::Sms, .address = "+14255550156"})), true);
   EXPECT_EQ(entries("+14255550156"), "sms suppressed opt_out d-1 0/0\nsms released  operator 0/0\n");
 }
 
