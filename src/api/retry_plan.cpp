@@ -176,7 +176,7 @@ Task<Result<void>> RetryPlan::prepare_list(const Campaign& retried) {
                                                     .responses = deps_.audience->responses,
                                                     .prices = deps_.audience->prices,
                                                     .set_up = deps_.audience->set_up,
-                                                    .provider_templates = nullptr,
+                                                    .templates = deps_.templates,
                                                     .read_phone = read_phone,
                                                     .read_email = read_email},
                                      std::move(request), choice);

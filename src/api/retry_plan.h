@@ -17,6 +17,7 @@
 #include "api/audience_snapshot.h"
 #include "engine/plan_audience.h"
 #include "ports/campaign_store.h"
+#include "ports/template_catalogue.h"
 
 namespace clarion {
 
@@ -36,9 +37,10 @@ class RetryPlan final : public PlanSource {
     PlanningSources sources;
     CampaignStore& campaigns;
     std::shared_ptr<const AudienceSnapshot> audience;
+    TemplateCatalogue* templates = nullptr;  // as of ListPlan::Deps
   };
   // Everything is read at the first next(). Errors of next(): NotFound without the campaign that is retried, Invalid
-  // when a snapshot cannot be read, and the stores'.
+  // when a snapshot cannot be read, and those of the plan that it makes.
   RetryPlan(Deps deps, CampaignDefinition definition) : deps_(std::move(deps)), definition_(std::move(definition)) {}
 
   Task<Result<std::vector<PlannedDelivery>>> next(std::size_t limit) override;

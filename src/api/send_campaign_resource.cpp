@@ -49,6 +49,18 @@ CampaignDefinition definition_of(const SendRequest& request, WallTime now) {
   return definition;
 }
 
+// A list is given once, so it cannot wait for the provider's word as other campaigns do: while nobody can say which
+// WhatsApp templates are approved nothing is made of it, and the same request may come again. What hides the member
+// from this look is refused when it is planned.
+Task<Result<void>> check_templates_known(Api api, const SendRequest& request) {
+  if (api->provider_templates == nullptr || !request.body.contains("\"template_name\"")) co_return Result<void>();
+  const auto templates = co_await api->provider_templates->current();
+  if (templates) co_return Result<void>();
+  co_return fail(ErrorKind::Unavailable,
+                 "nothing was sent, because nobody can say whether the WhatsApp templates are approved: " +
+                     templates.error().message + "; send the same request again later, or leave WhatsApp out");
+}
+
 }  // namespace
 
 Reply send_campaign(Api api, HttpRequest& request) {
@@ -62,6 +74,7 @@ Reply send_campaign(Api api, HttpRequest& request) {
   const auto earlier = co_await find_earlier(api, definition.id, definition.request_hash);
   if (!earlier) co_return std::unexpected(earlier.error());
   if (!*earlier) {
+    if (auto checked = co_await check_templates_known(api, *read); !checked) co_return std::unexpected(checked.error());
     const auto audience = api->audience();
     ChoicePolicy choice;
     choice.seed = definition.seed;
@@ -70,7 +83,7 @@ Reply send_campaign(Api api, HttpRequest& request) {
                                                           .responses = audience->responses,
                                                           .prices = audience->prices,
                                                           .set_up = audience->set_up,
-                                                          .provider_templates = co_await read_provider_templates(api),
+                                                          .templates = api->provider_templates,
                                                           .read_phone = read_phone,
                                                           .read_email = read_email},
                                            std::move(*read), choice);

@@ -53,7 +53,10 @@ Task<bool> CampaignRunner::write_plan() {
       co_await finish(CampaignStatus::Cancelled, why);
       co_return false;
     }
+    activity_ = "It is planned again soon, because its plan could not be made: " + written.error().message;
+    deps_.on_change();
     co_await pause_between_tries();
+    activity_ = "planning";
     if (!co_await take_fence()) co_return false;
   }
   co_return campaign_.is_planned;

@@ -65,12 +65,17 @@ Task<Result<std::vector<PlannedDelivery>>> ListPlan::next(std::size_t limit) {
     facts_ = std::move(*facts);
     EligibilityRules rules = EligibilityRules::for_explicit_list(request_.respects_caps);
     rules.set_up = deps_.set_up;
+    if (deps_.templates != nullptr) templates_ = co_await deps_.templates->current();
     eligibility_.emplace(std::move(rules), facts_->suppressions, facts_->recent);
   }
   std::vector<PlannedDelivery> rows;
   const std::size_t end = position_ + std::min(limit, request_.user_count() - position_);
   rows.reserve(end - position_);
   for (; position_ < end; ++position_) rows.push_back(plan(position_));
+  if (has_unchecked_template_) {
+    co_return fail(ErrorKind::Unavailable,
+                   "nobody can say whether its WhatsApp templates are approved: " + templates_.error().message);
+  }
   co_return rows;
 }
 
@@ -124,7 +129,7 @@ PlannedDelivery ListPlan::plan(std::size_t index) {
 }
 
 std::optional<ListProblem> ListPlan::make_messages(const ListRecipient& recipient, Messages& messages,
-                                                   PerChannel<std::int32_t>& parts) const {
+                                                   PerChannel<std::int32_t>& parts) {
   std::optional<ListProblem> first_problem;
   bool has_any = false;
   for (const Channel channel : all_channels) {
@@ -135,8 +140,11 @@ std::optional<ListProblem> ListPlan::make_messages(const ListRecipient& recipien
       problem = std::move(made.error());
     } else if (auto refusal = check_body(*made, parts[channel])) {
       problem = ListProblem{std::move(refusal->reason), std::move(refusal->message)};
-    } else if (const auto* body = std::get_if<WhatsAppBody>(&*made); body != nullptr && deps_.provider_templates) {
-      if (auto refused = deps_.provider_templates->find_problem(body->template_name, body->language)) {
+    } else if (const auto* body = std::get_if<WhatsAppBody>(&*made)) {
+      if (!templates_) {
+        has_unchecked_template_ = true;
+      } else if (auto refused =
+                     *templates_ ? (*templates_)->find_problem(body->template_name, body->language) : std::nullopt) {
         problem = ListProblem{"template_not_approved", std::move(*refused)};
       }
     }

@@ -46,15 +46,16 @@ class ListPlan final : public PlanSource {
     std::shared_ptr<const ResponseModel> responses;  // where nothing is learnt from the ledger
     std::shared_ptr<const PriceTable> prices;
     PerChannel<bool> set_up{{true, true, true}};  // there is a sender for it
-    // What the provider says of WhatsApp templates; null: not known, so none is refused for it.
-    std::shared_ptr<const ProviderTemplates> provider_templates = {};
+    // What the provider says of WhatsApp templates; null: nobody approves them.
+    TemplateCatalogue* templates = nullptr;
     // audience/address_rules.h: the normal form, or Invalid. `country` may be empty.
     std::function<Result<std::string>(std::string_view phone, std::string_view country)> read_phone;
     std::function<Result<std::string>(std::string_view email)> read_email;
   };
 
   // `choice` decides for entries without a channel; nobody is held out. Suppressions and recent messages are read at
-  // the first next(). Errors of next() are the stores'.
+  // the first next(). Errors of next(): the stores', and Unavailable when an entry may go by WhatsApp and the provider
+  // could not be asked for its templates.
   ListPlan(Deps deps, SendRequest request, ChoicePolicy choice);
 
   Task<Result<std::vector<PlannedDelivery>>> next(std::size_t limit) override;
@@ -67,7 +68,7 @@ class ListPlan final : public PlanSource {
   // Brings the entry's addresses into contact_; false for one that is not valid.
   [[nodiscard]] PerChannel<bool> take_addresses(const ListRecipient& recipient);
   [[nodiscard]] std::optional<ListProblem> make_messages(const ListRecipient& recipient, Messages& messages,
-                                                         PerChannel<std::int32_t>& parts) const;
+                                                         PerChannel<std::int32_t>& parts);
   // Takes out the channels on which another contact opted out at the address of this one.
   void exclude_opted_out_addresses(ContactEligibility& eligibility);
   [[nodiscard]] PerChannel<WallTime> expected_send_times() const;
@@ -80,8 +81,10 @@ class ListPlan final : public PlanSource {
   std::optional<ChannelChoice> choice_;  // with what eligibility_ was made from
   std::shared_ptr<const AudienceFacts> facts_;
   std::optional<Eligibility> eligibility_;
-  boost::unordered_flat_set<std::uint64_t, KeepHash> seen_;  // hashes of contact_ids
-  PerChannel<std::int64_t> queued_;                          // parts that are to leave as soon as the rate allows
+  Result<std::shared_ptr<const ProviderTemplates>> templates_;  // null: nobody approves them
+  bool has_unchecked_template_ = false;                         // where templates_ is an error
+  boost::unordered_flat_set<std::uint64_t, KeepHash> seen_;     // hashes of contact_ids
+  PerChannel<std::int64_t> queued_;                             // parts that are to leave as soon as the rate allows
   std::size_t position_ = 0;
   Contact contact_;                       // of the entry at hand; reused
   PerChannel<bool> has_own_address_;      // the entry gives no address other than contact_'s

@@ -215,6 +215,20 @@ TEST(Production, AMessageWhoseTemplateIsNotApprovedIsNeverSent) {
   EXPECT_EQ(production.post("/api/campaigns", everyone + R"(, "channels": ["email"]})").status, 201);
 }
 
+TEST(Production, AListByWhatsAppIsNotTakenWhileNobodyCanSayWhichTemplatesAreApproved) {
+  const AwsStandIn aws;
+  const ProductionServer production(CLARION_BINARY, aws,
+                                    {{"AWS_ENDPOINT_URL_SOCIALMESSAGING", "http://127.0.0.1:1"},
+                                     {"WHATSAPP_BUSINESS_ACCOUNT_ID", "waba-0123456789abcdef0123456789abcdef"}});
+  const HttpReply refused = production.post("/api/send-campaign", campaign_of(3, "unknown", 10));
+  EXPECT_EQ(refused.status, 503) << refused.body;
+  EXPECT_THAT(refused.body, HasSubstr("nobody can say whether the WhatsApp templates are approved"));
+  EXPECT_EQ(production.get("/api/campaigns/unknown").status, 404) << "the same request may come again";
+  EXPECT_EQ(total(aws.counts(), "requests"), 0);
+  EXPECT_EQ(production.post("/api/send-campaign", campaign_of(3, "unknown", 10, "sms")).status, 200);
+  EXPECT_EQ(number(aws.counts(), "channels.sms.accepted"), 3);
+}
+
 // The stand-in quotes the request, session token included, as AWS does. What the servers log is searched in any case.
 TEST(Production, ARefusedSignatureTellsNobodyTheToken) {
   const AwsStandIn aws;
@@ -224,16 +238,18 @@ TEST(Production, ARefusedSignatureTellsNobodyTheToken) {
       http_post(aws.port(), "/__keys", R"({"ASIASTANDIN":{"secret":"changed-since","token":"stand-in-session-token"}})")
           .status,
       200);
-  const HttpConnection asking = production.begin_campaign(campaign_of(9, "refused", 100));
+  const HttpReply unasked = production.post("/api/send-campaign", campaign_of(9, "unasked", 100, "whatsapp"));
+  EXPECT_EQ(unasked.status, 503) << "nobody can say whether its template is approved";
+  const HttpConnection asking = production.begin_campaign(campaign_of(9, "refused", 100, "sms"));
   const json::object stopped =
       production.follow("refused", [](const json::object& campaign) { return campaign.at("status") == "paused"; });
   EXPECT_THAT(stopped.at("status_reason").as_string().c_str(),
               HasSubstr("The request signature we calculated does not match the signature you provided"));
   const FinishedProcess doctor = production.run({"doctor", "--json"});
   EXPECT_THAT(doctor.output, HasSubstr("SignatureDoesNotMatch"));
-  const std::string seen = json::serialize(stopped) + doctor.output + production.get("/api/campaigns").body +
-                           production.get("/api/deliveries?campaign_id=refused").body +
-                           production.get("/api/quotas").body;
+  const std::string seen =
+      unasked.body + json::serialize(stopped) + doctor.output + production.get("/api/campaigns").body +
+      production.get("/api/deliveries?campaign_id=refused").body + production.get("/api/quotas").body;
   EXPECT_EQ(production.server().stop(), 0);
   expect_no_secret(production.log(), production);
   EXPECT_THAT(seen, Not(AnyOf(HasSubstr("stand-in-session-token"), HasSubstr("Canonical"))));
@@ -248,7 +264,7 @@ TEST(Production, ACrashLeavesDoubtAndRepeatsNobody) {
   // many, however slow the machine.
   const HttpConnection asking = production.begin_campaign(campaign_of(420, "crash", 20));
   const auto is_halfway = [](const json::object& campaign) { return number(campaign, "accepted") >= 310; };
-  std::ignore = production.follow("crash", is_halfway);
+  ASSERT_GE(number(production.follow("crash", is_halfway), "accepted"), 310);
   production.server().process().send_signal(SIGKILL);
   production.server().process().wait();
 

@@ -12,6 +12,12 @@
 namespace clarion::testing {
 namespace {
 
+class GivenCatalogue final : public TemplateCatalogue {
+ public:
+  Result<std::shared_ptr<const ProviderTemplates>> answer;
+  Task<Result<std::shared_ptr<const ProviderTemplates>>> current() override { co_return answer; }
+};
+
 class ListPlanTest : public PlanTest {
  protected:
   ListPlanTest() {
@@ -48,7 +54,7 @@ class ListPlanTest : public PlanTest {
                    .responses = std::make_shared<const ResponseModel>(),
                    .prices = std::shared_ptr<const PriceTable>(&PriceTable::built_in(), [](const PriceTable*) {}),
                    .set_up = set_up_,
-                   .provider_templates = provider_templates_,
+                   .templates = has_catalogue_ ? &catalogue_ : nullptr,
                    .read_phone = read_phone,
                    .read_email = read_email},
                   std::move(*request), policy);
@@ -79,7 +85,8 @@ class ListPlanTest : public PlanTest {
   }
 
   PerChannel<bool> set_up_{{true, true, true}};
-  std::shared_ptr<const ProviderTemplates> provider_templates_;
+  GivenCatalogue catalogue_;
+  bool has_catalogue_ = false;
   std::vector<Contact> contacts_;
 };
 
@@ -145,7 +152,8 @@ TEST_F(ListPlanTest, TakesHeaderAndButtonsOfAWhatsAppTemplate) {
 TEST_F(ListPlanTest, ATemplateThatTheProviderHasNotApprovedFails) {
   ProviderTemplates templates;
   templates.all = {{{"good", "en_US"}, {"APPROVED", "GREEN"}}, {{"bad", "en_US"}, {"PAUSED", "RED"}}};
-  provider_templates_ = std::make_shared<const ProviderTemplates>(templates);
+  catalogue_.answer = std::make_shared<const ProviderTemplates>(templates);
+  has_catalogue_ = true;
   EXPECT_EQ(plan(R"(
     {"customer_id": "A", "selected_channel": "whatsapp", "phone": "+14255550158", "template_name": "good"},
     {"customer_id": "B", "selected_channel": "whatsapp", "phone": "+14255550159", "template_name": "bad"},
@@ -154,6 +162,19 @@ TEST_F(ListPlanTest, ATemplateThatTheProviderHasNotApprovedFails) {
             "A whatsapp waiting +14255550158 w4:good5:en_US\n"
             "B whatsapp failed template_not_approved\n"
             "C whatsapp failed template_not_approved");
+}
+
+TEST_F(ListPlanTest, WhileNobodyCanSayWhichTemplatesAreApprovedNothingIsPlannedByWhatsApp) {
+  catalogue_.answer = std::unexpected(Error{ErrorKind::Denied, "AWS could not be asked"});
+  has_catalogue_ = true;
+  const std::string sms = R"({"customer_id": "A", "selected_channel": "sms", "phone": "+14255550158", "message": "x"})";
+  EXPECT_EQ(plan(sms), "A sms waiting +14255550158 s1:x");
+  const std::string unknown = "nobody can say whether its WhatsApp templates are approved: AWS could not be asked";
+  EXPECT_EQ(plan(sms + R"(,
+    {"customer_id": "B", "selected_channel": "whatsapp", "phone": "+14255550159", "template_name": "good"})"),
+            unknown);
+  EXPECT_EQ(plan(R"({"customer_id": "CUST-1", "message": "x", "template_name": "good"})"), unknown)
+      << "it could have been chosen";
 }
 
 TEST_F(ListPlanTest, AChannelThatIsNotSetUpFails) {
