@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,6 +18,8 @@
 
 namespace clarion::testing {
 namespace {
+
+constexpr std::chrono::seconds longest_run{240};
 
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   std::vector<char*> pointers;
@@ -113,6 +116,29 @@ int ClarionProcess::wait() {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
+bool ClarionProcess::is_readable_before(std::chrono::steady_clock::time_point deadline) const {
+  while (output_pipe_ >= 0) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
+    pollfd waiting{.fd = output_pipe_, .events = POLLIN, .revents = 0};
+    const int ready = left > 0 ? ::poll(&waiting, 1, static_cast<int>(left)) : 0;
+    if (ready == 0) return false;
+    if (ready > 0 || errno != EINTR) return true;
+  }
+  return true;
+}
+
+int ClarionProcess::wait_for_end(std::chrono::seconds limit) {
+  const auto deadline = std::chrono::steady_clock::now() + limit;
+  bool is_in_time = true;
+  while ((is_in_time = is_readable_before(deadline)) && read_more()) {
+  }
+  if (!is_in_time) {
+    ADD_FAILURE() << "the program did not end within " << limit.count() << " s; it wrote: " << output_;
+    send_signal(SIGKILL);
+  }
+  return wait();
+}
+
 std::string ClarionProcess::errors() const {
   std::ifstream file(errors_file_);
   std::ostringstream text;
@@ -122,7 +148,7 @@ std::string ClarionProcess::errors() const {
 
 FinishedProcess run_clarion(const std::string& binary, const std::filesystem::path& directory, ProcessOptions options) {
   ClarionProcess process(binary, directory, std::move(options));
-  const int code = process.wait();
+  const int code = process.wait_for_end(longest_run);
   return {code, process.output(), process.errors()};
 }
 

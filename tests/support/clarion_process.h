@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -46,12 +47,16 @@ class ClarionProcess {
   void send_signal(int number) const;
   // Waits for its end; the exit code, or -signal.
   int wait();
+  // The same, but not for longer than `limit`: a test failure then, and it is killed.
+  int wait_for_end(std::chrono::seconds limit);
   [[nodiscard]] const std::string& output() const { return output_; }  // of wait() and the two above
   [[nodiscard]] std::string errors() const;                            // everything on standard error so far
   [[nodiscard]] pid_t pid() const { return pid_; }
 
  private:
   bool read_more();
+  // Waits until there is output to read, or its end; false at `deadline`.
+  [[nodiscard]] bool is_readable_before(std::chrono::steady_clock::time_point deadline) const;
 
   std::map<std::string, std::string> environment_;
   std::filesystem::path errors_file_;
@@ -65,7 +70,7 @@ struct FinishedProcess {
   std::string output;
   std::string errors;
 };
-// Runs the program to its end.
+// Runs the program to its end. A test failure when that takes four minutes, so that no test hangs.
 FinishedProcess run_clarion(const std::string& binary, const std::filesystem::path& directory, ProcessOptions options);
 
 }  // namespace clarion::testing

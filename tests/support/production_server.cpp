@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <chrono>
 #include <utility>
@@ -28,6 +29,17 @@ std::map<std::string, std::string> production_environment(const NodeServer& aws)
 }
 
 namespace {
+
+// What of a campaign changes only when something happens.
+std::string counts_of(const boost::json::object& campaign) {
+  std::string counts;
+  for (const char* name : {"status", "status_reason", "planned", "waiting", "sending", "accepted", "delivered",
+                           "failed", "skipped", "in_doubt"}) {
+    const auto* value = campaign.if_contains(name);
+    counts.append(value != nullptr ? boost::json::serialize(*value) : "-").append(1, ' ');
+  }
+  return counts;
+}
 
 std::map<std::string, std::string> with(std::map<std::string, std::string> changes,
                                         const std::map<std::string, std::string>& defaults) {
@@ -84,9 +96,18 @@ boost::json::object ProductionServer::follow(std::string_view campaign,
   HttpConnection connection(server_.port(), std::chrono::seconds(60));
   connection.send_request("GET", "/api/campaigns/" + std::string(campaign) + "/stream", {}, authorization());
   EXPECT_EQ(connection.read_head().status, 200);
+  // Progress is told whenever anything of it changes, the time that is left included; so it is judged by its counts.
+  std::string counts;
+  auto changed_at = std::chrono::steady_clock::now();
   while (const auto event = connection.read_event()) {
     boost::json::object document = boost::json::parse(event->data).as_object();
     if (event->event == "end" || (is_enough && is_enough(document))) return document;
+    const auto now = std::chrono::steady_clock::now();
+    if (std::string seen = counts_of(document); seen != counts) {
+      counts = std::move(seen);
+      changed_at = now;
+    }
+    if (now - changed_at > std::chrono::minutes(1)) break;
   }
   ADD_FAILURE() << "campaign " << campaign << " stands still";
   return {};
