@@ -36,17 +36,11 @@ void print_json(const std::vector<Check>& checks, const Settings& settings, bool
 }
 
 void print_table(const std::vector<Check>& checks) {
-  std::vector<std::vector<std::string>> rows{{"CHECK", "SOURCE", "RESULT", "FOUND"}};
+  std::vector<std::vector<std::string>> rows{{"SETTING", "SOURCE", "CHECK", "RESULT", "NEXT STEP"}};
   for (const Check& check : checks) {
-    rows.push_back({check.subject, check.source, std::string(to_string(check.outcome)), check.found});
+    rows.push_back({check.subject, check.source, std::string(to_string(check.outcome)), check.found, check.next_step});
   }
-  std::cout << render_table(rows);
-  bool is_first = true;
-  for (const Check& check : checks) {
-    if (check.next_step.empty()) continue;
-    if (std::exchange(is_first, false)) std::cout << "\nNext steps:\n";
-    std::cout << fmt::format("  {}: {}\n", check.subject, check.next_step);
-  }
+  std::cout << render_table(std::move(rows), output_width());
 }
 
 struct DoctorOptions {
@@ -80,7 +74,7 @@ int examine(const DoctorOptions& options) {
   if (options.is_json) {
     print_json(checks, *settings, is_well);
   } else {
-    // What to do next stands last: that is what is read on a terminal.
+    // The checks stand last: the end is what is read on a terminal.
     std::cout << render_settings(*settings) << '\n';
     print_table(checks);
   }

@@ -7,6 +7,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <limits>
+#include <ranges>
+#include <utility>
 
 namespace clarion {
 namespace {
@@ -110,9 +113,40 @@ std::string render_table(const std::vector<std::vector<std::string>>& rows) {
       out += row[i];
       if (i + 1 < row.size()) out += std::string(widths[i] - columns_of(row[i]) + 2, ' ');
     }
+    out.erase(out.find_last_not_of(' ') + 1);
     out += '\n';
   }
   return out;
+}
+
+std::string render_table(std::vector<std::vector<std::string>> rows, std::size_t width) {
+  const auto is_within = [width](std::string_view table) {
+    for (const auto line : std::views::split(table, '\n')) {
+      if (columns_of(std::string_view(line)) > width) return false;
+    }
+    return true;
+  };
+  if (std::string whole = render_table(rows); is_within(whole)) return whole;
+  std::vector<std::string> below;
+  for (auto& row : rows) {
+    below.push_back(std::move(row.back()));
+    row.pop_back();
+  }
+  const std::string table = render_table(rows);
+  std::string out;
+  std::size_t number = 0;
+  for (const auto line : std::views::split(std::string_view(table).substr(0, table.size() - 1), '\n')) {
+    out.append(std::string_view(line)).append(1, '\n');
+    if (number > 0 && !below[number].empty()) out.append("    ").append(below[number]).append(1, '\n');
+    ++number;
+  }
+  return out;
+}
+
+std::size_t output_width() {
+  winsize size{};
+  const bool is_terminal = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return is_terminal ? size.ws_col : std::numeric_limits<std::size_t>::max();
 }
 
 }  // namespace clarion

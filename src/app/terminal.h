@@ -46,7 +46,12 @@ class ProgressBar {
   std::chrono::steady_clock::time_point last_shown_{};
 };
 
-// Columns padded to their widest cell; the first row is the heading.
+// Columns padded to their widest cell; the first row is the heading. No line ends in spaces.
 [[nodiscard]] std::string render_table(const std::vector<std::vector<std::string>>& rows);
+// The same where every line has `width` columns or fewer; else the last cell of each row stands on a line of its own
+// below it, and its heading nowhere. REQUIRES: all rows have as many cells.
+[[nodiscard]] std::string render_table(std::vector<std::vector<std::string>> rows, std::size_t width);
+// How long a line of stdout may be: what its terminal shows, and any length where it is none.
+[[nodiscard]] std::size_t output_width();
 
 }  // namespace clarion

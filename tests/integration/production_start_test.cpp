@@ -106,7 +106,8 @@ TEST_F(ProductionStart, DoctorEndsWithAFailureWhenProductionCouldNotStart) {
   const FinishedProcess doctor = run({"doctor"}, changed({{"AWS_REGION", ""}, {"SENDER_EMAIL", "nobody"}}));
   EXPECT_NE(doctor.code, 0);
   EXPECT_THAT(doctor.output, AllOf(HasSubstr("failed"), ::testing::ContainsRegex("\nAWS_REGION +failed"),
-                                   HasSubstr("\n  SENDER_EMAIL: ")));
+                                   ::testing::ContainsRegex("\nSENDER_EMAIL +environment +failed +[^ ].*  +[^ ]"),
+                                   ::testing::ContainsRegex("\nSETTING +SOURCE +CHECK +RESULT +NEXT STEP\n")));
 }
 
 }  // namespace

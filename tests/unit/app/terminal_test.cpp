@@ -32,6 +32,20 @@ TEST(Terminal, TablesAlignByColumnsOnScreen) {
   EXPECT_EQ(render_table({{"CITY", "N"}, {"S\xC3\xA3o Paulo", "2"}}), "CITY       N\nS\xC3\xA3o Paulo  2\n");
 }
 
+TEST(Terminal, TheLastColumnStandsBelowItsRowWhereALineWouldNotFit) {
+  const std::vector<std::vector<std::string>> rows{
+      {"CHECK", "RESULT", "NEXT STEP"}, {"region", "missing", "Set it."}, {"host", "ok", ""}};
+  EXPECT_EQ(render_table(rows, 26),
+            "CHECK   RESULT   NEXT STEP\n"
+            "region  missing  Set it.\n"
+            "host    ok\n");
+  EXPECT_EQ(render_table(rows, 25),
+            "CHECK   RESULT\n"
+            "region  missing\n"
+            "    Set it.\n"
+            "host    ok\n");
+}
+
 TEST(ApiTarget, PathAndQueryAreEncoded) {
   EXPECT_EQ(encode_target("/api/suppressions/sms/+1 4", {{"q", "a&b=c"}, {"limit", "5"}}),
             "/api/suppressions/sms/%2B1%204?limit=5&q=a%26b%3Dc");
