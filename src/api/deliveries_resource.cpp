@@ -124,6 +124,14 @@ Task<json::object> describe(Api api, Delivery delivery) {
   co_return document;
 }
 
+// The first word of a person; null when nobody has settled it.
+const DeliveryEvent* find_settling(const Delivery& delivery) {
+  const auto settled = std::ranges::find_if(delivery.events, [](const DeliveryEvent& event) {
+    return event.kind == DeliveryEventKind::SettledArrived || event.kind == DeliveryEventKind::SettledNotArrived;
+  });
+  return settled == delivery.events.end() ? nullptr : &*settled;
+}
+
 }  // namespace
 
 Reply list_deliveries(Api api, HttpRequest& request) {
@@ -199,21 +207,25 @@ Reply settle_delivery(Api api, HttpRequest& request) {
   const DeliveryEventKind said = *arrived ? DeliveryEventKind::SettledArrived : DeliveryEventKind::SettledNotArrived;
   auto delivery = co_await find_delivery(api, request.path_parameters["id"]);
   if (!delivery) co_return std::unexpected(delivery.error());
-  if (delivery->state == DeliveryState::InDoubt) {
+  const DeliveryEvent* settled = find_settling(*delivery);
+  // A ledger that failed between the state and the words has the fact and nobody's name: saying the same again adds it.
+  const bool is_nameless = settled != nullptr && settled->kind == said && settled->detail.empty();
+  if (delivery->state == DeliveryState::InDoubt || is_nameless) {
     const std::string by = request.caller.empty() ? std::string("on this machine") : "with token " + request.caller;
     // Whoever comes second changes nothing: the delivery is not in doubt any more.
-    const auto applied = co_await api->ledger.apply_events(one_event(
-        {.delivery = delivery->id, .kind = said, .at = api->clock.wall_now(), .detail = "settled by hand " + by}));
+    const auto applied =
+        co_await api->ledger.apply_events(one_event({.delivery = delivery->id,
+                                                     .kind = said,
+                                                     .at = is_nameless ? settled->at : api->clock.wall_now(),
+                                                     .detail = "settled by hand " + by}));
     if (!applied) co_return std::unexpected(applied.error());
     log_change(request, delivery->campaign_id, "settled");
     delivery = co_await api->deliveries.find(delivery->id);
     if (!delivery) co_return std::unexpected(delivery.error());
+    settled = find_settling(*delivery);
   }
   // Of two who settled it at the same time the first counts; the other is told so.
-  const auto settled = std::ranges::find_if(delivery->events, [](const DeliveryEvent& event) {
-    return event.kind == DeliveryEventKind::SettledArrived || event.kind == DeliveryEventKind::SettledNotArrived;
-  });
-  if (settled == delivery->events.end() || settled->kind != said) {
+  if (settled == nullptr || settled->kind != said) {
     co_return fail(ErrorKind::Conflict, fmt::format("delivery '{}' is {}, not in doubt: there is nothing to settle",
                                                     to_string(delivery->id), to_string(delivery->state)));
   }

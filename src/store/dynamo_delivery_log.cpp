@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <set>
 #include <tuple>
 
@@ -45,6 +46,25 @@ std::vector<FoundRow> rows_of_chunk(const LedgerCampaignPtr& campaign, std::uint
   return found;
 }
 
+bool is_settling(DeliveryEventKind kind) {
+  return kind == DeliveryEventKind::SettledArrived || kind == DeliveryEventKind::SettledNotArrived;
+}
+
+// What a person said, of which the unit has the fact and the delivery item not the words, because a write failed in
+// between. It has no detail; when it is said again, the item gets it.
+std::optional<DeliveryEvent> find_wordless_settling(const FoundRow& one, const std::vector<DeliveryEvent>& events) {
+  const auto has = [&one](DeliveryEventKind kind) { return (one.row.kinds >> static_cast<unsigned>(kind) & 1U) != 0; };
+  const bool arrived = has(DeliveryEventKind::SettledArrived);
+  const bool not_arrived = has(DeliveryEventKind::SettledNotArrived);
+  if ((!arrived && !not_arrived) || std::ranges::any_of(events, is_settling, &DeliveryEvent::kind)) return std::nullopt;
+  // Of two who said otherwise the first counted, and the state is what they said.
+  const bool is_arrived = arrived && (!not_arrived || one.row.row.state != DeliveryState::Failed);
+  return DeliveryEvent{.delivery = one.id(),
+                       .kind = is_arrived ? DeliveryEventKind::SettledArrived : DeliveryEventKind::SettledNotArrived,
+                       .at = one.row.row.updated_at,
+                       .detail = {}};
+}
+
 // What each row says beside its state: from the plan, and from its delivery item.
 Task<Result<std::vector<Delivery>>> describe(DynamoLedger& ledger, std::vector<FoundRow> rows, bool with_events) {
   std::vector<Delivery> deliveries(rows.size());
@@ -84,15 +104,22 @@ Task<Result<std::vector<Delivery>>> describe(DynamoLedger& ledger, std::vector<F
   }
   auto items = co_await read_delivery_items(ledger, std::move(attempted));
   if (!items) co_return std::unexpected(items.error());
-  for (Delivery& delivery : deliveries) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    Delivery& delivery = deliveries[i];
     const auto item = items->find(delivery.id);
-    if (item == items->end()) continue;
+    if (item == items->end()) {
+      if (auto settling = find_wordless_settling(rows[i], {}); settling && with_events) {
+        delivery.events.push_back(std::move(*settling));
+      }
+      continue;
+    }
     auto provider_id = co_await read_provider_id(ledger, item->second);
     if (!provider_id) co_return std::unexpected(provider_id.error());
     delivery.provider_id = std::move(*provider_id);
     if (!with_events) continue;
     auto events = co_await read_events(ledger, item->second, delivery.id);
     if (!events) co_return std::unexpected(events.error());
+    if (auto settling = find_wordless_settling(rows[i], *events)) events->push_back(std::move(*settling));
     delivery.events = std::move(*events);
   }
   co_return deliveries;

@@ -171,6 +171,42 @@ TEST_F(DynamoWorkersTest, WhoTakesOverSeesWhatTheCarrierTookAccordingToTheDelive
   EXPECT_EQ(run(b->log.find(held[1].attempt.delivery))->state, DeliveryState::InDoubt);
 }
 
+// As when the second write failed: the unit has what a person said, the delivery item has not.
+TEST_F(DynamoWorkersTest, WhoSettledADeliveryIsCompletedWhenItIsSaidAgain) {
+  for (const auto said : {DeliveryEventKind::SettledArrived, DeliveryEventKind::SettledNotArrived}) {
+    tables_ = DynamoService::shared().make_tables();
+    number_.reset();
+    auto a = worker("a");
+    plan(*a, 1);
+    const ClaimedDelivery claimed = claim(*a, 1)->claimed.at(0);
+    AttemptRecord in_doubt = accepted(claimed);
+    in_doubt.to = DeliveryState::InDoubt;
+    in_doubt.provider_id.clear();
+    ASSERT_TRUE(record(*a, {in_doubt}));
+    const DeliveryId id = claimed.attempt.delivery;
+    const auto settle = [&](std::string by, WallTime at) {
+      return run(a->deliveries.apply_events({{.delivery = id, .kind = said, .at = at, .detail = std::move(by)}}));
+    };
+    ASSERT_TRUE(settle("by ana", at_second(200)));
+    const DynamoItem key = key_of_delivery({.id = id, .slot = 0, .contact_id = claimed.contact_id});
+    ASSERT_TRUE(run(a->database->run(a->database->client().delete_item(tables_.deliveries, key))));
+
+    clock_.advance(1100ms);
+    Delivery found = run(a->log.find(id)).value();
+    const DeliveryState settled = found.state;
+    EXPECT_NE(settled, DeliveryState::InDoubt);
+    ASSERT_EQ(found.events.size(), 1U);
+    EXPECT_EQ(found.events[0].kind, said);
+    EXPECT_EQ(found.events[0].at, at_second(200));
+    EXPECT_EQ(found.events[0].detail, "") << "nobody knows who";
+    ASSERT_TRUE(settle("by ana again", found.events[0].at));
+    found = run(a->log.find(id)).value();
+    EXPECT_EQ(found.state, settled);
+    ASSERT_EQ(found.events.size(), 1U);
+    EXPECT_EQ(found.events[0].detail, "by ana again");
+  }
+}
+
 TEST_F(DynamoWorkersTest, AnOlderProcessOfTheSameNameIsFencedOut) {
   auto old = worker("a");
   plan(*old, 300);
