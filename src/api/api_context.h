@@ -77,6 +77,10 @@ struct ApiContext {
   std::vector<const EventMetrics*> events;
   // How this process and its work queue stand; none: there is no queue, or no such function.
   std::function<std::optional<WorkStatus>()> work_status = {};
+  // Takes one message that SNS posts, of one of these topics; none: nothing is taken. Errors: Denied, when it is not
+  // proven to be from SNS; Invalid, when nobody understands it; Unavailable, when it is to come again.
+  std::function<Task<Result<void>>(std::string body)> take_published = {};
+  std::vector<std::string> event_topics = {};
 
   // Who may ask; null: everybody who reaches this server, which then listens on this machine only.
   TokenVerifier* verifier = nullptr;

@@ -70,6 +70,11 @@ Reply settle_delivery(Api api, HttpRequest& request);
 // events_resource.cpp
 Reply show_events(Api api, HttpRequest& request);
 
+// published_events_resource.cpp
+Reply take_published_event(Api api, HttpRequest& request);
+// Refuses, before the body is read, what cannot be of one of the topics.
+[[nodiscard]] HttpGuard guard_published(Api api);
+
 // contacts_resource.cpp
 Reply list_contacts(Api api, HttpRequest& request);
 Reply show_contact(Api api, HttpRequest& request);

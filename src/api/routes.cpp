@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "api/authentication.h"
 #include "api/errors.h"
@@ -20,7 +21,8 @@ struct Endpoint {
   HttpMethod method;
   std::string_view pattern;
   Reply (*handler)(Api, HttpRequest&);
-  std::optional<Scope> scope;  // that a token needs for it, where tokens are asked for
+  std::optional<Scope> scope;         // that a token needs for it, where tokens are asked for
+  HttpGuard (*guard)(Api) = nullptr;  // in place of a token
 };
 
 constexpr Endpoint endpoints[] = {
@@ -75,6 +77,7 @@ constexpr Endpoint endpoints[] = {
     {Get, "/api/analytics/campaigns/{id}", show_campaign_analytics, Read},
 
     {Get, "/api/events", show_events, Read},
+    {Post, "/api/events/sns", take_published_event, everybody, guard_published},  // SNS signs; it has no token
     {Get, "/api/installation", show_installation, Read},
     {Get, "/api/quotas", show_quotas, Read},
     {Get, "/api/openapi.json", show_openapi, Read},
@@ -97,13 +100,15 @@ std::unique_ptr<Router> make_router(const std::shared_ptr<const ApiContext>& con
     return error_response(request, status, std::move(message));
   });
   for (const Endpoint& endpoint : endpoints) {
-    const bool is_guarded = endpoint.scope && context->verifier != nullptr;
+    HttpGuard guard;
+    if (endpoint.guard != nullptr) guard = endpoint.guard(context);
+    if (endpoint.scope && context->verifier != nullptr) guard = require_scope(context, *endpoint.scope);
     router->add(
         endpoint.method, std::string(endpoint.pattern),
         [context, handler = endpoint.handler](HttpRequest request) {
           return answer(context, handler, std::move(request));
         },
-        is_guarded ? require_scope(context, *endpoint.scope) : HttpGuard());
+        std::move(guard));
   }
   add_page(*router, context->page);
   return router;

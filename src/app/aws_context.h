@@ -29,6 +29,8 @@ class AwsContext {
   [[nodiscard]] const AwsConfig& config() const { return config_; }
   [[nodiscard]] CredentialsChain& credentials() { return credentials_; }
   [[nodiscard]] Clock& clock() { return clock_; }
+  // The connections of all clients: requests of one's own, TLS verified.
+  [[nodiscard]] HttpTransport& transport() { return http_; }
   // Ends every exchange under way and closes every connection.
   Task<void> close();
 

@@ -119,6 +119,20 @@ void check_work_queue_setting(const Settings& settings, std::vector<Check>& chec
   checks.push_back(std::move(queue));
 }
 
+// SNS has to reach this server by the address that people do.
+Check check_topics(const Settings& settings) {
+  Check topics = row(settings, "EVENTS_TOPIC_ARNS");
+  topics.is_essential = false;
+  const bool is_reachable = settings.public_url.starts_with("https://");
+  topics.found += is_reachable ? "; they may post to " + settings.public_url + "/api/events/sns"
+                               : "; but PUBLIC_URL names no https address that SNS could post to";
+  if (!is_reachable) {
+    topics.outcome = CheckOutcome::Warning;
+    topics.next_step = "Set PUBLIC_URL, and subscribe its /api/events/sns to the topic by https; docs/events.md.";
+  }
+  return topics;
+}
+
 }  // namespace
 
 std::string_view to_string(CheckOutcome outcome) {
@@ -151,12 +165,15 @@ std::vector<Check> check_settings(const Settings& settings) {
   check_work_queue_setting(settings, checks);
   Check events = row(settings, "EVENTS_QUEUE_URL");
   events.is_essential = false;
-  if (events.found.empty()) {
+  if (events.found.empty() && !settings.event_topics.empty()) {
+    events.found = "not set: events come from EVENTS_TOPIC_ARNS alone";
+  } else if (events.found.empty()) {
     events.outcome = CheckOutcome::Warning;
     events.found = "not set: nothing becomes delivered, and nobody who says STOP or complains is suppressed";
     events.next_step = "Deploy deploy/cloudformation.yaml and set EVENTS_QUEUE_URL to its output; docs/events.md.";
   }
   checks.push_back(std::move(events));
+  if (!settings.event_topics.empty()) checks.push_back(check_topics(settings));
   Check url = row(settings, "PUBLIC_URL");
   if (!settings.public_url.starts_with("https://")) {
     url.outcome = CheckOutcome::Warning;

@@ -5,6 +5,7 @@
 #include <boost/json/parse.hpp>
 
 #include <algorithm>
+#include <iterator>
 
 #include "app/api_client.h"
 #include "app/instance_file.h"
@@ -69,18 +70,8 @@ std::int64_t count_in(const boost::json::value& source, std::string_view name) {
   return static_cast<std::int64_t>(json_number(source, name).value_or(0));
 }
 
-}  // namespace
-
-Check describe_event_flow(std::string_view document, WallTime now) {
-  constexpr const char* subject = "events";
-  boost::system::error_code error;
-  const auto health = boost::json::parse(document, error);
-  const auto& sources = json_list(health, "sources");
-  if (sources.empty()) {
-    return row(subject, CheckOutcome::Warning, "the running server does not say whether events come",
-               "Start it again with this version.");
-  }
-  const auto& source = sources.front();
+Check describe_source(const boost::json::value& source, WallTime now) {
+  const std::string subject = json_text(source, "source") == "sns" ? "events from SNS" : "events";
   const std::string status = json_text(source, "status");
   if (status == "off") {
     return row(subject, CheckOutcome::Warning, "the running server reads none",
@@ -104,6 +95,21 @@ Check describe_event_flow(std::string_view document, WallTime now) {
   return row(subject, CheckOutcome::Good, found);
 }
 
+}  // namespace
+
+std::vector<Check> describe_event_flow(std::string_view document, WallTime now) {
+  boost::system::error_code error;
+  const auto health = boost::json::parse(document, error);
+  const auto& sources = json_list(health, "sources");
+  if (sources.empty()) {
+    return {row("events", CheckOutcome::Warning, "the running server does not say whether events come",
+                "Start it again with this version.")};
+  }
+  std::vector<Check> rows;
+  for (const auto& source : sources) rows.push_back(describe_source(source, now));
+  return rows;
+}
+
 Task<void> check_events_queue(const Settings& settings, AwsContext& aws, std::vector<Check>& checks) {
   if (settings.events_queue_url.empty()) co_return;
   const auto caller = aws.make_caller(AwsService::Sqs, ask_deadline);
@@ -117,7 +123,7 @@ void check_event_flow(const Settings& settings, WallTime now, std::vector<Check>
   const auto server = find_running_instance(settings.data_dir);
   if (!server || server->port == 0) return;
   const auto reply = make_loopback_client(server->host, server->port, server->token)->call({.path = "/api/events"});
-  if (reply) checks.push_back(describe_event_flow(reply->body, now));
+  if (reply) std::ranges::move(describe_event_flow(reply->body, now), std::back_inserter(checks));
 }
 
 }  // namespace clarion

@@ -17,6 +17,6 @@ Task<void> check_events_queue(const Settings& settings, AwsContext& aws, std::ve
 void check_event_flow(const Settings& settings, WallTime now, std::vector<Check>& checks);
 
 // Its row, from the document of GET /api/events. Pure.
-[[nodiscard]] Check describe_event_flow(std::string_view document, WallTime now);
+[[nodiscard]] std::vector<Check> describe_event_flow(std::string_view document, WallTime now);
 
 }  // namespace clarion

@@ -77,6 +77,24 @@ std::optional<Number> parse_number(std::string_view text) {
   return value;
 }
 
+// arn:PARTITION:sns:REGION:ACCOUNT:NAME
+bool is_topic_arn(std::string_view text) {
+  constexpr std::size_t parts = 6;
+  std::array<std::string_view, parts> part;
+  for (std::size_t i = 0; i < parts; ++i) {
+    const auto end = i + 1 < parts ? text.find(':') : text.size();
+    if (end == std::string_view::npos || end == 0) return false;
+    part.at(i) = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto is_name = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  };
+  return part[0] == "arn" && part[1].starts_with("aws") && part[2] == "sns" && std::ranges::all_of(part[3], is_name) &&
+         part[4].size() == 12 && std::ranges::all_of(part[4], is_digit) && std::ranges::all_of(part[5], is_name);
+}
+
 // Reads typed values and collects what is wrong with them.
 class TypedValues {
  public:
@@ -130,6 +148,23 @@ class TypedValues {
     if (parsed) return std::move(*parsed);
     reject(name, text(name), parsed.error().message);
     return {};
+  }
+
+  // ARNs of topics of SNS, with commas between them.
+  std::vector<std::string> topic_arns(std::string_view name) {
+    std::vector<std::string> arns;
+    const std::string all = text(name);
+    for (std::size_t from = 0; from < all.size();) {
+      const auto to = std::min(all.find(',', from), all.size());
+      std::string one(trim(std::string_view(all).substr(from, to - from)));
+      from = to + 1;
+      if (one.empty()) continue;
+      if (!is_topic_arn(one)) {
+        reject(name, one, "must be ARNs of topics of SNS, such as arn:aws:sns:us-east-1:123456789012:clarion-events");
+      }
+      arns.push_back(std::move(one));
+    }
+    return arns;
   }
 
   void reject(std::string_view name, std::string_view value, std::string_view rule) {
@@ -295,6 +330,7 @@ Result<Settings> load_settings(const SettingInputs& inputs) {
                      .rates = typed.text("RATE_LIMITS_TABLE"),
                      .contacts = typed.text("CONTACTS_TABLE")};
   settings.events_queue_url = typed.url("EVENTS_QUEUE_URL");
+  settings.event_topics = typed.topic_arns("EVENTS_TOPIC_ARNS");
   settings.work_queue_url = typed.url("WORK_QUEUE_URL");
   if (!typed.errors().empty()) {
     return fail(ErrorKind::Invalid, fmt::format("{}", fmt::join(typed.errors(), "; ")));

@@ -81,6 +81,7 @@ struct Settings {
   CarrierSettings carriers;
   DynamoTableNames tables;
   std::string events_queue_url;                    // production only; empty: nobody tells what became of messages
+  std::vector<std::string> event_topics;           // production only; whose posts are taken; empty: none
   std::string work_queue_url;                      // empty: work is found in the ledger
   std::map<std::string, std::string> environment;  // .env and environment as they are, secrets too: for credentials
   std::vector<SettingValue> values;                // every row of the table, in its order

@@ -2,15 +2,22 @@
 
 #include <unistd.h>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
+#include <functional>
 #include <random>
 #include <utility>
+#include <vector>
 
 #include "api/campaign_selection.h"
 #include "app/aws_carriers.h"
 #include "app/carrier_set.h"
+#include "app/published_events.h"
 #include "app/stores.h"
+#include "aws/sns_verifier.h"
 #include "base/task_group.h"
 #include "content/content_library.h"
 #include "embedded/openapi_json.h"
@@ -76,7 +83,7 @@ struct Wiring::Parts {
                                .learning = learning.get_executor(),
                                .least_age = stores->is_shared() ? std::chrono::seconds(60) : std::chrono::seconds(2)});
     // Simulated carriers always bring our own id back.
-    const bool needs_index = settings.is_production && carriers->events() != nullptr;
+    const bool needs_index = settings.is_production && (carriers->events() != nullptr || takes_published());
     suppressing_deliveries.emplace(SuppressingDeliveryStore::Deps{
         .inner = stores->deliveries(), .log = stores->log(), .suppressions = stores->suppressions()});
     DeliveryStore& deliveries = *suppressing_deliveries;
@@ -117,18 +124,42 @@ struct Wiring::Parts {
         .log = &stores->log(),
         .runs = &stores->runs(),
     });
-    if (carriers->events() == nullptr) return;
-    applier.emplace(EventApplier::Deps{.source = *carriers->events(),
-                                       .deliveries = stores->deliveries(),
-                                       .log = stores->log(),
-                                       .suppressions = stores->suppressions(),
-                                       .consents = stores->consents(),
-                                       .clock = clock,
-                                       .metrics = event_metrics,
-                                       .messages = needs_index ? &stores->messages() : nullptr,
-                                       .need = &index_need,
-                                       .seed = std::random_device()(),
-                                       .on_notice = [this](const CarrierEvent& event) { engine->heed(event); }});
+    if (carriers->events() != nullptr) applier.emplace(applier_deps(carriers->events(), event_metrics, needs_index));
+    if (!takes_published()) return;
+    sns_verifier.emplace(SnsVerifier::Deps{.transport = aws->transport(),
+                                           .clock = clock,
+                                           .topic_arns = {settings.event_topics.begin(), settings.event_topics.end()}});
+    sns_applier.emplace(applier_deps(nullptr, sns_metrics, needs_index));
+    published.emplace(PublishedEvents::Deps{*sns_verifier, *sns_applier, sns_metrics, clock});
+  }
+
+  [[nodiscard]] bool takes_published() const { return settings.is_production && !settings.event_topics.empty(); }
+
+  EventApplier::Deps applier_deps(EventSource* source, EventMetrics& metrics, bool needs_index) {
+    return {.source = source,
+            .deliveries = stores->deliveries(),
+            .log = stores->log(),
+            .suppressions = stores->suppressions(),
+            .consents = stores->consents(),
+            .clock = clock,
+            .metrics = metrics,
+            .messages = needs_index ? &stores->messages() : nullptr,
+            .need = &index_need,
+            .seed = std::random_device()(),
+            .on_notice = [this](const CarrierEvent& event) { engine->heed(event); }};
+  }
+
+  // Runs on the engine's executor, whoever asks. A client that goes away does not cancel it.
+  Task<Result<void>> take_published(std::string body) {
+    co_return co_await asio::co_spawn(executor, published->take(std::move(body)),
+                                      asio::bind_cancellation_slot(asio::cancellation_slot(), asio::use_awaitable));
+  }
+
+  // What is off is listed too, unless the other is on.
+  [[nodiscard]] std::vector<const EventMetrics*> event_sources() const {
+    if (!takes_published()) return {&event_metrics};
+    if (carriers->events() == nullptr) return {&sns_metrics};
+    return {&event_metrics, &sns_metrics};
   }
 
   Settings settings;
@@ -151,6 +182,10 @@ struct Wiring::Parts {
   std::optional<CampaignEngine> engine;
   EventMetrics event_metrics;
   std::optional<EventApplier> applier;
+  EventMetrics sns_metrics{"sns"};
+  std::optional<SnsVerifier> sns_verifier;
+  std::optional<EventApplier> sns_applier;
+  std::optional<PublishedEvents> published;  // none: nothing is taken
   TaskGroup background;
 };
 
@@ -188,6 +223,9 @@ ApiContext Wiring::api_context() {
     }
     co_return co_await parts.stores->check();
   };
+  const std::function<Task<Result<void>>(std::string)> take_published = [&parts](std::string body) {
+    return parts.take_published(std::move(body));
+  };
   return ApiContext{
       .campaigns = parts.stores->campaigns(),
       .deliveries = parts.stores->log(),
@@ -210,11 +248,13 @@ ApiContext Wiring::api_context() {
       .check_store = check_store,
       .process_metrics = {},
       .sends = parts.sends,
-      .events = {&parts.event_metrics},
+      .events = parts.event_sources(),
       .work_status = [&parts]() -> std::optional<WorkStatus> {
         if (const WorkRunner* work = parts.stores->work()) return work->status();
         return std::nullopt;
       },
+      .take_published = parts.published ? take_published : nullptr,
+      .event_topics = parts.settings.event_topics,
       .is_production = parts.settings.is_production,
       .max_tps = parts.settings.max_tps,
       .public_url = parts.settings.public_url,
@@ -229,6 +269,7 @@ Task<Result<void>> Wiring::start(bool continues_campaigns) {
   if (parts_->applier && (continues_campaigns || !parts_->settings.is_production)) {
     parts_->background.spawn(parts_->executor, parts_->applier->run());
   }
+  if (parts_->published && continues_campaigns) parts_->sns_metrics.on_started();
   if (continues_campaigns) {
     if (auto resumed = co_await parts_->engine->resume_all(); !resumed) co_return resumed;
     if (WorkRunner* work = parts_->stores->work()) {

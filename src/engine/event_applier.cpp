@@ -231,37 +231,42 @@ Task<Result<std::size_t>> EventApplier::lift(const std::vector<OptIn>& opt_ins) 
 }
 
 Task<Result<std::size_t>> EventApplier::apply_next() {
-  auto batch = co_await deps_.source.receive();
+  auto batch = co_await deps_.source->receive();
   if (!batch) co_return std::unexpected(std::move(batch.error()));
-  if (deps_.need != nullptr) {
-    for (const CarrierEvent& event : batch->events) deps_.need->on_event(event);
+  const std::uint64_t receipt = batch->receipt;
+  auto applied = co_await apply(std::move(*batch));
+  // After it was counted: a batch that comes again then is all duplicates, as it is.
+  if (applied && receipt != 0) {
+    if (auto done = co_await deps_.source->acknowledge(receipt); !done)
+      co_return std::unexpected(std::move(done.error()));
   }
-  if (auto matched = co_await find_deliveries(batch->events); !matched) {
+  co_return applied;
+}
+
+Task<Result<std::size_t>> EventApplier::apply(EventBatch batch) {
+  if (deps_.need != nullptr) {
+    for (const CarrierEvent& event : batch.events) deps_.need->on_event(event);
+  }
+  if (auto matched = co_await find_deliveries(batch.events); !matched) {
     co_return std::unexpected(std::move(matched.error()));
   }
-  std::vector<EventOutcome> outcomes(batch->events.size(), EventOutcome::Unmatched);
-  LedgerEvents known = for_ledger(batch->events);
+  std::vector<EventOutcome> outcomes(batch.events.size(), EventOutcome::Unmatched);
+  LedgerEvents known = for_ledger(batch.events);
   if (!known.events.empty()) {
     const auto applied = co_await deps_.deliveries.apply_events(std::move(known.events));
     if (!applied) co_return std::unexpected(applied.error());
     for (std::size_t i = 0; i < known.places.size(); ++i) {
-      const CarrierEvent& event = batch->events[known.places[i]];
+      const CarrierEvent& event = batch.events[known.places[i]];
       outcomes[known.places[i]] = (*applied)[i];
       if (event.notice && (*applied)[i] == EventOutcome::Added) deps_.on_notice(event);
     }
   }
-  if (auto suppressed = co_await suppress(batch->events); !suppressed) {
+  if (auto suppressed = co_await suppress(batch.events); !suppressed) {
     co_return std::unexpected(std::move(suppressed.error()));
   }
-  auto lifted = co_await lift(batch->opt_ins);
+  auto lifted = co_await lift(batch.opt_ins);
   if (!lifted) co_return std::unexpected(std::move(lifted.error()));
-  // Before it is acknowledged: a batch that comes again then is all duplicates, as it is.
-  deps_.metrics.on_applied(*batch, outcomes, *lifted, deps_.clock.wall_now());
-  if (batch->receipt != 0) {
-    if (auto done = co_await deps_.source.acknowledge(batch->receipt); !done) {
-      co_return std::unexpected(std::move(done.error()));
-    }
-  }
+  deps_.metrics.on_applied(batch, outcomes, *lifted, deps_.clock.wall_now());
   co_return *lifted + static_cast<std::size_t>(std::ranges::count(outcomes, EventOutcome::Added));
 }
 

@@ -24,7 +24,7 @@ namespace clarion {
 class EventApplier {
  public:
   struct Deps {
-    EventSource& source;
+    EventSource* source = nullptr;  // null: only what apply() is given
     DeliveryStore& deliveries;
     DeliveryLog& log;  // finds the address of a delivery
     SuppressionStore& suppressions;
@@ -40,10 +40,12 @@ class EventApplier {
   };
   explicit EventApplier(Deps deps) : deps_(std::move(deps)), random_(deps_.seed) {}
 
-  // Loops until cancelled.
+  // Loops until cancelled. REQUIRES: there is a source; apply_next() too.
   Task<void> run();
   // Receives and applies one batch; returns how many events were new.
   Task<Result<std::size_t>> apply_next();
+  // Applies one that came another way; its receipt is left alone. Safe beside others.
+  Task<Result<std::size_t>> apply(EventBatch batch);
 
  private:
   // Sets the delivery of events that name the carrier's own id of the message only, and indexes by what replies to

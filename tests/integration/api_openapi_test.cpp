@@ -95,6 +95,7 @@ TEST(OpenApi, EveryOperationAnswersAsItsSchemaSays) {
       {"GET", "/api/stats", "/api/stats"},
       {"GET", "/api/audience/fields", "/api/audience/fields"},
       {"GET", "/api/events", "/api/events"},
+      {"POST", "/api/events/sns", "/api/events/sns", "{}"},
       {"GET", "/api/installation", "/api/installation"},
       {"GET", "/api/quotas", "/api/quotas"},
       {"POST", "/api/contacts/import", "/api/contacts/import?dry_run=true",

@@ -13,12 +13,14 @@ using ::testing::HasSubstr;
 constexpr WallTime now = std::chrono::sys_days(std::chrono::year(2026) / 11 / 30) + 12h;
 
 std::string described(std::string_view status, std::string_view last, int malformed = 0) {
-  const Check check = describe_event_flow(
-      fmt::format(
-          R"({{"sources":[{{"source":"sqs","status":"{}","last_received_at":{},"last_error":"the queue is gone",)"
-          R"("received":12,"applied":9,"unmatched":1,"malformed":{}}}]}})",
-          status, last, malformed),
-      now);
+  const Check check =
+      describe_event_flow(
+          fmt::format(
+              R"({{"sources":[{{"source":"sqs","status":"{}","last_received_at":{},"last_error":"the queue is gone",)"
+              R"("received":12,"applied":9,"unmatched":1,"malformed":{}}}]}})",
+              status, last, malformed),
+          now)
+          .at(0);
   EXPECT_FALSE(check.is_essential);
   return std::string(to_string(check.outcome)) + ": " + check.found;
 }
@@ -39,7 +41,7 @@ TEST(EventChecks, SayWhatIsWrong) {
   EXPECT_EQ(described("failing", "null"), "failed: the queue is gone");
   EXPECT_THAT(described("receiving", R"("2026-11-30T11:59:30Z")", 3), HasSubstr("warning: "));
   EXPECT_THAT(described("receiving", R"("2026-11-30T11:59:30Z")", 3), HasSubstr("; 3 not understood"));
-  EXPECT_EQ(describe_event_flow("<html>", now).outcome, CheckOutcome::Warning);
+  EXPECT_EQ(describe_event_flow("<html>", now).at(0).outcome, CheckOutcome::Warning);
 }
 
 }  // namespace

@@ -83,6 +83,17 @@ TEST(Settings, AChannelIsSetUpWhenItsSenderIsNamed) {
   EXPECT_EQ(carriers.email.from, "news@example.com");
 }
 
+TEST(Settings, TopicsAreNamedByTheirArns) {
+  const std::string arn = "arn:aws:sns:us-east-1:123456789012:clarion-events";
+  const std::string chinese = "arn:aws-cn:sns:cn-north-1:123456789012:e_2";
+  EXPECT_EQ(load({{"EVENTS_TOPIC_ARNS", arn + ", " + chinese + ","}}).event_topics,
+            (std::vector<std::string>{arn, chinese}));
+  for (const std::string wrong : {"clarion-events", "arn:aws:sqs:us-east-1:123456789012:q", "arn:aws:sns:us-east-1:1:e",
+                                  "arn:aws:sns:us-east-1:123456789012", "arn:aws:sns:us-east-1:123456789012:e:more"}) {
+    EXPECT_FALSE(load_settings({.flags = {}, .environment = {{"EVENTS_TOPIC_ARNS", wrong}}, .dotenv = {}})) << wrong;
+  }
+}
+
 TEST(Settings, TheEnvironmentIsHandedOnWithTheFileUnderIt) {
   const Settings settings = load({{"AWS_PROFILE", "shop"}, {"AWS_REGION", ""}}, "AWS_PROFILE=x\nAWS_REGION=eu-west-1");
   EXPECT_EQ(settings.environment.at("AWS_PROFILE"), "shop");

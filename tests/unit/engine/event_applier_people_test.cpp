@@ -87,7 +87,7 @@ class EventApplierPeopleTest : public EngineTest {
   RecordingSuppressionStore suppressions_{{.inner = inner_, .log = consents_, .clock = clock_}};
   EventMetrics metrics_{"sqs"};
   int told_ = 0;
-  EventApplier applier_{{.source = source_,
+  EventApplier applier_{{.source = &source_,
                          .deliveries = deliveries_,
                          .log = rows_,
                          .suppressions = suppressions_,

@@ -86,7 +86,7 @@ class EventApplierTest : public EngineTest {
   EventMetrics metrics_{"scripted"};
   int told_ = 0;
   std::string noticed_;
-  EventApplier applier_{{.source = source_,
+  EventApplier applier_{{.source = &source_,
                          .deliveries = deliveries_,
                          .log = rows_,
                          .suppressions = suppressions_,
@@ -168,7 +168,7 @@ TEST_F(EventApplierTest, SomebodyWhoIsNamedIsSuppressedWithoutADelivery) {
 
 TEST_F(EventApplierTest, WhatCameBackWithoutOurIdIsFoundByTheCarriersOwn) {
   MemoryMessageIndex index;
-  EventApplier applier({.source = source_,
+  EventApplier applier({.source = &source_,
                         .deliveries = deliveries_,
                         .log = rows_,
                         .suppressions = suppressions_,
@@ -220,7 +220,7 @@ TEST_F(EventApplierTest, WhatNothingNeedsIsNotIndexed) {
   EXPECT_TRUE(need.of(Channel::Sms));
   EXPECT_TRUE(need.of(Channel::WhatsApp)) << "nobody has promised that our id comes back";
   MemoryMessageIndex index;
-  EventApplier applier({.source = source_,
+  EventApplier applier({.source = &source_,
                         .deliveries = deliveries_,
                         .log = rows_,
                         .suppressions = suppressions_,

@@ -4,6 +4,7 @@ import type { EventSource } from '../../api/types';
 
 export const sourceNames: Record<EventSource['source'], string> = {
   sqs: 'Queue of AWS events (SQS)',
+  sns: 'AWS events posted by SNS',
   simulated: 'Simulated carriers',
 };
 
