@@ -48,7 +48,7 @@ class CountingLedger final : public DeliveryStore, public CampaignStore {
     }
     co_return reply;
   }
-  Task<Result<void>> record(CampaignNumber, Fence, std::vector<AttemptRecord> records) override {
+  Task<Result<void>> record(CampaignNumber, Fence, AttemptRecords records) override {
     for (const AttemptRecord& record : records) counts_.accepted += record.to == DeliveryState::Accepted ? 1 : 0;
     co_return Result<void>();
   }

@@ -24,7 +24,7 @@ class ForwardingDeliveryStore : public DeliveryStore {
     return inner_.take_fence(campaign, now);
   }
   Task<Result<ClaimReply>> claim(ClaimRequest request) override { return inner_.claim(request); }
-  Task<Result<void>> record(CampaignNumber campaign, Fence fence, std::vector<AttemptRecord> records) override {
+  Task<Result<void>> record(CampaignNumber campaign, Fence fence, AttemptRecords records) override {
     return inner_.record(campaign, fence, std::move(records));
   }
   Task<Result<std::vector<EventOutcome>>> apply_events(std::vector<DeliveryEvent> events) override {

@@ -20,7 +20,7 @@ class IndexedDeliveryStore final : public ForwardingDeliveryStore {
   IndexedDeliveryStore(DeliveryStore& inner, MessageIndex& index, const MessageIndexNeed& need)
       : ForwardingDeliveryStore(inner), index_(index), need_(need) {}
 
-  Task<Result<void>> record(CampaignNumber campaign, Fence fence, std::vector<AttemptRecord> records) override {
+  Task<Result<void>> record(CampaignNumber campaign, Fence fence, AttemptRecords records) override {
     std::vector<IndexedMessage> messages;
     for (const AttemptRecord& one : records) {
       if (!need_.of(one.channel) || one.provider_id.empty()) continue;

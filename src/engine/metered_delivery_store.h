@@ -14,7 +14,7 @@ class MeteredDeliveryStore final : public ForwardingDeliveryStore {
   MeteredDeliveryStore(DeliveryStore& inner, SendMetrics& metrics)
       : ForwardingDeliveryStore(inner), metrics_(metrics) {}
 
-  Task<Result<void>> record(CampaignNumber campaign, Fence fence, std::vector<AttemptRecord> records) override {
+  Task<Result<void>> record(CampaignNumber campaign, Fence fence, AttemptRecords records) override {
     // Counted when written only: what could not be written comes again.
     const PerChannel<SendCounts> ends = count_ends(records);
     auto written = co_await inner_.record(campaign, fence, std::move(records));

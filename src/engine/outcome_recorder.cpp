@@ -47,10 +47,9 @@ Task<void> OutcomeRecorder::run() {
 }
 
 Task<void> OutcomeRecorder::commit() {
-  std::vector<AttemptRecord> batch = std::exchange(pending_, {});
+  const AttemptRecords batch(std::exchange(pending_, {}));
   pending_.reserve(batch_rows);
   due_ = TimePoint::max();
-  // The store takes its argument by value; ours is what is left when it could not write.
   const auto written = co_await deps_.deliveries.record(deps_.campaign, deps_.fence, batch);
   if (written) {
     failures_ = 0;
@@ -74,8 +73,7 @@ Task<void> OutcomeRecorder::commit() {
                                     {"detail", std::string_view(written.error().detail)},
                                     {"records", static_cast<std::int64_t>(batch.size())}});
   }
-  std::ranges::move(pending_, std::back_inserter(batch));
-  pending_ = std::move(batch);
+  pending_.insert(pending_.begin(), batch.begin(), batch.end());
   due_ = deps_.clock.now();
   deps_.on_change();
   const TimePoint again_at = deps_.clock.now() + pause_after(failures_);

@@ -6,8 +6,7 @@
 
 namespace clarion {
 
-Task<Result<void>> SuppressingDeliveryStore::record(CampaignNumber campaign, Fence fence,
-                                                    std::vector<AttemptRecord> records) {
+Task<Result<void>> SuppressingDeliveryStore::record(CampaignNumber campaign, Fence fence, AttemptRecords records) {
   std::vector<AttemptRecord> refused;
   for (const AttemptRecord& one : records) {
     if (one.to == DeliveryState::Failed && one.reason == to_string(FailureClass::OptedOut)) refused.push_back(one);

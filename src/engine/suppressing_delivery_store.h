@@ -20,7 +20,7 @@ class SuppressingDeliveryStore final : public ForwardingDeliveryStore {
   // REQUIRES: all outlive this.
   explicit SuppressingDeliveryStore(Deps deps) : ForwardingDeliveryStore(deps.inner), deps_(deps) {}
 
-  Task<Result<void>> record(CampaignNumber campaign, Fence fence, std::vector<AttemptRecord> records) override;
+  Task<Result<void>> record(CampaignNumber campaign, Fence fence, AttemptRecords records) override;
 
  private:
   Task<Result<void>> suppress(std::vector<AttemptRecord> refused);

@@ -14,8 +14,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -83,6 +86,22 @@ struct AttemptRecord {
   WallTime at{};
 };
 
+// Ends of attempts that are written together. Copies share them, so that whoever hands them over still has them when
+// they could not be written.
+class AttemptRecords {
+ public:
+  AttemptRecords(std::vector<AttemptRecord> records)
+      : records_(std::make_shared<const std::vector<AttemptRecord>>(std::move(records))) {}
+  AttemptRecords(std::initializer_list<AttemptRecord> records) : AttemptRecords(std::vector(records)) {}
+
+  [[nodiscard]] auto begin() const { return records_->begin(); }
+  [[nodiscard]] auto end() const { return records_->end(); }
+  [[nodiscard]] std::size_t size() const { return records_->size(); }
+
+ private:
+  std::shared_ptr<const std::vector<AttemptRecord>> records_;
+};
+
 // What applying one event came to.
 enum class EventOutcome : std::uint8_t {
   Added,     // it was new, and the ledger has it now
@@ -146,7 +165,7 @@ class DeliveryStore {
   virtual Task<Result<ClaimReply>> claim(ClaimRequest request) = 0;
   // Ends attempts, in one transaction. A record whose attempt is not the current one in Sending or InDoubt is
   // ignored: it has been settled already. Invalid when one of them says Sending or Delivered.
-  virtual Task<Result<void>> record(CampaignNumber campaign, Fence fence, std::vector<AttemptRecord> records) = 0;
+  virtual Task<Result<void>> record(CampaignNumber campaign, Fence fence, AttemptRecords records) = 0;
   // Applies by rank, all or none; only what is Added changes anything. Returns what came of each event, in their order.
   virtual Task<Result<std::vector<EventOutcome>>> apply_events(std::vector<DeliveryEvent> events) = 0;
   // Moves every Waiting row to Skipped(reason): what cancelling means.

@@ -29,7 +29,7 @@ struct UnitRecords {
 
 class RecordWork {
  public:
-  RecordWork(DynamoLedger& ledger, LedgerCampaignPtr campaign, Fence fence, const std::vector<AttemptRecord>& records)
+  RecordWork(DynamoLedger& ledger, LedgerCampaignPtr campaign, Fence fence, const AttemptRecords& records)
       : ledger_(ledger), campaign_(std::move(campaign)), fence_(fence), records_(records) {}
 
   Task<Result<void>> run() {
@@ -118,7 +118,7 @@ class RecordWork {
   DynamoLedger& ledger_;
   LedgerCampaignPtr campaign_;
   Fence fence_;
-  const std::vector<AttemptRecord>& records_;
+  const AttemptRecords& records_;
   std::map<std::string, UnitReason> reasons_;
   bool has_checked_ = false;
 };
@@ -221,8 +221,7 @@ Task<Result<void>> apply_to_unit(DynamoLedger& ledger, UnitEvents of_unit) {
 
 }  // namespace
 
-Task<Result<void>> record_attempts(DynamoLedger& ledger, CampaignNumber number, Fence fence,
-                                   std::vector<AttemptRecord> records) {
+Task<Result<void>> record_attempts(DynamoLedger& ledger, CampaignNumber number, Fence fence, AttemptRecords records) {
   const auto campaign = co_await fenced_campaign(ledger, number, fence);
   if (!campaign) co_return std::unexpected(campaign.error());
   if (!std::ranges::all_of(records, [](const AttemptRecord& one) { return is_end_of_attempt(one.to); })) {

@@ -462,8 +462,7 @@ Task<Result<ClaimReply>> DynamoDeliveryStore::claim(ClaimRequest request) {
   return ledger_.database().run(claim_deliveries(ledger_, request));
 }
 
-Task<Result<void>> DynamoDeliveryStore::record(CampaignNumber campaign, Fence fence,
-                                               std::vector<AttemptRecord> records) {
+Task<Result<void>> DynamoDeliveryStore::record(CampaignNumber campaign, Fence fence, AttemptRecords records) {
   return ledger_.database().run(record_attempts(ledger_, campaign, fence, std::move(records)));
 }
 

@@ -22,7 +22,7 @@ class DynamoDeliveryStore final : public DeliveryStore {
   Task<Result<void>> complete_plan(CampaignNumber campaign, Money estimated_cost) override;
   Task<Result<Fence>> take_fence(CampaignNumber campaign, WallTime now) override;
   Task<Result<ClaimReply>> claim(ClaimRequest request) override;
-  Task<Result<void>> record(CampaignNumber campaign, Fence fence, std::vector<AttemptRecord> records) override;
+  Task<Result<void>> record(CampaignNumber campaign, Fence fence, AttemptRecords records) override;
   Task<Result<std::vector<EventOutcome>>> apply_events(std::vector<DeliveryEvent> events) override;
   Task<Result<std::int64_t>> skip_waiting(CampaignNumber campaign, Fence fence, std::string reason,
                                           WallTime at) override;
@@ -37,8 +37,7 @@ Task<Result<LedgerCampaignPtr>> fenced_campaign(DynamoLedger& ledger, CampaignNu
 // What an owner that has ended left in Sending: accepted where its delivery item says so, in doubt otherwise.
 Task<Result<void>> abandon_rows(DynamoLedger& ledger, LedgerCampaignPtr campaign, std::size_t slot, std::uint32_t chunk,
                                 OpenUnit& open, WallTime now);
-Task<Result<void>> record_attempts(DynamoLedger& ledger, CampaignNumber number, Fence fence,
-                                   std::vector<AttemptRecord> records);
+Task<Result<void>> record_attempts(DynamoLedger& ledger, CampaignNumber number, Fence fence, AttemptRecords records);
 Task<Result<std::vector<EventOutcome>>> apply_delivery_events(DynamoLedger& ledger, std::vector<DeliveryEvent> events);
 
 }  // namespace clarion

@@ -46,8 +46,12 @@ class SqliteStatement {
   // Binds the parameters from the first on. REQUIRES: texts live until the last step.
   template <class... Values>
   SqliteStatement& bind(const Values&... values) {
-    int index = 0;
-    (bind_value(++index, values), ...);
+    return bind_at(1, values...);
+  }
+  // The same from parameter `first` on.
+  template <class... Values>
+  SqliteStatement& bind_at(int first, const Values&... values) {
+    (bind_value(first++, values), ...);
     return *this;
   }
   // True while there is a row.

@@ -41,8 +41,7 @@ Task<Result<ClaimReply>> SqliteDeliveryStore::claim(ClaimRequest request) {
       [ledger = ledger_, request](SqliteConnection& connection) { return ledger->claim(connection, request); });
 }
 
-Task<Result<void>> SqliteDeliveryStore::record(CampaignNumber campaign, Fence fence,
-                                               std::vector<AttemptRecord> records) {
+Task<Result<void>> SqliteDeliveryStore::record(CampaignNumber campaign, Fence fence, AttemptRecords records) {
   return database_.write(
       [ledger = ledger_, campaign, fence, records = std::move(records)](SqliteConnection& connection) {
         return ledger->record(connection, campaign, fence, records);

@@ -33,7 +33,7 @@ class SqliteLedger {
   Result<Fence> take_fence(SqliteConnection& connection, CampaignNumber campaign, WallTime now);
   Result<ClaimReply> claim(SqliteConnection& connection, const ClaimRequest& request);
   Result<void> record(SqliteConnection& connection, CampaignNumber campaign, Fence fence,
-                      const std::vector<AttemptRecord>& records);
+                      const AttemptRecords& records);
   Result<std::vector<EventOutcome>> apply_events(SqliteConnection& connection,
                                                  const std::vector<DeliveryEvent>& events);
 
@@ -89,8 +89,14 @@ class SqliteLedger {
   // Claims exactly `due`, ascending and the only due rows between its ends, and adds them to `claimed`.
   static void claim_range(SqliteConnection& connection, const ClaimRequest& request, std::span<const AttemptId> due,
                           std::vector<ClaimedDelivery>& claimed);
-  static bool accept_quickly(SqliteConnection& connection, SqliteStatement& update, CampaignState& campaign,
-                             const AttemptRecord& record);
+  // Accepts those of `records` that are in Sending as the engine left them, and returns how many that are. REQUIRES:
+  // acceptances that differ in nothing but their rows, which lie together.
+  static std::size_t accept_together(SqliteConnection& connection, SqliteStatement& update, CampaignState& campaign,
+                                     std::span<const AttemptRecord* const> records);
+  // False when it is ignored: there is no such row, or its attempt has been settled. When it may have been accepted by
+  // accept_together(), that is no reason to ignore it.
+  bool record_one(SqliteConnection& connection, CampaignState& campaign, const AttemptRecord& record,
+                  bool may_be_accepted);
   std::optional<LoadedRow> find_row(SqliteConnection& connection, DeliveryId id);
   // Writes the row and moves the counts from what it was before.
   void store_row(SqliteConnection& connection, CampaignState& campaign, DeliveryId id, std::size_t slot,

@@ -206,6 +206,52 @@ TEST_P(DeliveryStoreContract, RecordsOfSettledOrOlderAttemptsAreIgnored) {
   EXPECT_EQ(counts(started).total().accepted, 1);
 }
 
+TEST_P(DeliveryStoreContract, AcceptancesOfOneMomentAreRecordedEachForItself) {
+  std::vector<PlannedDelivery> rows;
+  for (int i = 0; i < 40; ++i) rows.push_back(waiting_row("c" + std::to_string(i)));
+  const auto started = start(std::move(rows));
+  ASSERT_EQ(claim(started)->claimed.size(), 40U);
+  const auto accepted = [&](std::uint32_t position) {
+    AttemptRecord one = ended(started, DeliveryState::Accepted);
+    one.attempt.delivery = id_of(started, position);
+    one.provider_id = "provider-" + std::to_string(position);
+    return one;
+  };
+  // An event that came first, one released and claimed again meanwhile, one that has failed, one without an id.
+  ASSERT_EQ(apply({DeliveryEvent{id_of(started, 3), DeliveryEventKind::Delivered, at_second(105), "words"}}), 1U);
+  AttemptRecord again = accepted(7);
+  again.to = DeliveryState::Waiting;
+  again.provider_id.clear();
+  AttemptRecord failed = accepted(20);
+  failed.to = DeliveryState::Failed;
+  failed.provider_id.clear();
+  ASSERT_TRUE(run(stores_->deliveries().record(started.campaign.number, started.fence, {again, failed})));
+  ASSERT_EQ(claim(started)->claimed.size(), 1U);
+  std::vector<AttemptRecord> records;
+  for (std::uint32_t i = 0; i < 40; ++i) records.push_back(accepted(39 - i));
+  records.at(39 - 30).provider_id.clear();
+  ASSERT_TRUE(run(stores_->deliveries().record(started.campaign.number, started.fence, records)));
+
+  const StateCounts counts_now = counts(started).total();
+  EXPECT_TRUE(counts_now.adds_up());
+  EXPECT_EQ(counts_now.accepted, 38);
+  EXPECT_EQ(counts_now.delivered, 1);
+  EXPECT_EQ(counts_now.sending, 1);
+  EXPECT_EQ(counts_now.failed, 1);
+  EXPECT_EQ(run(stores_->campaigns().find("camp-1"))->actual_cost, Money{38 * 150});
+  for (std::uint32_t i = 0; i < 40; ++i) {
+    const Delivery row = run(stores_->log().find(id_of(started, i))).value();
+    const bool is_ignored = i == 7 || i == 20;
+    EXPECT_EQ(row.provider_id, is_ignored || i == 30 ? "" : "provider-" + std::to_string(i));
+    EXPECT_EQ(row.parts, is_ignored ? 1 : 2) << i;
+    EXPECT_EQ(row.state, i == 3    ? DeliveryState::Delivered
+                         : i == 7  ? DeliveryState::Sending
+                         : i == 20 ? DeliveryState::Failed
+                                   : DeliveryState::Accepted)
+        << i;
+  }
+}
+
 TEST_P(DeliveryStoreContract, WhatIsInDoubtCanBeSettledByALaterRecord) {
   const auto started = start({waiting_row("c0")});
   ASSERT_TRUE(claim(started));

@@ -34,8 +34,7 @@ Task<Result<Fence>> FailingDeliveryStore::take_fence(CampaignNumber campaign, Wa
 Task<Result<ClaimReply>> FailingDeliveryStore::claim(ClaimRequest request) {
   return run<ClaimReply>(LedgerCall::Claim, inner_.claim(request));
 }
-Task<Result<void>> FailingDeliveryStore::record(CampaignNumber campaign, Fence fence,
-                                                std::vector<AttemptRecord> records) {
+Task<Result<void>> FailingDeliveryStore::record(CampaignNumber campaign, Fence fence, AttemptRecords records) {
   return run<void>(LedgerCall::Record, inner_.record(campaign, fence, std::move(records)));
 }
 Task<Result<std::vector<EventOutcome>>> FailingDeliveryStore::apply_events(std::vector<DeliveryEvent> events) {

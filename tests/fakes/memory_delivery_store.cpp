@@ -132,7 +132,7 @@ Task<Result<ClaimReply>> MemoryDeliveryStore::claim(ClaimRequest request) {
   co_return reply;
 }
 
-Task<Result<void>> MemoryDeliveryStore::record(CampaignNumber number, Fence fence, std::vector<AttemptRecord> records) {
+Task<Result<void>> MemoryDeliveryStore::record(CampaignNumber number, Fence fence, AttemptRecords records) {
   co_await yield_once();
   const auto campaign = get_fenced(ledger_, number, fence);
   if (!campaign) co_return std::unexpected(campaign.error());

@@ -17,7 +17,7 @@ class MemoryDeliveryStore final : public DeliveryStore, public DeliveryLog {
   Task<Result<void>> complete_plan(CampaignNumber campaign, Money estimated_cost) override;
   Task<Result<Fence>> take_fence(CampaignNumber campaign, WallTime now) override;
   Task<Result<ClaimReply>> claim(ClaimRequest request) override;
-  Task<Result<void>> record(CampaignNumber campaign, Fence fence, std::vector<AttemptRecord> records) override;
+  Task<Result<void>> record(CampaignNumber campaign, Fence fence, AttemptRecords records) override;
   Task<Result<std::vector<EventOutcome>>> apply_events(std::vector<DeliveryEvent> events) override;
   Task<Result<std::int64_t>> skip_waiting(CampaignNumber campaign, Fence fence, std::string reason,
                                           WallTime at) override;
