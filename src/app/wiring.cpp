@@ -26,7 +26,6 @@
 #include "engine/event_applier.h"
 #include "engine/indexed_delivery_store.h"
 #include "engine/metered_delivery_store.h"
-#include "engine/metered_sender.h"
 #include "engine/suppressing_delivery_store.h"
 #include "engine/template_approval.h"
 #include "engine/vetting.h"
@@ -91,16 +90,12 @@ struct Wiring::Parts {
     metered_deliveries.emplace(needs_index ? *indexed_deliveries : deliveries, sends);
     vetting.emplace(Vetting::Deps{.suppressions = stores->suppressions(),
                                   .contacts = [this] { return audience->current()->contacts; }});
-    PerChannel<ChannelSender*> senders = carriers->senders();
-    for (const Channel channel : all_channels) {
-      senders[channel] = &metered_senders[channel].emplace(*senders[channel], sends, clock);
-    }
     engine.emplace(CampaignEngine::Deps{
         .campaigns = stores->campaigns(),
         .deliveries = *metered_deliveries,
         .rates = stores->rates(),
         .budgets = stores->budgets(),
-        .senders = senders,
+        .senders = carriers->senders(),
         .clock = clock,
         .make_renderer = make_content_renderer,
         .make_plan_source =
@@ -123,6 +118,7 @@ struct Wiring::Parts {
         .plan_lease = stores->plan_lease(),
         .log = &stores->log(),
         .runs = &stores->runs(),
+        .metrics = &sends,
     });
     if (carriers->events() != nullptr) applier.emplace(applier_deps(carriers->events(), event_metrics, needs_index));
     if (!takes_published()) return;
@@ -176,7 +172,6 @@ struct Wiring::Parts {
   std::optional<IndexedDeliveryStore> indexed_deliveries;
   std::optional<MeteredDeliveryStore> metered_deliveries;
   std::optional<Vetting> vetting;
-  PerChannel<std::optional<MeteredSender>> metered_senders;
   asio::thread_pool learning{1};
   std::optional<LearnedResponses> learned;
   std::optional<CampaignEngine> engine;

@@ -28,6 +28,7 @@
 namespace clarion {
 
 class RunHistory;
+class SendMetrics;
 class Vetting;
 
 // Yields the rows of one campaign's plan, a batch at a time; an empty batch ends it.
@@ -109,6 +110,8 @@ class CampaignEngine {
     DeliveryLog* log = nullptr;
     // Keeps how campaigns ran, so that their charts outlive the process; null: they do not.
     RunHistoryStore* runs = nullptr;
+    // Counts what the carriers answer and how long that took; null: nobody watches.
+    SendMetrics* metrics = nullptr;
   };
 
   explicit CampaignEngine(Deps deps);

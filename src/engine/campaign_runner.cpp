@@ -332,6 +332,7 @@ void CampaignRunner::start_channels(std::shared_ptr<const MessageRenderer> rende
                             .recorder = *recorder_,
                             .budget = *budget_,
                             .history = deps_.history,
+                            .metrics = engine.metrics,
                             .rules = {.backoff = engine.backoff,
                                       .on_unknown = campaign_.definition.on_unknown,
                                       .stop_after_refusals = engine.stop_after_refusals},

@@ -211,6 +211,7 @@ Task<void> ChannelRunner::send(Ready next) {
   SendOutcome outcome = std::unexpected(SendFailure{FailureClass::Ambiguous, "cancelled", "stopped while sending"});
   try {
     outcome = co_await deps_.sender.send(message);
+    if (deps_.metrics != nullptr) deps_.metrics->on_answer(deps_.channel, outcome, deps_.clock.now() - began);
   } catch (const boost::system::system_error&) {
     // Cancelled at the end of the time that stopping allows: bytes may have left us, so it stays in doubt.
   } catch (const std::exception& fault) {
@@ -221,10 +222,10 @@ Task<void> ChannelRunner::send(Ready next) {
   }
   --in_flight_;
   window_.on_answer();
-  settle(claimed, outcome, began);
+  settle(claimed, std::move(outcome), began);
 }
 
-void ChannelRunner::settle(const ClaimedDelivery& claimed, const SendOutcome& outcome, TimePoint began) {
+void ChannelRunner::settle(const ClaimedDelivery& claimed, SendOutcome outcome, TimePoint began) {
   const TimePoint now = deps_.clock.now();
   latency_seconds_ += (std::chrono::duration<double>(now - began).count() - latency_seconds_) / 16;
   const bool is_unreachable = !outcome && outcome.error().failure == FailureClass::NotConnected;

@@ -30,6 +30,7 @@
 #include "engine/rate_meter.h"
 #include "engine/refusal_streak.h"
 #include "engine/run_history.h"
+#include "engine/send_metrics.h"
 #include "engine/vetting.h"
 
 namespace clarion {
@@ -47,7 +48,8 @@ class ChannelRunner {
     const MessageRenderer& renderer;
     OutcomeRecorder& recorder;
     Budget& budget;
-    RunHistory& history;  // the campaign's
+    RunHistory& history;   // the campaign's
+    SendMetrics* metrics;  // may be null
     OutcomeRules rules;
     CampaignNumber campaign{};
     std::string campaign_id;  // for logs
@@ -131,7 +133,7 @@ class ChannelRunner {
   Task<bool> vet_again(const ClaimedDelivery& claimed);
   [[nodiscard]] bool take_next(Ready& next);
   void release_slots(TimePoint now);
-  void settle(const ClaimedDelivery& claimed, const SendOutcome& outcome, TimePoint began);
+  void settle(const ClaimedDelivery& claimed, SendOutcome outcome, TimePoint began);
   void note_reach(TimePoint now, bool is_unreachable);
   // To the recorder, at once when nothing else is under way.
   void hand_in(AttemptRecord record, TimePoint now);

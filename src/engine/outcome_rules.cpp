@@ -45,12 +45,12 @@ void wait_for_carrier(WallTime now, Duration unreachable_for, SeededRandom& rand
 }  // namespace
 
 AttemptRecord record_of(const OutcomeRules& rules, Channel channel, const ClaimedDelivery& claimed,
-                        const SendOutcome& outcome, WallTime now, SeededRandom& random, Duration unreachable_for) {
+                        SendOutcome& outcome, WallTime now, SeededRandom& random, Duration unreachable_for) {
   AttemptRecord record = record_for(channel, claimed, now);
   record.parts = claimed.parts;
   if (outcome) {
     record.to = DeliveryState::Accepted;
-    record.provider_id = outcome->provider_id;
+    record.provider_id = std::move(outcome->provider_id);
     record.parts = outcome->parts;
     record.cost = outcome->cost == Money{} ? claimed.estimated_cost : outcome->cost;
     return record;

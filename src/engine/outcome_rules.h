@@ -20,10 +20,11 @@ struct OutcomeRules {
   std::int32_t stop_after_refusals = 25;  // RefusalStreak
 };
 
-// The record that ends this attempt. A carrier that names no cost is taken at the planned one. `unreachable_for` is how
-// long the carrier has not been reached: the next try waits about as long again, from 1 to 30 s.
+// The record that ends this attempt; the carrier's id moves into it out of `outcome`. A carrier that names no cost is
+// taken at the planned one. `unreachable_for` is how long the carrier has not been reached: the next try waits about as
+// long again, from 1 to 30 s.
 [[nodiscard]] AttemptRecord record_of(const OutcomeRules& rules, Channel channel, const ClaimedDelivery& claimed,
-                                      const SendOutcome& outcome, WallTime now, SeededRandom& random,
+                                      SendOutcome& outcome, WallTime now, SeededRandom& random,
                                       Duration unreachable_for = Duration::zero());
 // The record of a message that could not be made; nothing was sent.
 [[nodiscard]] AttemptRecord unsendable(Channel channel, const ClaimedDelivery& claimed, std::string reason,

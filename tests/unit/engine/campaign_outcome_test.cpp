@@ -35,6 +35,22 @@ TEST_F(CampaignOutcome, WhatWasCertainlyNotAcceptedIsTriedAgain) {
   }
 }
 
+TEST_F(CampaignOutcome, AnswersAreCountedWithWhatTheyTook) {
+  sms_.latency = 40ms;
+  ASSERT_TRUE(start(definition(100), planned(3)));
+  EXPECT_EQ(text(wait(1min)), "completed w0 s0 a3 f0 k0 ?0");
+  EXPECT_EQ(metrics_.counts()[Channel::Sms].answers.at(2), 3U) << "from 25 to 50 ms";
+  EXPECT_EQ(metrics_.counts()[Channel::Sms].answer_count(), 3U);
+}
+
+TEST_F(CampaignOutcome, WhatIsCutOffIsNoAnswer) {
+  sms_.latency = 10min;
+  ASSERT_TRUE(start(definition(100), planned(3)));
+  stop(1s);
+  EXPECT_EQ(sms_.sent.size(), 3U);
+  EXPECT_EQ(metrics_.counts()[Channel::Sms].answer_count(), 0U);
+}
+
 TEST_F(CampaignOutcome, AttemptsEndAndTheLastClassIsKept) {
   refuse_first(1000, FailureClass::ProviderBusy);
   ASSERT_TRUE(start(definition(100), planned(3)));

@@ -15,6 +15,7 @@
 
 #include "engine/campaign_engine.h"
 #include "engine/process_rate_ledger.h"
+#include "engine/send_metrics.h"
 #include "fakes/failing_delivery_store.h"
 #include "fakes/manual_clock.h"
 #include "fakes/memory_campaign_store.h"
@@ -113,7 +114,8 @@ class EngineTest : public ::testing::Test {
           .hears_of_work = hears_of_work_,
           .plan_lease = plan_lease_,
           .log = &rows_,
-          .runs = keeps_runs_ ? &runs_ : nullptr});
+          .runs = keeps_runs_ ? &runs_ : nullptr,
+          .metrics = &metrics_});
     }
     return *engine_;
   }
@@ -190,6 +192,7 @@ class EngineTest : public ::testing::Test {
   FailingDeliveryStore deliveries_{rows_};
   ProcessRateLedger rates_{clock_};
   MemoryRunHistoryStore runs_;
+  SendMetrics metrics_;
   ScriptedSender sms_{clock_, "pool"};
   ScriptedSender whatsapp_{clock_, "number"};
   ScriptedSender email_{clock_, "ses"};

@@ -119,8 +119,8 @@ TEST(OutcomeRules, EveryFailureClassEndsAsTheTableSays) {
     ClaimedDelivery claimed;
     for (const std::int32_t attempt : {1, 3}) {
       claimed.attempt = {make_delivery_id(CampaignNumber{1}, 1), attempt};
-      const AttemptRecord record = record_of(rules, Channel::Sms, claimed,
-                                             std::unexpected(SendFailure{failure, "", "", std::nullopt}), now, random);
+      SendOutcome outcome = std::unexpected(SendFailure{failure, "", "", std::nullopt});
+      const AttemptRecord record = record_of(rules, Channel::Sms, claimed, outcome, now, random);
       table += std::string(to_string(failure)) + " #" + std::to_string(attempt) + " -> " +
                std::string(to_string(record.to)) + " " + record.reason + (record.was_attempted ? "" : " undone") +
                (record.due_at ? " later" : "") + "\n";

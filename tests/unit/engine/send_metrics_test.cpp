@@ -10,9 +10,7 @@
 #include <boost/asio/use_future.hpp>
 
 #include "engine/metered_delivery_store.h"
-#include "engine/metered_sender.h"
 #include "fakes/failing_delivery_store.h"
-#include "fakes/manual_clock.h"
 #include "fakes/memory_campaign_store.h"
 #include "fakes/memory_delivery_store.h"
 
@@ -69,38 +67,6 @@ TEST(SendMetrics, AHundredLatenciesStandForAMinute) {
   EXPECT_TRUE(metrics.take_latencies()[Channel::Email].empty()) << "each belongs to one report";
   metrics.on_answer(Channel::Email, Accepted{}, 7ms);
   EXPECT_THAT(metrics.take_latencies()[Channel::Email], ::testing::ElementsAre(7.0));
-}
-
-// Answers after a while.
-class SlowSender final : public ChannelSender {
- public:
-  explicit SlowSender(Clock& clock) : clock_(clock) {}
-  Task<SendOutcome> send(const Message&) override {
-    co_await clock_.sleep_for(40ms);
-    co_return Accepted{};
-  }
-  [[nodiscard]] std::string_view identity() const override { return "pool-1"; }
-  [[nodiscard]] std::optional<SenderQuota> quota() const override { return SenderQuota{5, 10, "test"}; }
-
- private:
-  Clock& clock_;
-};
-
-TEST(MeteredSender, CountsWhatTheInnerOneAnswersAndHowLongItTook) {
-  asio::io_context context;
-  ManualClock clock(context);
-  SlowSender inner(clock);
-  SendMetrics metrics;
-  MeteredSender sender(inner, metrics, clock);
-  EXPECT_EQ(sender.identity(), "pool-1");
-  EXPECT_EQ(sender.quota()->burst, 10);
-  Message message;
-  message.body = SmsBody{"Hi"};
-  auto sent = asio::co_spawn(context, sender.send(message), asio::use_future);
-  clock.settle();
-  clock.advance(40ms);
-  EXPECT_TRUE(sent.get());
-  EXPECT_EQ(metrics.counts()[Channel::Sms].answers.at(2), 1U) << "from 25 to 50 ms";
 }
 
 TEST(MeteredDeliveryStore, CountsOnlyWhatIsInTheLedger) {
