@@ -159,7 +159,29 @@ void RequestSigner::use_day(std::string_view date) {
   scope_ = day_ + '/' + region_ + '/' + service_ + "/aws4_request";
 }
 
-void RequestSigner::write_canonical(const UnsignedRequest& request, std::string_view amz_date) {
+void RequestSigner::Shape::assign(const UnsignedRequest& request) {
+  method = request.method;
+  path = request.path;
+  query = request.query;
+  headers.clear();
+  for (const SignedHeader& header : request.headers) headers.emplace_back(header.name, header.value);
+}
+
+bool RequestSigner::Shape::is_of(const UnsignedRequest& request) const {
+  return method == request.method && path == request.path && query == request.query &&
+         std::ranges::equal(headers, request.headers, [](const auto& mine, const SignedHeader& other) {
+           return mine.first == other.name && mine.second == other.value;
+         });
+}
+
+void RequestSigner::use_shape(const UnsignedRequest& request) {
+  const std::string_view amz_date = signature_.amz_date;
+  if (hash_at_ != 0 && shape_.is_of(request)) {
+    canonical_.resize(hash_at_);
+    canonical_.replace(date_at_, amz_date.size(), amz_date);
+    return;
+  }
+  hash_at_ = 0;
   lines_.assign(request.headers.begin(), request.headers.end());
   lines_.push_back({"x-amz-date", amz_date});
   if (!credentials_.session_token.empty()) lines_.push_back({"x-amz-security-token", credentials_.session_token});
@@ -185,23 +207,33 @@ void RequestSigner::write_canonical(const UnsignedRequest& request, std::string_
       append_lower(canonical_, lines_[i].name);
       canonical_ += ':';
     }
+    if (lines_[i].value.data() == amz_date.data()) date_at_ = canonical_.size();
     append_header_value(canonical_, lines_[i].value);
     canonical_ += '\n';
   }
   canonical_.append(1, '\n').append(signed_headers_).append(1, '\n');
-  append_hex(canonical_, crypto_->hash(request.body));
+  shape_.assign(request);
+  hash_at_ = canonical_.size();
+}
+
+void RequestSigner::use_second(WallTime at) {
+  const auto second = std::chrono::floor<std::chrono::seconds>(at);
+  if (second_ == second) return;
+  const std::array<char, 16> text = amz_date_of(at);
+  signature_.amz_date.assign(text.data(), text.size());
+  second_ = second;
 }
 
 const Signature& RequestSigner::sign(const UnsignedRequest& request, WallTime at) {
-  const std::array<char, 16> date_text = amz_date_of(at);
-  const std::string_view amz_date(date_text.data(), date_text.size());
+  use_second(at);
+  const std::string_view amz_date = signature_.amz_date;
   use_day(amz_date.substr(0, 8));
-  write_canonical(request, amz_date);
+  use_shape(request);
+  append_hex(canonical_, crypto_->hash(request.body));
 
   to_sign_.assign("AWS4-HMAC-SHA256\n").append(amz_date).append(1, '\n').append(scope_).append(1, '\n');
   append_hex(to_sign_, crypto_->hash(canonical_));
 
-  signature_.amz_date = amz_date;
   std::string& text = signature_.authorization;
   text.assign("AWS4-HMAC-SHA256 Credential=").append(credentials_.access_key_id).append(1, '/').append(scope_);
   text.append(", SignedHeaders=").append(signed_headers_).append(", Signature=");

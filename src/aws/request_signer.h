@@ -7,10 +7,12 @@
 // Errors     sign() throws only when OpenSSL itself fails, which is a broken installation.
 // Threads    not thread-safe: one signer for each executor.
 
-#include <cstdint>
+#include <chrono>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -62,19 +64,35 @@ class RequestSigner {
 
  private:
   struct Crypto;
+  // Everything of a request that is signed, except its body: the same for nearly all requests of a caller.
+  struct Shape {
+    std::string method;
+    std::string path;
+    std::string query;
+    std::vector<std::pair<std::string, std::string>> headers;
+
+    void assign(const UnsignedRequest& request);
+    [[nodiscard]] bool is_of(const UnsignedRequest& request) const;
+  };
+  void use_second(WallTime at);
   void use_day(std::string_view date);
-  void write_canonical(const UnsignedRequest& request, std::string_view amz_date);
+  // canonical_ of a request of this shape but for its body's hash, which is the last that it says.
+  void use_shape(const UnsignedRequest& request);
 
   AwsCredentials credentials_;
   std::string region_;
   std::string service_;
   std::unique_ptr<Crypto> crypto_;
-  std::string day_;    // "20150830", the day of the key in crypto_
-  std::string scope_;  // "20150830/us-east-1/ses/aws4_request"
-  // Of the last sign(); their memory serves the next.
+  std::chrono::sys_seconds second_ = std::chrono::sys_seconds::max();  // that amz_date of signature_ tells
+  std::string day_;                                                    // "20150830", of the key in crypto_
+  std::string scope_;                                                  // "20150830/us-east-1/ses/aws4_request"
+  // Of the last sign(); what did not change serves the next, and so does their memory.
+  Shape shape_;
   std::vector<SignedHeader> lines_;
   std::string signed_headers_;
   std::string canonical_;
+  std::size_t date_at_ = 0;  // in canonical_, like the next
+  std::size_t hash_at_ = 0;  // of the body; 0: there is no shape yet
   std::string to_sign_;
   Signature signature_;
 };

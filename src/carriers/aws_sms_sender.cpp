@@ -1,9 +1,22 @@
 #include "carriers/aws_sms_sender.h"
 
+#include <utility>
+
 #include "aws/send_failures.h"
 #include "carriers/json_text.h"
 
 namespace clarion {
+
+AwsSmsSender::AwsSmsSender(AwsCaller& caller, AwsSmsSettings settings, const LiveQuota* live)
+    : caller_(caller), settings_(std::move(settings)), live_(live) {
+  append_json_member(members_, "MessageType", settings_.message_type);
+  append_json_member(members_, "OriginationIdentity", settings_.origination_identity);
+  append_json_member(members_, "ConfigurationSetName", settings_.configuration_set);
+  append_json_member(members_, "MaxPrice", settings_.max_price_usd);
+  if (settings_.time_to_live_seconds) {
+    members_.append(",\"TimeToLive\":").append(std::to_string(*settings_.time_to_live_seconds));
+  }
+}
 
 Task<SendOutcome> AwsSmsSender::send(const Message& message) {
   const auto& sms = std::get<SmsBody>(message.body);
@@ -12,13 +25,7 @@ Task<SendOutcome> AwsSmsSender::send(const Message& message) {
   body += "{\"DestinationPhoneNumber\":";
   append_json_string(body, message.destination);
   append_json_member(body, "MessageBody", sms.text);
-  append_json_member(body, "MessageType", settings_.message_type);
-  append_json_member(body, "OriginationIdentity", settings_.origination_identity);
-  append_json_member(body, "ConfigurationSetName", settings_.configuration_set);
-  append_json_member(body, "MaxPrice", settings_.max_price_usd);
-  if (settings_.time_to_live_seconds) {
-    body.append(",\"TimeToLive\":").append(std::to_string(*settings_.time_to_live_seconds));
-  }
+  body += members_;
   body += ",\"Context\":{\"attempt\":";
   append_json_string(body, to_string(message.attempt));
   body += '}';

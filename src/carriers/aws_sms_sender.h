@@ -27,8 +27,7 @@ struct AwsSmsSettings {
 class AwsSmsSender final : public ChannelSender {
  public:
   // `live` may be null: the quota of the settings stands. REQUIRES: it outlives this.
-  AwsSmsSender(AwsCaller& caller, AwsSmsSettings settings, const LiveQuota* live = nullptr)
-      : caller_(caller), settings_(std::move(settings)), live_(live) {}
+  AwsSmsSender(AwsCaller& caller, AwsSmsSettings settings, const LiveQuota* live = nullptr);
 
   Task<SendOutcome> send(const Message& message) override;
   [[nodiscard]] std::string_view identity() const override { return settings_.origination_identity; }
@@ -40,6 +39,7 @@ class AwsSmsSender final : public ChannelSender {
   AwsCaller& caller_;
   AwsSmsSettings settings_;
   const LiveQuota* live_;
+  std::string members_;  // of every request: what the settings say, as JSON
 };
 
 }  // namespace clarion

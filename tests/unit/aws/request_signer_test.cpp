@@ -134,6 +134,34 @@ TEST(RequestSigner, SignsAlikeOnASecondUseAndOverMidnight) {
   }
 }
 
+// It keeps what two requests in a row have in common.
+TEST(RequestSigner, SignsEachRequestAsIfItWereTheFirst) {
+  const std::vector<SignedHeader> headers{{"Host", "example.amazonaws.com"}, {"X-Amz-Target", "Service.Call"}};
+  const UnsignedRequest first{.method = "POST", .headers = headers, .body = "{}"};
+  const std::vector<UnsignedRequest> requests{
+      first,
+      {.method = "POST", .headers = headers, .body = "{\"longer\":1}"},
+      {.method = "GET", .headers = headers},
+      {.method = "GET", .path = "/a", .headers = headers},
+      {.method = "GET", .path = "/a", .query = "b=c", .headers = headers},
+      {.method = "GET", .path = "/a", .query = "b=c", .headers = {headers[0]}},
+      {.method = "GET", .path = "/a", .query = "b=c", .headers = {{"Host", "other.amazonaws.com"}}},
+      first,
+  };
+  RequestSigner used(suite_credentials("TOKEN"), "us-east-1", "service");
+  WallTime at = suite_time;
+  for (const UnsignedRequest& request : requests) {
+    for (int turn = 0; turn < 3; ++turn, at += std::chrono::milliseconds(700)) {
+      RequestSigner fresh(suite_credentials("TOKEN"), "us-east-1", "service");
+      const Signature expected = fresh.sign(request, at);
+      const Signature signature = used.sign(request, at);
+      EXPECT_EQ(used.canonical_request(), fresh.canonical_request());
+      EXPECT_EQ(signature.amz_date, expected.amz_date);
+      EXPECT_EQ(signature.authorization, expected.authorization);
+    }
+  }
+}
+
 TEST(RequestSigner, KeepsTheSecretOutOfWhatItShows) {
   RequestSigner signer(suite_credentials(), "us-east-1", "service");
   const Signature signature =
