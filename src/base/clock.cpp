@@ -47,16 +47,22 @@ bool take_number(std::string_view& text, std::size_t width, int& value) {
 // "2026-11-22T20:15:30Z" and nothing else.
 std::optional<WallTime> parse_plain_utc(std::string_view text) {
   using namespace std::chrono;
-  constexpr std::string_view form = "0000-00-00T00:00:00Z";
-  if (text.size() != form.size()) return std::nullopt;
-  for (std::size_t i = 0; i < form.size(); ++i) {
-    if (form[i] == '0' ? text[i] < '0' || text[i] > '9' : text[i] != form[i]) return std::nullopt;
-  }
-  const auto two = [&](std::size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };
-  const year_month_day date{year{two(0) * 100 + two(2)}, month{static_cast<unsigned>(two(5))},
-                            day{static_cast<unsigned>(two(8))}};
-  if (!date.ok() || two(11) > 23 || two(14) > 59 || two(17) > 60) return std::nullopt;
-  return sys_days(date) + hours{two(11)} + minutes{two(14)} + seconds{two(17)};
+  if (text.size() != std::string_view("2026-11-22T20:15:30Z").size()) return std::nullopt;
+  // Read first and judged once: no branch for each character.
+  bool is_wrong =
+      text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':' || text[19] != 'Z';
+  const auto digit = [&](std::size_t at) {
+    const auto value = static_cast<unsigned>(static_cast<unsigned char>(text[at])) - '0';
+    is_wrong |= value > 9;
+    return value;
+  };
+  const auto two = [&](std::size_t at) { return digit(at) * 10 + digit(at + 1); };
+  const year_month_day date{year{static_cast<int>(two(0) * 100 + two(2))}, month{two(5)}, day{two(8)}};
+  const unsigned hour = two(11);
+  const unsigned minute = two(14);
+  const unsigned second = two(17);
+  if (is_wrong || !date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
+  return sys_days(date) + hours{hour} + minutes{minute} + seconds{second};
 }
 
 bool take_char(std::string_view& text, std::string_view any_of) {

@@ -31,13 +31,19 @@ void append_html(std::string_view value, std::string& out) {
 // WhatsApp refuses parameters with line breaks, tabs or more than four spaces in a row; a line break in a subject
 // would begin a new header.
 void append_line(std::string_view value, std::string& out) {
+  // What can stay is appended in stretches: mostly all of it, since a lone blank stays too.
+  auto from = value.begin();
   bool was_space = false;
-  for (const char c : value) {
-    const bool is_space = c == ' ' || c == '\n' || c == '\r' || c == '\t';
-    if (!is_space) out.push_back(c);
-    if (is_space && !was_space) out.push_back(' ');
+  for (auto at = value.begin(); at != value.end(); ++at) {
+    const bool is_space = *at == ' ' || *at == '\n' || *at == '\r' || *at == '\t';
+    if (is_space && (was_space || *at != ' ')) {
+      out.append(from, at);
+      if (!was_space) out.push_back(' ');
+      from = at + 1;
+    }
     was_space = is_space;
   }
+  out.append(from, value.end());
 }
 
 void append_url(std::string_view value, std::string& out) {

@@ -1,5 +1,7 @@
 #include "decision/why.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -8,31 +10,26 @@
 namespace clarion {
 namespace {
 
-void append_integer(std::string& out, std::int64_t value) {
-  char digits[24];
-  const auto end = std::to_chars(std::begin(digits), std::end(digits), value).ptr;
-  out.append(digits, end);
-}
-
 // A number with at most `decimals` digits after the point, without trailing zeros: shortest text, and ten times
-// quicker than formatting a double.
+// quicker than formatting a double. REQUIRES: decimals <= 6.
 void append_number(std::string& out, double value, int decimals) {
+  constexpr std::array<double, 7> powers{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
   if (!std::isfinite(value)) value = 0;
-  std::int64_t scale = 1;
-  for (int i = 0; i < decimals; ++i) scale *= 10;
-  auto scaled = std::llround(value * static_cast<double>(scale));
+  auto scaled = std::llround(value * powers[static_cast<std::size_t>(decimals)]);
   if (scaled < 0) {
     out += '-';
     scaled = -scaled;
   }
-  append_integer(out, scaled / scale);
-  auto fraction = scaled % scale;
-  if (fraction == 0) return;
-  out += '.';
-  for (scale /= 10; fraction > 0; scale /= 10) {
-    out += static_cast<char>('0' + fraction / scale);
-    fraction %= scale;
-  }
+  // Its digits behind zeros: as many of them as are needed count.
+  std::array<char, 32> text;
+  constexpr std::size_t zeros = powers.size();
+  std::fill_n(text.begin(), zeros, '0');
+  char* const digits = text.data() + zeros;
+  const char* end = std::to_chars(digits, text.data() + text.size(), scaled).ptr;
+  const char* const point = end - decimals;
+  out.append(std::min<const char*>(digits, point - 1), point);
+  while (end > point && end[-1] == '0') --end;
+  if (end > point) out.append(1, '.').append(point, end);
 }
 
 void append_percent(std::string& out, double share) {
