@@ -180,5 +180,21 @@ TEST(SendCommand, TakesTheRulesAsOptions) {
   EXPECT_THAT(list.errors, HasSubstr("go with --segment or --query"));
 }
 
+TEST_F(PlanRulesApi, AStartNeedsItsZoneAndATimeThatIsToCome) {
+  const auto expect_refused = [this](const std::string& start, int status, const std::string& words) {
+    const HttpReply reply = server_.post(
+        "/api/campaigns", R"({"filter": {"everyone": true}, "throughput_tps": 1, "start_at": ")" + start + "\"}");
+    EXPECT_EQ(reply.status, status) << start;
+    EXPECT_THAT(reply.body, HasSubstr(words)) << start;
+  };
+  for (const char* start : {"2031-01-01T00:00:00", "2031-01-01", "2031-01-01 08:00"}) {
+    expect_refused(start, 400, "with its zone");
+  }
+  for (const char* start : {"2020-01-01T00:00:00Z", "2020-01-01T00:00:00+05:30"}) {
+    expect_refused(start, 422, "has passed; leave it out");
+  }
+  EXPECT_THAT(server_.get("/api/campaigns").body, HasSubstr(R"("campaigns":[])")) << "nothing was sent";
+}
+
 }  // namespace
 }  // namespace clarion::testing

@@ -382,20 +382,6 @@ TEST_F(Api, ACampaignIsPreviewedAsItWillBePlanned) {
                  "exactly one");
 }
 
-TEST_F(Api, AStartNeedsItsZoneAndATimeThatIsToCome) {
-  const auto create = [this](const std::string& start) {
-    return server_.post("/api/campaigns",
-                        R"({"filter": {"everyone": true}, "throughput_tps": 1, "start_at": ")" + start + "\"}");
-  };
-  for (const char* start : {"2031-01-01T00:00:00", "2031-01-01", "2031-01-01 08:00"}) {
-    expect_problem(create(start), 400, "with its zone");
-  }
-  for (const char* start : {"2020-01-01T00:00:00Z", "2020-01-01T00:00:00+05:30"}) {
-    expect_problem(create(start), 422, "has passed; leave it out");
-  }
-  EXPECT_EQ(object_of(server_.get("/api/campaigns")).at("campaigns").as_array().size(), 0U) << "nothing was sent";
-}
-
 TEST_F(Api, FieldsOfAFilterComeWithTheirOperatorsAndValues) {
   const auto fields = object_of(server_.get("/api/audience/fields"));
   const auto find = [&fields](std::string_view name) {
