@@ -63,9 +63,10 @@ std::string render_progress(std::string_view label, const ProgressState& state, 
     line += " " + with_thousands(state.done);
   }
   if (state.rate > 0 && state.limit > 0) {
-    line += fmt::format("  {}/s of {}/s", number_text(state.rate), number_text(state.limit));
     // A bucket holds what five seconds send, and is full at the beginning.
-    if (state.rate > state.limit * 1.1) line += " (opening burst, up to 5 x the rate)";
+    const bool is_burst = state.rate > state.limit * 1.1;
+    line += fmt::format("  {}/s {} {}/s", number_text(state.rate), is_burst ? "at first, then" : "of",
+                        number_text(state.limit));
   } else if (state.rate > 0) {
     line += fmt::format("  {}/s", number_text(state.rate));
   }

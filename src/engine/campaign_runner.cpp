@@ -17,6 +17,13 @@ namespace {
 constexpr Duration look_again_after = std::chrono::seconds(1);
 constexpr Duration approval_is_asked_every = std::chrono::seconds(15);
 
+// How long `left` messages take. While a full bucket is emptied more is measured than can last: what is in it goes at
+// once, the rest at the limit.
+double seconds_for(std::int64_t left, double measured, const ChannelLimits& limits) {
+  if (measured > 0 && measured < limits.per_second) return static_cast<double>(left) / measured;
+  return static_cast<double>(std::max<std::int64_t>(0, left - limits.tokens)) / limits.per_second;
+}
+
 }  // namespace
 
 CampaignRunner::CampaignRunner(Deps deps, Campaign campaign, std::unique_ptr<PlanSource> plan)
@@ -469,7 +476,7 @@ void CampaignRunner::describe(CampaignProgress& progress) {
       if (longest < 0) progress.limited_by = runner.limited_by();  // how long it takes, nobody knows
       continue;
     }
-    double seconds = static_cast<double>(left) / (rate > 0 ? rate : runner.paced_rate());
+    double seconds = seconds_for(left, rate, progress.limits[channel].value_or(runner.limits()));
     if (const auto due = runner.next_due_at()) {
       seconds += std::chrono::duration<double>(*due - deps_.engine.clock.wall_now()).count();
     }

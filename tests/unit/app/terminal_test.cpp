@@ -13,7 +13,7 @@ TEST(Terminal, ProgressShowsRateAgainstLimitAndTimeLeft) {
                 {.done = 500, .total = 1000, .rate = 48.2, .limit = 50, .eta_seconds = 10, .note = "3 failed"}, 200),
             "sending [############............]  50% 500/1,000  48.2/s of 50/s  ETA 10 s  3 failed");
   EXPECT_EQ(render_progress("sending", {.done = 1, .total = 4, .rate = 222, .limit = 50}, 200),
-            "sending [######..................]  25% 1/4  222/s of 50/s (opening burst, up to 5 x the rate)");
+            "sending [######..................]  25% 1/4  222/s at first, then 50/s");
   EXPECT_EQ(render_progress("reading", {.done = 7, .total = 0}, 200), "reading 7");
   EXPECT_EQ(render_progress("sending", {.done = 5, .total = 4}, 30).size(), 30U);
 }

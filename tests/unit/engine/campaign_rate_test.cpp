@@ -159,6 +159,15 @@ TEST_F(CampaignRate, SaysWhatLimitsIt) {
   EXPECT_NEAR(now.eta_seconds.value_or(0), 35, 5);
 }
 
+TEST_F(CampaignRate, WhatTheOpeningBurstMeasuresIsNoEstimateOfTheRest) {
+  ASSERT_TRUE(start(definition(2), planned(58)));
+  clock_.advance(1500ms);  // the bucket held ten
+  const CampaignProgress now = progress();
+  EXPECT_GT(now.rate_now, 2);
+  const auto left = static_cast<double>(now.counts.total().waiting + now.counts.total().sending);
+  EXPECT_NEAR(now.eta_seconds.value_or(0), left / 2, 1);
+}
+
 TEST_F(CampaignRate, ChannelsRunAtTheSameTimeEachAtTheWholeRate) {
   auto rows = planned(200, Channel::Sms);
   for (auto& row : planned(200, Channel::Email, 200)) rows.push_back(row);
