@@ -95,12 +95,20 @@ std::size_t CsvRecords::skip_line(std::size_t begin) {
   }
   sink_.malformed(line_, "a quotation mark opens here and is never closed, or the row is longer than 1 MiB");
   const std::size_t end = buffer_.find_first_of("\r\n", begin);
-  if (end == std::string::npos) return buffer_.size();
+  is_in_long_line_ = end == std::string::npos;
+  if (is_in_long_line_) return buffer_.size();
   return buffer_.compare(end, 2, "\r\n") == 0 ? end + 2 : end + 1;
 }
 
 void CsvRecords::take_records(bool is_end) {
   std::size_t begin = 0;
+  if (is_in_long_line_) {
+    const std::size_t end = buffer_.find_first_of("\r\n");
+    is_in_long_line_ = end == std::string::npos;
+    begin = is_in_long_line_ ? buffer_.size() : end + 1;
+    if (!is_in_long_line_ && buffer_.compare(end, 2, "\r\n") == 0) ++begin;
+    count_lines(0, begin);
+  }
   while (begin < buffer_.size() && !is_broken_) {
     const Parsed parsed = parse(begin, is_end);
     if (parsed == Parsed::NeedsMore) {

@@ -2,7 +2,8 @@
 // CsvRecords: RFC 4180 text cut into records and fields; also LF or CR alone as line end, and quoted line ends.
 //
 // Errors  a record that breaks the rules is reported and the next one goes on: after text behind a closing quotation
-//         mark at the next line end, after a quotation mark that is never closed at the line after the one it opens on.
+//         mark at the next line end, after a quotation mark that is never closed at the line after the one it opens on,
+//         as after a record that is too long.
 
 #include <cstdint>
 #include <functional>
@@ -41,7 +42,8 @@ class CsvRecords {
   std::size_t next_ = 0;
   std::int32_t unclosed_ = 0;
   bool is_broken_ = false;
-  std::string text_;  // of all fields, unquoted
+  bool is_in_long_line_ = false;  // of a record that was given up; it is no other record
+  std::string text_;              // of all fields, unquoted
   std::vector<std::size_t> ends_;
   std::vector<std::string_view> fields_;
 };

@@ -101,6 +101,17 @@ TEST(ContactCsv, AnOpenQuotationMarkCostsOneRowNotTheFile) {
   EXPECT_EQ(outcome.counts(), "read 15001 imported 15000 replaced 0 merged 0 rejected 1");
 }
 
+TEST(ContactCsv, ARecordThatIsTooLongIsOneRow) {
+  const std::string text = "id,city\na," + std::string(std::size_t{5} << 20U, 'x') + ",y\r\nb,Pune\n";
+  for (const std::size_t bytes : {std::size_t{1} << 20U, std::size_t{65536}}) {
+    const Outcome outcome = read(text, ContactFormat::Auto, bytes);
+    EXPECT_EQ(outcome.counts(), "read 2 imported 1 replaced 0 merged 0 rejected 1");
+    EXPECT_EQ(outcome.contacts.at(0).id, "b");
+  }
+  const Outcome endless = read("id\n" + std::string(std::size_t{3} << 20U, 'x'), ContactFormat::Auto, 65536);
+  EXPECT_EQ(endless.counts(), "read 1 imported 0 replaced 0 merged 0 rejected 1");
+}
+
 TEST(ContactCsv, RefusesAFileWithoutAnIdOrWithTheWrongFormat) {
   EXPECT_EQ(read("name,city\nAna,Pune\n").summary.stopped,
             "line 1: no column holds the contact's id; name one of them id or customer_id");
