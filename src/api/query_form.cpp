@@ -4,6 +4,7 @@
 
 #include "api/json_body.h"
 #include "audience/filter_json.h"
+#include "audience/sentence_tokens.h"
 
 namespace clarion {
 namespace {
@@ -42,7 +43,12 @@ class FormReader {
     if (!location.empty()) add_named(Term::Kind::City, Field::City, location);
     if (!sku.empty()) {
       auto skus = vocabulary_.values_of(Term::Kind::Product, sku);
-      if (skus.empty()) skus.push_back(sku);
+      if (skus.empty()) {
+        const std::string nearest = vocabulary_.nearest_name(plain_words(sku));
+        form_.suggestions.push_back(fmt::format("No product is called '{}'{} GET /api/skus lists all.", sku,
+                                                nearest.empty() ? "." : fmt::format("; did you mean {}?", nearest)));
+        skus.push_back(sku);
+      }
       add(any_product(skus));
     }
     if (filters != nullptr) {
@@ -85,7 +91,10 @@ class FormReader {
     if (least && most && *least > *most) reader.reject("min_purchases", "must not be above max_purchases");
     const auto skus =
         category.empty() ? std::vector<std::string>() : vocabulary_.values_of(Term::Kind::Category, category);
-    if (!category.empty() && skus.empty()) reader.reject("category", fmt::format("'{}' is not known", category));
+    if (!category.empty() && skus.empty()) {
+      reader.reject("category", fmt::format("'{}' is not known; known are {}", category,
+                                            fmt::join(vocabulary_.names_of(Term::Kind::Category), ", ")));
+    }
     // A condition that is not understood would widen the audience to people it was to keep out.
     reader.refuse_unknown();
     if (auto checked = reader.finish(); !checked) return checked;

@@ -79,7 +79,7 @@ Task<Result<json::object>> describe(Api api, std::shared_ptr<const AudienceSnaps
 
   json::object results = preview_to_json(*preview);
   results["segment_id"] = is_nobody ? std::string() : segment_id(question.filter);
-  results["sql_query"] = to_sql(question.filter);
+  results["sql_query"] = is_nobody ? std::string("FALSE") : to_sql(question.filter);
   results["filter"] = to_json(question.filter);
   results["parsed_dimensions"] = dimensions_json(question.dimensions);
   results["unsupported_dimensions"] = unsupported_json(question.unsupported);

@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 
 #include <algorithm>
+#include <array>
 
 #include "audience/filter_json.h"
 #include "audience/filter_text.h"
@@ -68,6 +69,21 @@ void report(std::string_view text, const std::vector<Token>& tokens, const std::
   parsed.unsupported.push_back(std::move(report));
 }
 
+// "people who" promises a condition that does not come, so it means not everybody.
+void report_unfinished(const std::vector<Token>& tokens, ParsedSentence& parsed) {
+  constexpr std::array<std::string_view, 7> openers{"who", "that", "which", "whose", "whom", "where", "with"};
+  std::size_t last = tokens.size();
+  while (last > 0 && tokens[last - 1].kind == Token::Kind::Mark) --last;
+  if (last == 0 || parsed.words[last - 1].use != WordUse::Filler) return;
+  if (std::ranges::find(openers, tokens[last - 1].plain) == openers.end()) return;
+  parsed.words[last - 1].use = WordUse::Reported;
+  parsed.unsupported.push_back({.words = std::string(tokens[last - 1].text),
+                                .reason = "the sentence ends where a condition should follow",
+                                .suggestion = "finish it, such as \"who bought laptops\", or leave the word out",
+                                .first = last - 1,
+                                .last = last});
+}
+
 void collect(const Filter& filter, bool is_negated, std::vector<Dimension>& dimensions) {
   if (filter.kind == Filter::Kind::Compare) {
     const auto group = static_cast<int>(dimensions.size());
@@ -83,7 +99,7 @@ void collect(const Filter& filter, bool is_negated, std::vector<Dimension>& dime
 
 Result<ParsedSentence> parse_sentence(std::string_view text, const Vocabulary& vocabulary, WallTime now) {
   if (text.size() > max_sentence_bytes) {
-    return fail(ErrorKind::Invalid, fmt::format("query must be at most {} bytes, not {}; use filters for more",
+    return fail(ErrorKind::Invalid, fmt::format("query must be at most {} bytes, not {}; say it in fewer words",
                                                 max_sentence_bytes, text.size()));
   }
   if (!is_valid_utf8(text)) return fail(ErrorKind::Invalid, "query must be UTF-8 text");
@@ -104,6 +120,7 @@ Result<ParsedSentence> parse_sentence(std::string_view text, const Vocabulary& v
     dimension.words = words_of(text, tokens, items[static_cast<std::size_t>(dimension.group)]);
   }
   for (const Rejection& rejection : tree.rejections) report(text, tokens, items, rejection, parsed);
+  report_unfinished(tokens, parsed);
   std::ranges::sort(parsed.unsupported, {}, &Unsupported::first);
   return parsed;
 }

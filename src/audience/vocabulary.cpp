@@ -323,6 +323,17 @@ std::vector<std::string> Vocabulary::values_of(Term::Kind kind, std::string_view
   return values;
 }
 
+std::vector<std::string> Vocabulary::names_of(Term::Kind kind) const {
+  std::vector<std::string> names;
+  for (const auto& [key, entry] : index_->spaced) {
+    for (const Term* const term : entry.terms) {
+      if (term->kind == kind) names.push_back(term->name);
+    }
+  }
+  sort_unique(names);
+  return names;
+}
+
 bool Vocabulary::is_filler(std::string_view folded_word) const {
   return index_->fillers.contains(folded_word);
 }

@@ -80,6 +80,9 @@ class Vocabulary {
   // Spellings contacts use for the city, the code of a country, the SKUs of a category; empty when not known.
   [[nodiscard]] std::vector<std::string> values_of(Term::Kind kind, std::string_view name) const;
 
+  // Every name of this kind as shown, sorted.
+  [[nodiscard]] std::vector<std::string> names_of(Term::Kind kind) const;
+
   [[nodiscard]] bool is_filler(std::string_view folded_word) const;
   // A common word of English ("than") is never a slip for a name ("Thai"), nor by itself a part of one ("smart").
   [[nodiscard]] bool is_common_word(std::string_view folded_word) const;

@@ -32,6 +32,13 @@ bool names_a_version(std::string_view bytes) {
   return line.ends_with('\r') && line.contains(" HTTP/");
 }
 
+// "64 MiB" where it is a whole number of them.
+std::string size_text(std::uint64_t bytes) {
+  constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20U;
+  if (bytes >= mebibyte && bytes % mebibyte == 0) return std::to_string(bytes / mebibyte) + " MiB";
+  return std::to_string(bytes) + " bytes";
+}
+
 }  // namespace
 
 struct RequestParser::State {
@@ -71,7 +78,7 @@ RequestParser::Step RequestParser::State::refuse_error(boost::system::error_code
                            " KiB; send fewer or shorter header fields");
   }
   if (error == http::error::body_limit || error == http::error::buffer_overflow) {
-    return refuse(413, "the request body is larger than the limit of " + std::to_string(limits.body_bytes) + " bytes");
+    return refuse(413, "the request body is larger than the limit of " + size_text(limits.body_bytes));
   }
   if (error == http::error::bad_version && names_a_version)
     return refuse(505, "this server speaks HTTP/1.1 and HTTP/1.0");

@@ -219,6 +219,15 @@ TEST(Sentence, SaysWhatToSayInsteadOfWhatItDoesNotUnderstand) {
             R"([{"words":"w","reason":"r","suggestion":"s"}])");
 }
 
+TEST(Sentence, ReportsAnUnfinishedOne) {
+  for (const std::string text : {"people who", "customers with", "laptops in Pune that.", "everyone whose"}) {
+    EXPECT_EQ(parse(text).unsupported.size(), 1U) << text;
+    EXPECT_THAT(parse(text).unsupported.at(0).reason, HasSubstr("the sentence ends")) << text;
+  }
+  EXPECT_EQ(reported(parse("people who bought laptops")), "");
+  EXPECT_EQ(reported(parse("all of our customers")), "");
+}
+
 std::string read_file(const std::string& path) {
   std::ifstream file(CLARION_SOURCE_DIR "/" + path);
   EXPECT_TRUE(file.is_open()) << path;
@@ -329,7 +338,7 @@ TEST(Sentence, RefusesWhatIsNoSentence) {
   EXPECT_THAT(error_of(" \t\r\n\u00a0"), HasSubstr("query must not be empty"));
   EXPECT_EQ(error_of("in P\xfcne"), "query must be UTF-8 text");
   EXPECT_EQ(error_of(std::string("\xff\xfei\0n\0", 6)), "query must be UTF-8 text");
-  EXPECT_EQ(error_of(std::string(2001, 'a')), "query must be at most 2000 bytes, not 2001; use filters for more");
+  EXPECT_EQ(error_of(std::string(2001, 'a')), "query must be at most 2000 bytes, not 2001; say it in fewer words");
   EXPECT_EQ(error_of(std::string(2000, 'a')), "accepted");
 }
 
