@@ -33,7 +33,7 @@ Reply import_contacts_upload(Api api, HttpRequest& request) {
   if (!result) co_return std::unexpected(result.error());
   const ImportSummary& summary = result->summary;
   if (!summary.stopped.empty()) {
-    co_return fail(ErrorKind::Invalid, "nothing was imported, because the file broke off: " + summary.stopped);
+    co_return fail(ErrorKind::Invalid, "nothing was imported: " + summary.stopped);
   }
   const auto& ignored = summary.ignored_columns;
   const auto& repeated = summary.repeated_columns;

@@ -1,11 +1,13 @@
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <iostream>
 #include <memory>
 
 #include "api/json_text.h"
 #include "app/commands.h"
 #include "app/imported_table.h"
+#include "app/interrupt_counter.h"
 #include "app/session.h"
 #include "app/terminal.h"
 #include "base/clock.h"
@@ -15,6 +17,9 @@ namespace {
 
 namespace json = boost::json;
 
+// What is read of a file of this size takes seconds to merge and write.
+constexpr std::int64_t slow_to_write_bytes = std::int64_t{16} << 20U;
+
 struct ImportCommandOptions {
   std::string file;
   std::string format = "auto";
@@ -23,7 +28,7 @@ struct ImportCommandOptions {
   bool is_json = false;
 };
 
-json::object summary_to_json(const ImportSummary& summary, const std::string& rejected_file) {
+json::object summary_to_json(const ImportSummary& summary) {
   const auto& ignored = summary.ignored_columns;
   const auto& repeated = summary.repeated_columns;
   return {{"format", to_string(summary.format)},
@@ -34,14 +39,21 @@ json::object summary_to_json(const ImportSummary& summary, const std::string& re
           {"rejected", summary.rejected},
           {"opt_outs_kept", summary.opt_outs_kept},
           {"opt_ins_kept", summary.opt_ins_kept},
-          {"rejected_file", summary.rejected > 0 ? json::value(rejected_file) : json::value(nullptr)},
+          {"rejected_file", summary.rejected_file.empty() ? json::value(nullptr) : json::value(summary.rejected_file)},
           {"ignored_columns", json::array(ignored.begin(), ignored.end())},
           {"repeated_columns", json::array(repeated.begin(), repeated.end())},
           {"stopped", summary.stopped.empty() ? json::value(nullptr) : json::value(summary.stopped)}};
 }
 
-void print_summary(const ImportCommandOptions& options, const ImportSummary& summary,
-                   const std::string& rejected_file) {
+std::string rejected_text(const ImportCommandOptions& options, const ImportSummary& summary) {
+  if (summary.rejected == 0) return {};
+  if (summary.rejected_file.empty()) {
+    return fmt::format("The rejected rows are not kept: {}.rejected.csv cannot be written.\n", options.file);
+  }
+  return fmt::format("The rejected rows, each with its reason: {}\n", summary.rejected_file);
+}
+
+void print_summary(const ImportCommandOptions& options, const ImportSummary& summary) {
   std::cout << fmt::format("{} rows read as {}: {} new, {} replaced, {} merged into others, {} rejected.\n",
                            with_thousands(summary.read), to_string(summary.format), with_thousands(summary.imported),
                            with_thousands(summary.replaced), with_thousands(summary.merged),
@@ -57,7 +69,7 @@ void print_summary(const ImportCommandOptions& options, const ImportSummary& sum
     std::cout << fmt::format("{} opt-ins kept: these people opted in, and the file has no later opt-out of them.\n",
                              with_thousands(summary.opt_ins_kept));
   }
-  if (summary.rejected > 0) std::cout << fmt::format("The rejected rows, each with its reason: {}\n", rejected_file);
+  std::cout << rejected_text(options, summary);
   if (!summary.ignored_columns.empty()) {
     std::cout << fmt::format("Columns that mean nothing here: {} (docs/contacts.md lists those that do)\n",
                              fmt::join(summary.ignored_columns, ", "));
@@ -72,28 +84,38 @@ void print_summary(const ImportCommandOptions& options, const ImportSummary& sum
 int import_file(const ImportCommandOptions& options) {
   const auto settings = settings_for_command({{"CLARION_DATA_DIR", options.data}});
   if (!settings) return report_wrong_use(settings.error());
-  const std::string rejected_file = options.file + ".rejected.csv";
+  const std::string rejected_name = std::filesystem::path(options.file).filename().string() + ".rejected.csv";
   ProgressBar bar("reading");
   ImportOptions reading{.format = parse_contact_format(options.format).value_or(ContactFormat::Auto),
-                        .rejected_csv = rejected_file,
+                        .rejected_csv = options.file + ".rejected.csv",
+                        .needs_rejected = !options.is_dry_run,
+                        .is_cancelled = &InterruptCounter::is_interrupted,
                         .refuses_empty = true};
+  if (!options.is_dry_run) reading.rejected_elsewhere = settings->data_dir / rejected_name;
   if (!options.is_json) {
-    reading.progress = [&bar](const ImportProgress& progress) {
+    reading.progress = [&bar, is_dry_run = options.is_dry_run](const ImportProgress& progress) {
       bar.show({.done = progress.bytes_read,
                 .total = progress.bytes_total,
                 .note = with_thousands(progress.rows_read) + " rows"});
+      if (is_dry_run || progress.bytes_total < slow_to_write_bytes || progress.bytes_read < progress.bytes_total)
+        return;
+      bar.end();
+      std::cerr << "merging with the contacts that are kept, and writing\n";
     };
   }
+  // Ctrl-C leaves everything as it was, and no draft behind.
+  const InterruptCounter interrupts;
   const auto summary = merge_contacts(*settings, options.file, reading, options.is_dry_run, SystemClock().wall_now());
   bar.end();
-  if (!summary) return report_wrong_use(summary.error());
+  if (!summary) return report(summary.error());
   if (options.is_json) {
-    std::cout << write_json(summary_to_json(*summary, rejected_file)) << '\n';
+    std::cout << write_json(summary_to_json(*summary)) << '\n';
   } else if (summary->stopped.empty()) {
-    print_summary(options, *summary, rejected_file);
+    print_summary(options, *summary);
   }
   if (!summary->stopped.empty()) {
-    return report({ErrorKind::Invalid, "nothing was imported, because the file broke off: " + summary->stopped});
+    if (!options.is_json) std::cerr << rejected_text(options, *summary);
+    return report({ErrorKind::Invalid, "nothing was imported: " + summary->stopped});
   }
   return summary->rejected > 0 ? exit_with_failures : exit_done;
 }
@@ -115,9 +137,9 @@ void add_import_command(CLI::App& app, Command& chosen) {
       "  clarion import pinpoint-export.json --format pinpoint\n\n"
       "A contact whose id is there already is replaced: what the file does not have of it is no longer known. Only\n"
       "consent stays as it was until the file has a later one.\n"
-      "Rejected rows go to FILE.rejected.csv with line, row, column and reason. Exit code 3: imported, but some rows "
-      "were\n"
-      "rejected. A running server picks the contacts up by itself.");
+      "Rejected rows go to FILE.rejected.csv with line, row, column and reason, or to the data directory where that\n"
+      "cannot be written. Exit code 3: imported, but some rows were rejected; 1: nothing was imported, for instance\n"
+      "because no row could be kept. A running server picks the contacts up by itself.");
   command->callback([&chosen, options] { chosen = [options] { return import_file(*options); }; });
 }
 

@@ -51,7 +51,8 @@ struct ImportSummary {
   ContactFormat format = ContactFormat::Auto;  // what was found; Auto for an empty file
   std::vector<std::string> ignored_columns;    // names that mean nothing here, in order of appearance; at most 100
   std::vector<std::string> repeated_columns;   // those that say what an earlier one said, which counts; at most 100
-  std::string stopped;  // why the rest of the file was not read, with line and row; empty when all of it was
+  std::string stopped;             // why the rest of the file was not read, with line and row; empty when all of it was
+  std::string rejected_file = {};  // of import_contacts(): where the refused rows are; empty when nowhere
 
   [[nodiscard]] bool adds_up() const { return read == imported + replaced + merged + rejected; }
 };

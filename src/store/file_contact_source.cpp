@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <string>
@@ -17,6 +18,8 @@
 
 namespace clarion {
 namespace {
+
+constexpr std::size_t hint_bytes = std::size_t{256} * 1024;
 
 class FileHandle {
  public:
@@ -44,9 +47,13 @@ std::unexpected<Error> file_error(const std::filesystem::path& file, int error) 
 // The refused rows of one import.
 class RejectedFile {
  public:
-  explicit RejectedFile(std::optional<std::filesystem::path> path) : path_(std::move(path)) {}
+  RejectedFile(std::optional<std::filesystem::path> path, std::optional<std::filesystem::path> elsewhere)
+      : path_(std::move(path)), elsewhere_(std::move(elsewhere)) {}
 
   void write(const RejectedRow& row) {
+    if (first_.empty()) {
+      first_ = fmt::format("line {}: {}{}", row.line, row.column.empty() ? "" : row.column + ": ", row.reason);
+    }
     if (!path_) return;
     if (!is_begun_) pending_ = "line,row,column,value,reason\r\n";
     is_begun_ = true;
@@ -62,16 +69,38 @@ class RejectedFile {
       pending_.clear();
       std::error_code ignored;
       std::filesystem::remove(*path_, ignored);
+      if (elsewhere_) std::filesystem::remove(*elsewhere_, ignored);
       return {};
     }
     flush();
-    if (error_ == 0) return {};
+    if (error_ == 0) {
+      if (is_elsewhere_) std::swap(path_, elsewhere_);
+      return {};
+    }
     return fail(ErrorKind::Unavailable, fmt::format("{} cannot be written: {}", path_->string(), describe(error_)));
   }
 
+  // Where the rows are. REQUIRES: finish() went well.
+  [[nodiscard]] std::string path() const { return path_ && is_begun_ ? path_->string() : std::string(); }
+  // Where the first of them is and what is wrong with it.
+  [[nodiscard]] const std::string& first() const { return first_; }
+
  private:
+  static int create(const std::filesystem::path& path) {
+    return ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  }
   void open() {
-    const int descriptor = ::open(path_->c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int descriptor = create(*path_);
+    if (descriptor < 0 && elsewhere_) {
+      const int first_error = errno;
+      std::error_code ignored;
+      if (std::filesystem::create_directories(elsewhere_->parent_path(), ignored)) {
+        std::filesystem::permissions(elsewhere_->parent_path(), std::filesystem::perms::owner_all, ignored);
+      }
+      descriptor = create(*elsewhere_);
+      is_elsewhere_ = descriptor >= 0;
+      errno = first_error;
+    }
     if (descriptor < 0) {
       error_ = errno;
       return;
@@ -93,11 +122,30 @@ class RejectedFile {
   }
 
   std::optional<std::filesystem::path> path_;
+  std::optional<std::filesystem::path> elsewhere_;
+  bool is_elsewhere_ = false;
+  std::string first_;
   std::unique_ptr<FileHandle> file_;
   std::string pending_;
   bool is_begun_ = false;
   int error_ = 0;
 };
+
+// The format that a file which begins like this has by itself, where another was asked for: " (it looks like ...)".
+std::string hint_at_format(std::string_view head, ContactFormat asked) {
+  if (asked == ContactFormat::Auto) return {};
+  ContactReader probe(ContactFormat::Auto, {.contact = [](const Contact&) { return true; }, .rejected = {}});
+  probe.feed(head);
+  const ImportSummary seen = probe.finish();
+  const bool is_read = seen.imported + seen.replaced > 0 && seen.format != asked;
+  return is_read ? fmt::format(" (it looks like --format {})", to_string(seen.format)) : std::string();
+}
+
+// Why none of a whole file can be kept.
+std::string why_nobody(const ImportSummary& summary, const std::string& first) {
+  if (summary.read == 0) return "there is no contact in the file";
+  return fmt::format("none of its {} rows can be kept; the first is refused, {}", summary.read, first);
+}
 
 }  // namespace
 
@@ -109,7 +157,8 @@ Result<ImportSummary> import_contacts(const std::filesystem::path& file, std::fu
   if (::fstat(input.get(), &status) != 0) return file_error(file, errno);
   if (S_ISDIR(status.st_mode)) return file_error(file, EISDIR);
 
-  RejectedFile rejected(options.rejected_csv);
+  RejectedFile rejected(options.rejected_csv, options.rejected_elsewhere);
+  std::string head;
   ContactReader reader(options.format,
                        {.contact = std::move(sink),
                         .rejected =
@@ -125,6 +174,7 @@ Result<ImportSummary> import_contacts(const std::filesystem::path& file, std::fu
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return file_error(file, errno);
     if (count == 0) break;
+    if (head.empty()) head.assign(buffer.data(), std::min(static_cast<std::size_t>(count), hint_bytes));
     reader.feed({buffer.data(), static_cast<std::size_t>(count)});
     progress.bytes_read += count;
     progress.rows_read = reader.summary().read;
@@ -132,7 +182,8 @@ Result<ImportSummary> import_contacts(const std::filesystem::path& file, std::fu
     const bool is_end = progress.bytes_total > 0 && progress.bytes_read >= progress.bytes_total;
     if (options.progress && !is_end) options.progress(progress);
     if (options.is_cancelled && options.is_cancelled()) {
-      return fail(ErrorKind::Conflict, fmt::format("the import of {} was cancelled", file.string()));
+      return fail(ErrorKind::Conflict,
+                  fmt::format("the import of {} was cancelled; nothing was imported", file.string()));
     }
   }
   ImportSummary summary = reader.finish();
@@ -145,10 +196,15 @@ Result<ImportSummary> import_contacts(const std::filesystem::path& file, std::fu
   if (is_stopped) {
     ImportSummary nothing;
     nothing.format = summary.format;
-    nothing.stopped = std::move(summary.stopped);
+    nothing.stopped = std::move(summary.stopped) + hint_at_format(head, options.format);
     summary = std::move(nothing);
   }
-  if (auto written = rejected.finish(is_stopped); !written) return std::unexpected(written.error());
+  const auto written = rejected.finish(is_stopped);
+  if (!written && options.needs_rejected) return std::unexpected(written.error());
+  if (written) summary.rejected_file = rejected.path();
+  if (!is_stopped && options.refuses_empty && summary.imported + summary.replaced == 0) {
+    summary.stopped = why_nobody(summary, rejected.first()) + hint_at_format(head, options.format);
+  }
   return summary;
 }
 

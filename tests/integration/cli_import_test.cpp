@@ -2,10 +2,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <boost/json.hpp>
 
 #include <atomic>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -223,7 +225,7 @@ TEST_F(ImportCommand, AFileThatBreaksOffCountsNothing) {
   const auto told = import_text("broken.json", broken);
   EXPECT_EQ(told.code, 1);
   EXPECT_EQ(told.output, "");
-  EXPECT_THAT(told.errors, HasSubstr("nothing was imported, because the file broke off: line 1"));
+  EXPECT_THAT(told.errors, HasSubstr("nothing was imported: line 1"));
   const auto stopped = import_text("broken.json", broken, {"--json"});
   EXPECT_EQ(stopped.code, 1);
   const auto summary = document_of(stopped);
@@ -235,15 +237,59 @@ TEST_F(ImportCommand, AFileThatBreaksOffCountsNothing) {
   EXPECT_FALSE(fs::exists(directory_.path() / "data/local/contacts.ndjson"));
 }
 
-TEST_F(ImportCommand, AnEmptyFileIsWrongUse) {
+TEST_F(ImportCommand, AFileOfWhichNobodyCanBeKeptIsRefused) {
   for (const std::string text : {"", " \r\n\n"}) {
     const auto refused = import_text("empty.csv", text);
-    EXPECT_EQ(refused.code, 2);
+    EXPECT_EQ(refused.code, 1);
     EXPECT_EQ(refused.output, "");
     EXPECT_THAT(refused.errors, HasSubstr("the file is empty"));
   }
-  EXPECT_FALSE(fs::exists(directory_.path() / "data/local/contacts.ndjson"));
-  EXPECT_EQ(import_text("nobody.json", "[]").code, 0) << "a list of nobody is a list";
+  for (const std::string text : {"[]", "id,email\n"}) {
+    const auto refused = import_text("nobody", text);
+    EXPECT_EQ(refused.code, 1);
+    EXPECT_THAT(refused.errors, HasSubstr("nothing was imported: there is no contact in the file"));
+  }
+  const auto bad = import_text("bad.csv", "id,age\nA,old\nB,older\n");
+  EXPECT_EQ(bad.code, 1);
+  EXPECT_THAT(bad.errors, HasSubstr("none of its 2 rows can be kept; the first is refused, line 2: age"));
+  EXPECT_THAT(content("bad.csv.rejected.csv"), HasSubstr("age must be a number"));
+  const auto wrong = import_text("wrong.csv", "id,email\nA,a@example.com\n", {"--format", "pinpoint"});
+  EXPECT_EQ(wrong.code, 1);
+  EXPECT_THAT(wrong.errors, AllOf(HasSubstr("ChannelType is missing"), HasSubstr("(it looks like --format csv)")));
+  EXPECT_EQ(run({"import", "."}).code, 1);
+  EXPECT_FALSE(fs::exists(directory_.path() / "data/local/contacts.ndjson")) << "the audience is as it was";
+}
+
+TEST_F(ImportCommand, RejectedRowsGoElsewhereWhereTheirFileCannotBeWritten) {
+  fs::create_directory(directory_.path() / "people.csv.rejected.csv");
+  fs::create_directory(directory_.path() / "people.csv.rejected.csv/kept");
+  const std::string text = "id,age\nA,30\nB,old\n";
+  const auto dry = import_text("people.csv", text, {"--dry-run"});
+  EXPECT_EQ(dry.code, 3) << dry.errors;
+  EXPECT_THAT(dry.output, HasSubstr("The rejected rows are not kept"));
+  EXPECT_FALSE(fs::exists(directory_.path() / "data"));
+  const auto imported = import_text("people.csv", text);
+  EXPECT_EQ(imported.code, 3) << imported.errors;
+  EXPECT_THAT(imported.output, HasSubstr("data/local/people.csv.rejected.csv"));
+  EXPECT_THAT(content("data/local/people.csv.rejected.csv"), HasSubstr("age must be a number"));
+  EXPECT_THAT(kept(), HasSubstr(R"("id":"A")"));
+}
+
+TEST_F(ImportCommand, CtrlCLeavesEverythingAsItWas) {
+  import_text("first.csv", "id,email\nA,a@example.com\n");
+  const std::string before = kept();
+  ASSERT_EQ(::mkfifo((directory_.path() / "more.csv").c_str(), 0600), 0);
+  ClarionProcess importing(CLARION_BINARY, directory_.path(),
+                           {.arguments = {"import", "more.csv"}, .environment = environment_});
+  {
+    std::ofstream rows(directory_.path() / "more.csv");  // opens when the program has begun to read
+    importing.send_signal(SIGINT);
+    rows << "id,email\nB,b@example.com\n";
+  }
+  EXPECT_EQ(importing.wait(), 1);
+  EXPECT_THAT(importing.errors(), HasSubstr("was cancelled; nothing was imported"));
+  EXPECT_EQ(kept(), before);
+  EXPECT_FALSE(fs::exists(directory_.path() / "data/local/contacts.ndjson.new"));
 }
 
 TEST_F(ImportCommand, TheProgressEndsWithTheRowsThatWereRead) {
