@@ -35,15 +35,35 @@ void add_rules(json::object& document, const CampaignDefinition& definition) {
   for (auto& member : rules) document.insert(member);
 }
 
+std::int64_t count_of(const json::object& counts, std::string_view name) {
+  const auto* count = counts.if_contains(name);
+  return count != nullptr && count->is_number() ? count->to_number<std::int64_t>() : 0;
+}
+
+const json::object& object_in(const json::object& document, std::string_view name) {
+  static const json::object none;
+  const auto* member = document.if_contains(name);
+  return member != nullptr && member->is_object() ? member->get_object() : none;
+}
+
+json::value copy_of(const json::object& document, std::string_view name) {
+  const auto* member = document.if_contains(name);
+  return member != nullptr ? *member : json::value(nullptr);
+}
+
 // One row of "by_channel" in the send-campaign contract.
-json::object channel_results(const StateCounts& counts) {
-  return {{"sent", counts.accepted},
-          {"failed", counts.failed},
-          {"total", counts.accepted + counts.failed + counts.skipped + counts.in_doubt},
-          {"skipped", counts.skipped},
-          {"in_doubt", counts.in_doubt},
-          {"delivered", counts.delivered},
-          {"waiting", counts.waiting + counts.sending}};
+json::object channel_results(const json::object& counts) {
+  const auto sent = count_of(counts, "accepted");
+  const auto failed = count_of(counts, "failed");
+  const auto skipped = count_of(counts, "skipped");
+  const auto in_doubt = count_of(counts, "in_doubt");
+  return {{"sent", sent},
+          {"failed", failed},
+          {"total", sent + failed + skipped + in_doubt},
+          {"skipped", skipped},
+          {"in_doubt", in_doubt},
+          {"delivered", count_of(counts, "delivered")},
+          {"waiting", count_of(counts, "waiting") + count_of(counts, "sending")}};
 }
 
 }  // namespace
@@ -106,25 +126,25 @@ json::object campaign_to_json(const CampaignProgress& progress) {
   return document;
 }
 
-json::object results_to_json(const CampaignProgress& progress) {
-  const StateCounts total = progress.counts.total();
+json::object send_contract_of(const json::object& campaign) {
   json::object by_channel;
   for (const Channel channel : all_channels) {
-    by_channel[to_string(channel)] = channel_results(progress.counts.by_channel[channel]);
+    by_channel[to_string(channel)] = channel_results(object_in(object_in(campaign, "by_channel"), to_string(channel)));
   }
-  return {{"total_sent", total.accepted},
-          {"total_failed", total.failed},
-          {"total_skipped", total.skipped},
-          {"total_in_doubt", total.in_doubt},
-          {"total_waiting", total.waiting + total.sending},
-          {"total_planned", total.planned},
-          {"campaign_id", progress.campaign.definition.id},
-          {"status", to_string(progress.campaign.status)},
-          {"by_channel", std::move(by_channel)},
-          {"without_channel", channel_results(progress.counts.without_channel)},
-          {"estimated_cost", money_to_json(progress.campaign.estimated_cost)},
-          {"actual_cost", money_to_json(progress.campaign.actual_cost)},
-          {"currency", "USD"}};
+  json::object results{{"total_sent", count_of(campaign, "accepted")},
+                       {"total_failed", count_of(campaign, "failed")},
+                       {"total_skipped", count_of(campaign, "skipped")},
+                       {"total_in_doubt", count_of(campaign, "in_doubt")},
+                       {"total_waiting", count_of(campaign, "waiting") + count_of(campaign, "sending")},
+                       {"total_planned", count_of(campaign, "planned")},
+                       {"campaign_id", copy_of(campaign, "campaign_id")},
+                       {"status", copy_of(campaign, "status")},
+                       {"by_channel", std::move(by_channel)},
+                       {"without_channel", channel_results(object_in(campaign, "without_channel"))},
+                       {"estimated_cost", copy_of(campaign, "estimated_cost")},
+                       {"actual_cost", copy_of(campaign, "actual_cost")},
+                       {"currency", "USD"}};
+  return {{"success", true}, {"status", copy_of(campaign, "status")}, {"results", std::move(results)}};
 }
 
 }  // namespace clarion

@@ -45,6 +45,15 @@ Task<Result<bool>> find_earlier(Api api, std::string id, std::string request_has
                   id));
 }
 
+Task<Result<void>> go_on_with_earlier(Api api, std::string id) {
+  const auto found = co_await api->campaigns.find(std::move(id));
+  if (!found) co_return std::unexpected(found.error());
+  const auto taken_up =
+      co_await on_engine(*api, [number = found->number](CampaignEngine& engine) { return engine.take_up(number); });
+  if (!taken_up) co_return std::unexpected(taken_up.error());
+  co_return Result<void>();
+}
+
 Task<std::shared_ptr<const ProviderTemplates>> read_provider_templates(Api api) {
   if (api->provider_templates == nullptr) co_return nullptr;
   auto templates = co_await api->provider_templates->current();
@@ -73,6 +82,9 @@ Task<Result<bool>> start_campaign(Api api, CampaignDefinition definition, std::u
 }
 
 Reply answer_with_campaign(Api api, std::string id, bool is_new) {
+  if (!is_new) {
+    if (auto gone_on = co_await go_on_with_earlier(api, id); !gone_on) co_return std::unexpected(gone_on.error());
+  }
   const auto progress = co_await on_engine(*api, [&id](CampaignEngine& engine) { return engine.progress(id); });
   if (!progress) co_return std::unexpected(progress.error());
   HttpResponse response = json_response(campaign_to_json(*progress), is_new ? 201 : 200);

@@ -21,6 +21,9 @@ namespace clarion {
 [[nodiscard]] Task<Result<bool>> start_campaign(Api api, CampaignDefinition definition,
                                                 std::unique_ptr<PlanSource> plan);
 
+// Goes on with a campaign that find_earlier() found and that a process that ended left running.
+[[nodiscard]] Task<Result<void>> go_on_with_earlier(Api api, std::string id);
+
 // How it stands: 201 with its Location when this request made it, else 200.
 [[nodiscard]] Reply answer_with_campaign(Api api, std::string id, bool is_new);
 

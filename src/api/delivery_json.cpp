@@ -62,6 +62,11 @@ json::value explain_reason(DeliveryState state, std::string_view reason) {
   if (state == DeliveryState::Skipped) {
     if (const auto rule = parse_rule(reason)) return json::value(explain(*rule));
   }
+  // Refused before any carrier saw it, too.
+  if (reason == "invalid_content") {
+    return "The content is not complete, such as an empty message or an email without subject, or the carrier refuses "
+           "it (template, size or encoding); the delivery says which.";
+  }
   if (const auto failure = parse_failure_class(reason)) return json::value(explain(*failure));
   if (reason == "not_delivered") {
     return "The carrier took the message and later said that it did not arrive; a retry leaves it out, another "
@@ -75,6 +80,24 @@ json::value explain_reason(DeliveryState state, std::string_view reason) {
   if (reason == "process ended while sending") {
     return "Clarion ended between handing the message over and writing that down; the carrier's events will say "
            "whether it was sent. It is not sent again by itself.";
+  }
+  if (reason == "no_channel") {
+    return "This person is no contact here and their entry in the list names no channel, so none could be chosen; give "
+           "selected_channel.";
+  }
+  if (reason == "unknown_channel") return "selected_channel of their entry must be sms, whatsapp or email.";
+  if (reason == "duplicate_contact") {
+    return "The same customer_id stands earlier in the list; one message goes to each.";
+  }
+  if (reason == "invalid_user") {
+    return "Their entry in the list is not an object with customer_id, an address and a message.";
+  }
+  if (reason == "invalid_customer_id") return "customer_id of their entry must be a text of at most 256 bytes.";
+  if (constexpr std::string_view wrong = "invalid_"; reason.starts_with(wrong)) {
+    return json::value(
+        fmt::format("The member {} of their entry in the list has a wrong value; the delivery says what "
+                    "it must be.",
+                    reason.substr(wrong.size())));
   }
   if (reason == "bounced") return "The mailbox refused the message for good; the address is suppressed.";
   return nullptr;

@@ -90,6 +90,8 @@ Reply send_campaign(Api api, HttpRequest& request) {
     const auto started = co_await start_campaign(api, definition, std::move(plan));
     if (!started) co_return std::unexpected(started.error());
     if (*started) log_change(request, definition.id, "created");
+  } else if (auto gone_on = co_await go_on_with_earlier(api, definition.id); !gone_on) {
+    co_return std::unexpected(gone_on.error());
   }
 
   const TimePoint deadline =
@@ -98,8 +100,7 @@ Reply send_campaign(Api api, HttpRequest& request) {
       *api, [id = definition.id, deadline](CampaignEngine& engine) { return engine.wait(id, deadline); });
   if (!progress) co_return std::unexpected(progress.error());
   const bool is_done = has_ended(progress->campaign.status);
-  json::object document{
-      {"success", true}, {"status", to_string(progress->campaign.status)}, {"results", results_to_json(*progress)}};
+  json::object document = send_contract_of(campaign_to_json(*progress));
   if (!unknown.empty()) document["ignored_members"] = json::array(unknown.begin(), unknown.end());
   HttpResponse response = json_response(document, is_done ? 200 : 202);
   if (!is_done) response.headers.emplace_back("Location", "/api/campaigns/" + definition.id);

@@ -6,12 +6,12 @@
 #include <iostream>
 #include <thread>
 
+#include "api/campaign_json.h"
 #include "api/json_text.h"
 #include "app/commands.h"
 #include "app/json_members.h"
 #include "app/terminal.h"
 #include "base/clock.h"
-#include "domain/channel.h"
 
 namespace clarion {
 namespace {
@@ -86,13 +86,6 @@ Result<json::object> wait_for_reports(Session& session, const std::string& path,
   return campaign;
 }
 
-json::array reasons_of(Session& session, const std::string& id) {
-  auto analytics = session.call_json({.path = "/api/analytics/campaigns/" + id});
-  if (!analytics) return {};
-  auto* rows = analytics->if_contains("by_reason");
-  return rows != nullptr && rows->is_array() ? std::move(rows->get_array()) : json::array();
-}
-
 // A campaign that is not finished, and that no other process goes on with, is no success.
 int code_of(const json::object& campaign, bool is_remote) {
   const std::string status = text_of(campaign, "status");
@@ -123,41 +116,49 @@ void say_when_it_goes_on(const Session& session, const json::object& campaign) {
       id);
 }
 
+// When it began and ended, and how fast it is.
+std::string progress_lines(const json::object& campaign) {
+  std::string out = fmt::format("Created {}", text_of(campaign, "created_at"));
+  for (const auto& [name, word] : {std::pair{"started_at", "started"}, std::pair{"finished_at", "finished"}}) {
+    if (const std::string at = text_of(campaign, name); !at.empty()) out += fmt::format(", {} {}", word, at);
+  }
+  out += fmt::format(".\nAt most {}/s on each channel", number_of(campaign, "throughput_tps"));
+  if (const double rate = number_of(campaign, "rate_now"); rate > 0) out += fmt::format("; now {:.1f}/s", rate);
+  if (const auto limited_by = text_of(campaign, "limited_by"); !limited_by.empty()) {
+    out += fmt::format("; limited by {}", limited_by);
+  }
+  if (const auto* eta = campaign.if_contains("eta_seconds"); eta != nullptr && eta->is_number()) {
+    out += fmt::format("; done in about {}", readable_seconds(eta->to_number<double>()));
+  }
+  return out + ".\n";
+}
+
+// This process sends only what it was asked to; what a crash left goes on when somebody says so.
+void say_what_nobody_sends(Session& session, const std::string& own_id) {
+  if (!session.is_alone()) return;
+  const auto page = session.call_json({.path = "/api/campaigns", .query = {{"limit", "200"}}});
+  if (!page) return;
+  std::vector<std::string> ids;
+  for (const json::value& value : page->at("campaigns").as_array()) {
+    const json::object& row = value.as_object();
+    if (std::string id = text_of(row, "campaign_id"); id != own_id && text_of(row, "status") == "running") {
+      ids.push_back(std::move(id));
+    }
+  }
+  if (ids.empty()) return;
+  std::cerr << fmt::format(
+      "Running too, but no process is sending: {}. `clarion campaigns resume ID` goes on with one, `clarion serve` "
+      "with all.\n",
+      fmt::join(ids, ", "));
+}
+
 }  // namespace
 
-json::object results_of(const json::object& campaign) {
-  const auto convert = [](const json::object& counts) {
-    const auto sent = integer_of(counts, "accepted");
-    const auto failed = integer_of(counts, "failed");
-    const auto skipped = integer_of(counts, "skipped");
-    const auto in_doubt = integer_of(counts, "in_doubt");
-    return json::object{{"sent", sent},
-                        {"failed", failed},
-                        {"total", sent + failed + skipped + in_doubt},
-                        {"skipped", skipped},
-                        {"in_doubt", in_doubt},
-                        {"delivered", integer_of(counts, "delivered")},
-                        {"waiting", integer_of(counts, "waiting") + integer_of(counts, "sending")}};
-  };
-  json::object by_channel;
-  const auto* channels = campaign.if_contains("by_channel");
-  for (const Channel channel : all_channels) {
-    const auto* row =
-        channels != nullptr && channels->is_object() ? channels->get_object().if_contains(to_string(channel)) : nullptr;
-    by_channel[to_string(channel)] = convert(row != nullptr && row->is_object() ? row->get_object() : json::object());
-  }
-  return {{"total_sent", integer_of(campaign, "accepted")},
-          {"total_failed", integer_of(campaign, "failed")},
-          {"total_skipped", integer_of(campaign, "skipped")},
-          {"total_in_doubt", integer_of(campaign, "in_doubt")},
-          {"total_waiting", integer_of(campaign, "waiting") + integer_of(campaign, "sending")},
-          {"total_planned", integer_of(campaign, "planned")},
-          {"campaign_id", text_of(campaign, "campaign_id")},
-          {"status", text_of(campaign, "status")},
-          {"by_channel", std::move(by_channel)},
-          {"estimated_cost", number_of(campaign, "estimated_cost")},
-          {"actual_cost", number_of(campaign, "actual_cost")},
-          {"currency", "USD"}};
+json::array reasons_of(Session& session, const std::string& id) {
+  auto analytics = session.call_json({.path = "/api/analytics/campaigns/" + id});
+  if (!analytics) return {};
+  auto* rows = analytics->if_contains("by_reason");
+  return rows != nullptr && rows->is_array() ? std::move(rows->get_array()) : json::array();
 }
 
 std::string summary_of(const json::object& campaign, const json::array& reasons) {
@@ -186,6 +187,7 @@ std::string summary_of(const json::object& campaign, const json::array& reasons)
   out += render_table(rows);
   out += fmt::format("\nCost: ${:.4f} estimated, ${:.4f} so far.\n", number_of(campaign, "estimated_cost"),
                      number_of(campaign, "actual_cost"));
+  out += progress_lines(campaign);
   if (!reasons.empty()) out += "\nNot accepted, by reason:\n";
   for (const json::value& value : reasons) {
     if (!value.is_object()) continue;
@@ -200,6 +202,7 @@ std::string summary_of(const json::object& campaign, const json::array& reasons)
 int follow_campaign(Session& session, const InterruptCounter& counter, const FollowOptions& options) {
   const std::string began_at = format_iso8601(SystemClock().wall_now());
   const std::string path = "/api/campaigns/" + options.campaign_id;
+  say_what_nobody_sends(session, options.campaign_id);
   ProgressBar bar("sending");
   bool is_pausing = false;
   int failed_looks = 0;
@@ -231,8 +234,9 @@ int follow_campaign(Session& session, const InterruptCounter& counter, const Fol
     if (counter.is_interrupted() && !is_pausing) {
       is_pausing = true;
       bar.end();
-      std::cerr << "Pausing: messages under way are finished and recorded. Ctrl-C once more ends at once.\n";
+      std::cerr << "Pausing: messages under way are finished and recorded.\n";
       auto paused = session.call_json({.method = HttpMethod::Post, .path = path + "/pause"});
+      InterruptCounter::let_next_end();
       if (!paused && paused.error().kind != ErrorKind::Conflict) return report(paused.error());
       continue;
     }
@@ -246,7 +250,7 @@ int follow_campaign(Session& session, const InterruptCounter& counter, const Fol
     campaign = std::move(*reported);
   }
   if (options.is_json) {
-    std::cout << write_json(json::object{{"success", true}, {"results", results_of(campaign)}}) << '\n';
+    std::cout << write_json(send_contract_of(campaign)) << '\n';
   } else {
     std::cout << summary_of(campaign, reasons_of(session, options.campaign_id));
   }

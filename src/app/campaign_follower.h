@@ -16,12 +16,13 @@ struct FollowOptions {
 };
 
 // Returns the exit code. The first Ctrl-C, also one that `counter` has seen before, pauses the campaign, waits for what
-// is under way and says how to go on; the second ends at once (what was under way is then in doubt, never lost).
+// is under way and says how to go on; one after the pause is on record ends at once (what was under way is then in
+// doubt, never lost).
 int follow_campaign(Session& session, const InterruptCounter& counter, const FollowOptions& options);
 
-// The "results" of the send-campaign contract from the document of GET /api/campaigns/{id}.
-[[nodiscard]] boost::json::object results_of(const boost::json::object& campaign);
-// A few lines for a person: totals, channels, reasons, cost.
+// "by_reason" of its analytics: who was not accepted and why; empty when that cannot be learnt.
+[[nodiscard]] boost::json::array reasons_of(Session& session, const std::string& id);
+// Some lines for a person: totals, channels, cost, times, rate, reasons.
 [[nodiscard]] std::string summary_of(const boost::json::object& campaign, const boost::json::array& reasons);
 
 }  // namespace clarion

@@ -29,10 +29,10 @@ std::string count_of(const json::object& object, std::string_view name) {
   return with_thousands(value != nullptr && value->is_int64() ? value->get_int64() : 0);
 }
 
-Result<std::unique_ptr<Session>> open_session(const CampaignsOptions& options, Session::Purpose purpose) {
+Result<std::unique_ptr<Session>> open_session(const CampaignsOptions& options, Sending sending) {
   auto settings = settings_for_command({{"CLARION_DATA_DIR", options.data}});
   if (!settings) return std::unexpected(settings.error());
-  return Session::open(std::move(*settings), purpose);
+  return Session::open(std::move(*settings), sending);
 }
 
 int report_campaign(Error error) {
@@ -41,7 +41,7 @@ int report_campaign(Error error) {
 }
 
 int list_all(const CampaignsOptions& options) {
-  auto session = open_session(options, Session::Purpose::Look);
+  auto session = open_session(options, Sending::Nothing);
   if (!session) return report_wrong_use(session.error());
   json::array campaigns;
   std::map<std::string, std::string> query{{"limit", "200"}};
@@ -69,59 +69,58 @@ int list_all(const CampaignsOptions& options) {
                     count_of(row, "in_doubt"), text_of(row, "created_at")});
   }
   std::cout << render_table(rows);
+  for (const json::value& value : campaigns) {
+    const json::object& row = value.as_object();
+    const std::string status = text_of(row, "status");
+    const std::string reason = text_of(row, "status_reason");
+    if (!reason.empty() && (status == "running" || status == "paused")) {
+      std::cout << fmt::format("{} is {}: {}\n", text_of(row, "campaign_id"), status, reason);
+    }
+  }
   return exit_done;
 }
 
-int print_campaign(const CampaignsOptions& options, const json::object& campaign) {
+int print_campaign(Session& session, const CampaignsOptions& options, const json::object& campaign) {
   if (options.is_json) {
     std::cout << write_json(campaign) << '\n';
   } else {
-    std::cout << summary_of(campaign, {});
+    std::cout << summary_of(campaign, reasons_of(session, text_of(campaign, "campaign_id")));
   }
   return exit_done;
 }
 
 int show(const CampaignsOptions& options) {
-  auto session = open_session(options, Session::Purpose::Look);
+  auto session = open_session(options, Sending::Nothing);
   if (!session) return report_wrong_use(session.error());
   const auto campaign = (*session)->call_json({.path = "/api/campaigns/" + options.id});
   if (!campaign) return report_campaign(campaign.error());
-  return print_campaign(options, *campaign);
+  return print_campaign(**session, options, *campaign);
 }
 
 int change(const CampaignsOptions& options, const std::string& verb) {
   const bool sends = verb == "resume";
   std::optional<InterruptCounter> counter;
   if (sends) counter.emplace();
-  auto session = open_session(options, sends ? Session::Purpose::Send : Session::Purpose::Look);
+  auto session = open_session(options, sends ? Sending::OnRequest : Sending::Nothing);
   if (!session) return report_wrong_use(session.error());
-  const bool is_own = sends && !(*session)->is_remote();
-  if (is_own) {
-    // One that had not been paused went on by itself when this process opened the records.
-    const auto now = (*session)->call_json({.path = "/api/campaigns/" + options.id});
-    if (!now) return report_campaign(now.error());
-    if (text_of(*now, "status") == "running") {
-      return follow_campaign(**session, *counter, {.campaign_id = options.id, .is_json = options.is_json});
-    }
-  }
   const auto campaign = (*session)->call_json(
       {.method = HttpMethod::Post, .path = fmt::format("/api/campaigns/{}/{}", options.id, verb)});
   if (!campaign) return report_campaign(campaign.error());
   // Without a server this process is the one that sends: it stays until the campaign has ended.
-  if (is_own) {
+  if (sends && !(*session)->is_remote()) {
     return follow_campaign(**session, *counter, {.campaign_id = options.id, .is_json = options.is_json});
   }
-  return print_campaign(options, *campaign);
+  return print_campaign(**session, options, *campaign);
 }
 
 int retry(const CampaignsOptions& options) {
   const InterruptCounter counter;
-  auto session = open_session(options, Session::Purpose::Send);
+  auto session = open_session(options, Sending::OnRequest);
   if (!session) return report_wrong_use(session.error());
   const auto campaign =
       (*session)->call_json({.method = HttpMethod::Post, .path = fmt::format("/api/campaigns/{}/retry", options.id)});
   if (!campaign) return report_campaign(campaign.error());
-  if ((*session)->is_remote()) return print_campaign(options, *campaign);
+  if ((*session)->is_remote()) return print_campaign(**session, options, *campaign);
   const std::string id = text_of(*campaign, "campaign_id");
   if (!options.is_json) std::cerr << fmt::format("Campaign {}\n", id);
   return follow_campaign(**session, counter, {.campaign_id = id, .is_json = options.is_json});
@@ -142,6 +141,7 @@ void add_campaigns_command(CLI::App& app, Command& chosen) {
   const auto add = [command, options, &chosen](const std::string& name, const std::string& text, bool takes_id,
                                                std::function<int()> run) {
     auto* verb = command->add_subcommand(name, text);
+    verb->footer(fmt::format("Example:\n  clarion campaigns {}{}", name, takes_id ? " spring-2027" : ""));
     if (takes_id) verb->add_option("ID", options->id, "the campaign's id")->required();
     verb->add_option("--data", options->data, "directory of the records (data/local)");
     verb->add_flag("--json", options->is_json, "one JSON document on stdout");

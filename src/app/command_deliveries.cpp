@@ -27,7 +27,7 @@ struct SettleOptions {
 int settle(const SettleOptions& options) {
   auto settings = settings_for_command({{"CLARION_DATA_DIR", options.data}});
   if (!settings) return report_wrong_use(settings.error());
-  auto session = Session::open(std::move(*settings), Session::Purpose::Look);
+  auto session = Session::open(std::move(*settings), Sending::Nothing);
   if (!session) return report_wrong_use(session.error());
   const auto delivery =
       (*session)->call_json({.method = HttpMethod::Post,

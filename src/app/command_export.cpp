@@ -38,7 +38,7 @@ class ArrayWriter {
 int export_deliveries(const ExportOptions& options) {
   auto settings = settings_for_command({{"CLARION_DATA_DIR", options.data}});
   if (!settings) return report_wrong_use(settings.error());
-  auto session = Session::open(std::move(*settings), Session::Purpose::Look);
+  auto session = Session::open(std::move(*settings), Sending::Nothing);
   if (!session) return report(session.error());
   const bool is_csv = options.format == "csv";
   ArrayWriter array;
@@ -68,6 +68,7 @@ int export_deliveries(const ExportOptions& options) {
 void add_export_command(CLI::App& app, Command& chosen) {
   auto* command = app.add_subcommand("export", "Writes records to standard output.");
   command->require_subcommand(1);
+  command->footer("Example:\n  clarion export deliveries --campaign spring-2027 > deliveries.csv");
   auto* deliveries = command->add_subcommand("deliveries", "one row per recipient of a campaign");
   auto options = std::make_shared<ExportOptions>();
   deliveries->add_option("--campaign", options->campaign, "the campaign's id")->required();

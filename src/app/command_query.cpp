@@ -50,7 +50,7 @@ void print_understanding(const json::object& results) {
   }
   for (const json::value& value : results.at("unsupported_dimensions").as_array()) {
     const json::object& row = value.as_object();
-    std::cout << fmt::format("Not understood: \"{}\": {} {}\n", text_at(row, "words"), text_at(row, "reason"),
+    std::cout << fmt::format("Not understood: \"{}\": {}; {}\n", text_at(row, "words"), text_at(row, "reason"),
                              text_at(row, "suggestion"));
   }
   for (const json::value& value : results.at("ambiguities").as_array()) {
@@ -145,7 +145,7 @@ void print_plan(const json::object& results) {
 int query(const QueryOptions& options) {
   auto settings = settings_for_command({{"CLARION_DATA_DIR", options.data}});
   if (!settings) return report_wrong_use(settings.error());
-  auto session = Session::open(std::move(*settings), Session::Purpose::Look);
+  auto session = Session::open(std::move(*settings), Sending::Nothing);
   if (!session) return report(session.error());
   const auto answer = (*session)->call_json({.method = HttpMethod::Post,
                                              .path = "/api/intelligent-query",
@@ -157,7 +157,19 @@ int query(const QueryOptions& options) {
   }
   const json::object& results = answer->at("results").as_object();
   print_understanding(results);
+  const bool is_nobody = number_at(results, "total_matched") == 0;
+  if (is_nobody) {
+    const auto stats = (*session)->call_json({.path = "/api/stats"});
+    if (stats && number_at(*stats, "total_customers") == 0) {
+      std::cout << "There are no contacts yet; `clarion import FILE` reads yours.\n";
+      return exit_done;
+    }
+  }
   if (text_at(results, "segment_id").empty()) return exit_done;
+  if (is_nobody) {
+    std::cout << "Nobody matches, so there is nothing to send.\n";
+    return exit_done;
+  }
   print_people(results);
   print_plan(results);
   const bool is_open =

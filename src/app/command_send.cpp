@@ -15,6 +15,7 @@
 #include "app/send_rules.h"
 #include "app/session.h"
 #include "domain/campaign.h"
+#include "engine/send_request.h"
 
 namespace clarion {
 namespace {
@@ -38,13 +39,15 @@ struct SendOptions {
 // The body of POST /api/send-campaign from a file: {"eligible_users": [...]} as in the contract, the answer of a query,
 // or the array alone. What the command line says wins over the file.
 Result<json::object> body_from_file(const SendOptions& options) {
-  std::ostringstream text;
+  std::ostringstream bytes;
   std::ifstream file(options.users, std::ios::binary);
-  if (!file || !(text << file.rdbuf())) {
-    return fail(ErrorKind::Invalid, fmt::format("cannot read {}; --users takes a JSON file", options.users));
+  if (!file || !(bytes << file.rdbuf())) {
+    return fail(ErrorKind::NotFound, fmt::format("cannot read {}; --users takes a JSON file", options.users));
   }
+  std::string text = std::move(bytes).str();
   json::error_code error;
-  auto document = json::parse(text.str(), error);
+  auto document = json::parse(text, error);
+  if (error && replace_lone_surrogates(text)) document = json::parse(text, error);
   if (error) return fail(ErrorKind::Invalid, fmt::format("{} is not valid JSON: {}", options.users, error.message()));
   if (auto* object = document.if_object()) {
     if (auto* results = object->if_contains("results"); results != nullptr && results->is_object()) {
@@ -119,7 +122,8 @@ int send(const SendOptions& options) {
                              "example --tps 20"});
   }
   if (!std::isfinite(*options.tps) || *options.tps < least_throughput_tps) {
-    return report_wrong_use({ErrorKind::Invalid, fmt::format("--tps must be at least {}", least_throughput_tps)});
+    return report_wrong_use({ErrorKind::Invalid, fmt::format("--tps must be a number from {} up to CLARION_MAX_TPS",
+                                                             least_throughput_tps)});
   }
   auto settings = settings_for_command({{"CLARION_DATA_DIR", options.data}});
   if (!settings) return report_wrong_use(settings.error());
@@ -127,15 +131,22 @@ int send(const SendOptions& options) {
     return report_wrong_use({ErrorKind::Invalid, fmt::format("--tps {} is above the ceiling of {} (CLARION_MAX_TPS)",
                                                              *options.tps, settings->max_tps)});
   }
+  if (!options.campaign.empty() && !is_campaign_id(options.campaign)) {
+    return report_wrong_use(
+        {ErrorKind::Invalid,
+         "--campaign must be 1 to 64 letters, digits, '.', '_' or '-'; leave it out to get a new one"});
+  }
+  if (auto rules = rules_of(options); !rules) return report_wrong_use(rules.error());
   // From here on Ctrl-C pauses: the campaign may exist before we are told so.
   const InterruptCounter counter;
   auto call = call_for(options);
-  if (!call) return report_wrong_use(call.error());
+  if (!call) return report(call.error());
   const bool is_production = settings->is_production;
-  auto session = Session::open(std::move(*settings), Session::Purpose::Send);
+  auto session = Session::open(std::move(*settings), Sending::OnRequest);
   if (!session) return report(session.error());
   const auto started = (*session)->call_json(std::move(*call));
-  if (!started) return report_wrong_use(started.error());
+  // What is wrong in a file is no fault of the command line.
+  if (!started) return options.users.empty() ? report_wrong_use(started.error()) : report(started.error());
 
   std::string id = text_of(*started, "campaign_id");
   if (const auto* results = started->if_contains("results"); results != nullptr && results->is_object()) {
@@ -169,8 +180,9 @@ void add_send_command(CLI::App& app, Command& chosen) {
       "  clarion send --users users.json --tps 50 --campaign spring-2027\n\n"
       "A sentence with words that were not understood, or that may mean several places or products, is refused with\n"
       "exit code 2; `clarion query` shows what they are and whom the rest means.\n\n"
-      "Ctrl-C pauses the campaign: what is under way is finished and recorded, and `clarion campaigns resume ID` goes\n"
-      "on from there. Recipients in their quiet hours are written to later: the command then ends with 1 and says\n"
+      "Ctrl-C, SIGTERM or a closed terminal pause the campaign: what is under way is finished and recorded, and\n"
+      "`clarion campaigns resume ID` goes on from there. Other campaigns are left as they are. Recipients in their "
+      "quiet hours are written to later: the command then ends with 1 and says\n"
       "how to go on; an explicit list of users is sent at once. Exit code 1: paused, cancelled or not finished; 3:\n"
       "finished, but some of the recipients failed or are in doubt.");
   command->callback([&chosen, options] { chosen = [options] { return send(*options); }; });

@@ -34,7 +34,7 @@ int serve(const ServeOptions& options) {
   // Signals are taken before any thread starts, so that none of them is killed by one.
   asio::io_context context(1);
   asio::signal_set signals(context, SIGINT, SIGTERM);
-  const auto runtime = Runtime::start(*settings, Runtime::Sending::ContinueAll);
+  const auto runtime = Runtime::start(*settings, Sending::ContinueAll);
   if (!runtime) return report_wrong_use(runtime.error());
   const std::string_view environment =
       settings->is_production ? "Clarion is running in PRODUCTION: messages are really sent."

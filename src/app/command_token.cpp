@@ -120,10 +120,14 @@ void add_token_command(CLI::App& app, Command& chosen) {
     return verb;
   };
   auto* creates = add("create", "makes a token and shows it once", [options] { return create(*options); });
+  creates->footer("Example:\n  clarion token create --name shop --scope read,send");
   creates->add_option("--name", options->name, "what lists and logs call it")->required();
   creates->add_option("--scope", options->scopes, "one or more of read, write, send, with commas")->required();
-  add("list", "every token, without its secret", [options] { return list_all(*options); });
+  add("list", "every token, without its secret", [options] {
+    return list_all(*options);
+  })->footer("Example:\n  clarion token list");
   auto* revokes = add("revoke", "ends a token", [options] { return revoke(*options); });
+  revokes->footer("Example:\n  clarion token revoke shop");
   revokes->add_option("NAME", options->name, "the token's name")->required();
   command->footer(
       "Examples:\n"

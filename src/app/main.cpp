@@ -27,6 +27,17 @@ Your own contacts:
 Exit codes: 0 done, 1 failed, 2 wrong use, 3 finished with failures.
 Settings: `clarion settings` shows each with its source; `clarion COMMAND --help` shows more.)";
 
+// An empty value would silently be the default: `--data "$DIRECTORY"` with a variable that is not set.
+void refuse_empty_settings(CLI::App& app) {
+  for (const std::string name : {"--data", "--host", "--port", "--workers"}) {
+    if (auto* option = app.get_option_no_throw(name); option != nullptr) {
+      option->check(
+          [](const std::string& text) { return text.empty() ? "it is empty; leave it out, or say which" : ""; });
+    }
+  }
+  for (auto* command : app.get_subcommands({})) refuse_empty_settings(*command);
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -46,6 +57,7 @@ int main(int count, char** arguments) {
   clarion::add_doctor_command(app, chosen);
   clarion::add_token_command(app, chosen);
   clarion::add_settings_command(app, chosen);
+  refuse_empty_settings(app);
   try {
     app.parse(count, arguments);
   } catch (const CLI::ParseError& error) {

@@ -213,7 +213,7 @@ Result<std::unique_ptr<Runtime>> Runtime::start(const Settings& settings, Sendin
     auto checks = check_settings(settings);
     std::ranges::move(check_machine(settings), std::back_inserter(checks));
     // Whoever only looks need not reach AWS.
-    if (sending == Sending::ContinueAll) {
+    if (sending != Sending::Nothing) {
       SystemClock clock;
       std::ranges::move(state->engine_loop.run(check_account(settings, clock, CheckDepth::StartUp)),
                         std::back_inserter(checks));
@@ -242,11 +242,11 @@ Result<std::unique_ptr<Runtime>> Runtime::start(const Settings& settings, Sendin
   for (std::int32_t i = 0; i < settings.workers; ++i) state->http_loops.push_back(std::make_unique<Loop>());
   std::unique_ptr<Runtime> runtime(new Runtime(std::move(state)));
   State& s = *runtime->state_;
-  if (sending == Sending::ContinueAll) {
+  if (sending != Sending::Nothing) {
     if (auto listening = s.listen(settings); !listening) return std::unexpected(listening.error());
   }
   s.wiring->audience().watch();
-  if (auto started = s.engine_loop.run(s.wiring->start(sending == Sending::ContinueAll)); !started) {
+  if (auto started = s.engine_loop.run(s.wiring->start(sending)); !started) {
     return std::unexpected(started.error());
   }
   log_info("started", {{"port", std::int64_t{runtime->port()}},

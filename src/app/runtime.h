@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "app/api_client.h"
+#include "app/sending.h"
 #include "app/settings.h"
 #include "base/result.h"
 #include "net/http.h"
@@ -18,10 +19,6 @@ namespace clarion {
 
 class Runtime {
  public:
-  enum class Sending : unsigned char {
-    OnRequest,   // campaigns left running by an earlier process wait, and nobody can ask this process over HTTP
-    ContinueAll  // they go on now, and it listens
-  };
   // Takes the data directory, which a command may hold for a moment, and opens everything in it. Invalid, Conflict,
   // Denied or Unavailable with what to change.
   static Result<std::unique_ptr<Runtime>> start(const Settings& settings, Sending sending);

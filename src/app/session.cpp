@@ -68,7 +68,7 @@ Result<Settings> settings_for_command(std::map<std::string, std::string> flags, 
   return settings;
 }
 
-Result<std::unique_ptr<Session>> Session::open(Settings settings, Purpose purpose) {
+Result<std::unique_ptr<Session>> Session::open(Settings settings, Sending sending) {
   std::unique_ptr<Session> session(new Session());
   if (const auto holder = wait_for_port(settings.data_dir); holder && holder->port != 0) {
     session->api_ = make_loopback_client(holder->host, holder->port, holder->token);
@@ -78,11 +78,11 @@ Result<std::unique_ptr<Session>> Session::open(Settings settings, Purpose purpos
   settings.host = "127.0.0.1";
   settings.port = 0;
   settings.workers = 1;
-  auto runtime =
-      Runtime::start(settings, purpose == Purpose::Send ? Runtime::Sending::ContinueAll : Runtime::Sending::OnRequest);
+  auto runtime = Runtime::start(settings, sending);
   if (!runtime) return std::unexpected(runtime.error());
   session->runtime_ = std::move(*runtime);
   session->api_ = session->runtime_->make_client();
+  session->is_alone_ = settings.store == StoreKind::Sqlite;
   return session;
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "app/api_client.h"
+#include "app/sending.h"
 #include "app/settings.h"
 #include "base/result.h"
 
@@ -23,17 +24,15 @@ class Runtime;
 
 class Session {
  public:
-  enum class Purpose : unsigned char {
-    Look,  // asks and changes; starts no sending by itself
-    Send   // also goes on with campaigns that were running when a process ended
-  };
   // Asks the process that holds the data directory; opens the directory itself when none does.
-  static Result<std::unique_ptr<Session>> open(Settings settings, Purpose purpose);
+  static Result<std::unique_ptr<Session>> open(Settings settings, Sending sending);
   ~Session();
 
   [[nodiscard]] ApiClient& api() { return *api_; }
   // Another process does the sending: it goes on when this one ends.
   [[nodiscard]] bool is_remote() const { return runtime_ == nullptr; }
+  // No other process can send from the same records.
+  [[nodiscard]] bool is_alone() const { return is_alone_; }
   // Ends sends under way, records them and closes. Called by the destructor too.
   void close();
 
@@ -44,6 +43,7 @@ class Session {
   Session() = default;
   std::unique_ptr<Runtime> runtime_;
   std::unique_ptr<ApiClient> api_;
+  bool is_alone_ = false;
 };
 
 // Prints "clarion: <sentence>" to stderr and gives the exit code: 2 for Invalid before anything was done, otherwise 1.

@@ -95,6 +95,12 @@ bool is_topic_arn(std::string_view text) {
          part[4].size() == 12 && std::ranges::all_of(part[4], is_digit) && std::ranges::all_of(part[5], is_name);
 }
 
+// The flag that a command has for a setting: "--port" for CLARION_PORT.
+std::string flag_of(std::string_view name) {
+  if (name == "CLARION_DATA_DIR") return "--data";
+  return "--" + lower_case(name.substr(name.find('_') + 1));
+}
+
 // Reads typed values and collects what is wrong with them.
 class TypedValues {
  public:
@@ -169,6 +175,10 @@ class TypedValues {
 
   void reject(std::string_view name, std::string_view value, std::string_view rule) {
     const auto found = std::ranges::find(values_, name, &SettingValue::name);
+    if (found != values_.end() && found->source == "flag") {
+      errors_.push_back(fmt::format("{} is '{}' but {}", flag_of(name), value, rule));
+      return;
+    }
     errors_.push_back(
         fmt::format("{} is '{}' (from {}) but {}", name, value, found == values_.end() ? "?" : found->source, rule));
   }

@@ -257,20 +257,22 @@ ApiContext Wiring::api_context() {
   };
 }
 
-Task<Result<void>> Wiring::start(bool continues_campaigns) {
+Task<Result<void>> Wiring::start(Sending sending) {
   co_await parts_->stores->start();
   co_await parts_->carriers->start();
   // A command that only looks takes no messages from a queue that servers read.
-  if (parts_->applier && (continues_campaigns || !parts_->settings.is_production)) {
+  if (parts_->applier && (sending != Sending::Nothing || !parts_->settings.is_production)) {
     parts_->background.spawn(parts_->executor, parts_->applier->run());
   }
-  if (parts_->published && continues_campaigns) parts_->sns_metrics.on_started();
-  if (continues_campaigns) {
+  if (parts_->published && sending != Sending::Nothing) parts_->sns_metrics.on_started();
+  if (sending == Sending::ContinueAll) {
     if (auto resumed = co_await parts_->engine->resume_all(); !resumed) co_return resumed;
     if (WorkRunner* work = parts_->stores->work()) {
       work->start([engine = &*parts_->engine](CampaignNumber campaign) { return engine->take_up(campaign); });
     }
-    if (parts_->stores->is_shared()) parts_->background.spawn(parts_->executor, parts_->engine->follow_others());
+  }
+  if (sending != Sending::Nothing && parts_->stores->is_shared()) {
+    parts_->background.spawn(parts_->executor, parts_->engine->follow_others(sending == Sending::ContinueAll));
   }
   co_return Result<void>{};
 }

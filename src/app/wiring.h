@@ -10,6 +10,7 @@
 
 #include "api/api_context.h"
 #include "app/live_audience.h"
+#include "app/sending.h"
 #include "app/settings.h"
 #include "base/clock.h"
 #include "base/result.h"
@@ -30,10 +31,9 @@ class Wiring {
   [[nodiscard]] TokenStore& tokens();
   [[nodiscard]] SendMetrics& sends();
 
-  // With `continues_campaigns` what an earlier process left running goes on, and in production carriers' events are
-  // applied from now on; simulated ones are in any case.
+  // Whoever sends applies carriers' events from now on; simulated ones are in any case.
   // Call from the engine's executor, as stop().
-  Task<Result<void>> start(bool continues_campaigns);
+  Task<Result<void>> start(Sending sending);
   // Stops claiming, waits for sends under way until the deadline, records them.
   Task<void> stop(TimePoint deadline);
 

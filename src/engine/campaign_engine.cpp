@@ -117,8 +117,20 @@ struct CampaignEngine::State {
     notify();
   }
 
+  // It should be sent, and this process does not.
+  [[nodiscard]] bool is_idle(const Campaign& campaign) {
+    return campaign.status == CampaignStatus::Running && !find_runner(campaign.definition.id) &&
+           std::ranges::find(being_created, campaign.definition.id) == being_created.end();
+  }
+  // The campaign as the store has it, and not as it was before its runner here ended it.
+  Task<Result<Campaign>> find(std::string id) {
+    auto found = co_await deps.campaigns.find(id);
+    if (found && is_idle(*found)) found = co_await deps.campaigns.find(std::move(id));
+    co_return found;
+  }
+
   // Does here what another process has changed. The newest campaigns are those that run, nearly always.
-  Task<Result<void>> look_at_others(bool at_all) {
+  Task<Result<void>> look_at_others(bool at_all, bool takes_part) {
     constexpr std::size_t page_size = 50;
     std::uint32_t before = 0;
     for (;;) {
@@ -126,7 +138,7 @@ struct CampaignEngine::State {
       if (!page) co_return std::unexpected(page.error());
       for (const Campaign& campaign : *page) {
         before = static_cast<std::uint32_t>(campaign.number);
-        co_await adopt(campaign);
+        if (takes_part || find_runner(campaign.definition.id)) co_await adopt(campaign);
       }
       if (!at_all || page->size() < page_size) co_return Result<void>();
     }
@@ -241,13 +253,13 @@ Task<Result<void>> CampaignEngine::resume_all() {
   }
 }
 
-Task<void> CampaignEngine::follow_others() {
+Task<void> CampaignEngine::follow_others(bool takes_part) {
   bool is_out = false;
   for (std::int32_t looks = 0;; ++looks) {
     co_await state_->deps.clock.sleep_for(look_every);
     if (state_->is_stopping) co_return;
     if (!state_->need_look(looks)) continue;
-    const auto looked = co_await state_->look_at_others(looks % looks_until_all == 0);
+    const auto looked = co_await state_->look_at_others(looks % looks_until_all == 0, takes_part);
     if (!looked && !is_out) log_warn("campaigns_not_read", {{"error", std::string_view(looked.error().message)}});
     is_out = !looked;
   }
@@ -305,8 +317,13 @@ Task<Result<Campaign>> CampaignEngine::pause(std::string id, std::string reason)
 Task<Result<Campaign>> CampaignEngine::resume(std::string id) {
   Deps& deps = state_->deps;
   if (state_->is_stopping) co_return fail(ErrorKind::Unavailable, "Clarion is stopping; resume after the start");
-  auto found = co_await deps.campaigns.find(id);
+  auto found = co_await state_->find(id);
   if (!found) co_return found;
+  if (state_->is_idle(*found) && !state_->is_planned_elsewhere(*found)) {
+    state_->start(co_await asio::this_coro::executor, *found, nullptr)->announce_at_start();
+    state_->notify();
+    co_return found;
+  }
   auto runner = state_->find_runner(id);
   if (found->status == CampaignStatus::Running && runner && runner->has_stopped_channel()) {
     runner->restart_channels();
@@ -314,8 +331,10 @@ Task<Result<Campaign>> CampaignEngine::resume(std::string id) {
   }
   if (found->status != CampaignStatus::Paused) {
     // Not left to the store: a pause on its way there would let this pass while its sends are still under way.
+    const std::string_view why =
+        found->status == CampaignStatus::Running ? " already" : "; only a paused one can be resumed";
     co_return fail(ErrorKind::Conflict,
-                   "campaign '" + id + "' is " + std::string(to_string(found->status)) + " and cannot become running");
+                   "campaign '" + id + "' is " + std::string(to_string(found->status)) + std::string(why));
   }
   if (runner) {
     // Its sends under way must be recorded first: a new fence would put them in doubt.
@@ -389,8 +408,13 @@ void CampaignEngine::heed(const CarrierEvent& event) {
 
 Task<Result<CampaignProgress>> CampaignEngine::progress(std::string id) {
   Deps& deps = state_->deps;
-  auto found = co_await deps.campaigns.find(id);
+  auto found = co_await state_->find(id);
   if (!found) co_return std::unexpected(found.error());
+  // The records of a process alone: no other can send it.
+  if (state_->is_idle(*found) && !deps.is_shared && !state_->is_stopping) {
+    found->status_reason =
+        "No process is sending it: `clarion campaigns resume " + id + "` or `clarion serve` goes on.";
+  }
   auto counts = co_await deps.campaigns.counts(found->number);
   if (!counts) co_return std::unexpected(counts.error());
   CampaignProgress progress;

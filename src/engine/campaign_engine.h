@@ -124,8 +124,9 @@ class CampaignEngine {
   // Continues every campaign that is running or scheduled in the store. Call once at start.
   Task<Result<void>> resume_all();
   // Takes part in campaigns that other processes created, and does here what was asked of another: pause, cancel,
-  // another rate; within about a second. Runs until it is cancelled.
-  Task<void> follow_others();
+  // another rate; within about a second. Without `takes_part` only in those that are sent here already. Runs until it
+  // is cancelled.
+  Task<void> follow_others(bool takes_part = true);
   // Takes part in the campaign at once, as follow_others() would. False: there is nothing to send for this process, now
   // or until it is announced again. NotFound.
   Task<Result<bool>> take_up(CampaignNumber number);
@@ -133,6 +134,7 @@ class CampaignEngine {
   // Starts what is scheduled for later.
   Task<Result<Campaign>> start_now(std::string id);
   Task<Result<Campaign>> pause(std::string id, std::string reason);
+  // Also of one that was running when its process ended, and that nobody has gone on with.
   Task<Result<Campaign>> resume(std::string id);
   Task<Result<Campaign>> cancel(std::string id);
   // Invalid when tps is below 0.001 or above max_tps.

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <optional>
 
@@ -200,6 +201,13 @@ Result<void> read_member(std::string_view name, const json::value& value, double
   return {};
 }
 
+std::optional<std::uint32_t> read_unit(std::string_view digits) {
+  std::uint32_t unit = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), unit, 16);
+  if (digits.size() != 4 || error != std::errc{} || end != digits.data() + 4) return std::nullopt;
+  return unit;
+}
+
 // Cuts JSON apart at its separators, which it checks; what lies between them is checked by parsing each value.
 class Cutter {
  public:
@@ -274,14 +282,18 @@ Result<WideHash> read_users(Cutter& cutter, SliceParser& parser, SendRequest& re
   if (cutter.take(']')) return hash;
   do {
     const std::string_view text = cutter.take_value();
+    const auto offset = static_cast<std::size_t>(text.data() - request.body.data());
     const json::value* user = parser.parse(text);
+    // What cutting a text in JavaScript leaves of an emoji; one such user is no reason to refuse the list.
+    if (user == nullptr && replace_lone_surrogates({request.body.data() + offset, text.size()})) {
+      user = parser.parse(text);
+    }
     if (user == nullptr) {
       return fail(ErrorKind::Invalid, fmt::format("The body is not valid JSON in eligible_users[{}]; nothing was sent.",
                                                   request.users.size()));
     }
     hash.append(hash_value(*user));
-    request.users.push_back(
-        {.offset = static_cast<std::size_t>(text.data() - request.body.data()), .bytes = text.size()});
+    request.users.push_back({.offset = offset, .bytes = text.size()});
   } while (cutter.take(','));
   if (!cutter.take(']')) return std::unexpected(broken_json());
   return hash;
@@ -319,6 +331,36 @@ Result<void> read_members(Cutter& cutter, double max_tps, SendRequest& request) 
 }
 
 }  // namespace
+
+bool replace_lone_surrogates(std::span<char> json_text) {
+  constexpr std::size_t escape_bytes = 6;  // \\uXXXX
+  const std::string_view text(json_text.data(), json_text.size());
+  const auto unit_at = [text](std::size_t at) -> std::optional<std::uint32_t> {
+    if (text.substr(at, 2) != "\\u") return std::nullopt;
+    return read_unit(text.substr(at + 2, 4));
+  };
+  bool is_changed = false;
+  for (std::size_t at = 0; at < text.size();) {
+    if (text[at] != '\\') {
+      ++at;
+      continue;
+    }
+    const auto unit = unit_at(at);
+    if (!unit || *unit < 0xD800 || *unit > 0xDFFF) {
+      at += unit ? escape_bytes : 2;
+      continue;
+    }
+    const auto next = unit_at(at + escape_bytes);
+    if (*unit < 0xDC00 && next && *next >= 0xDC00 && *next <= 0xDFFF) {
+      at += 2 * escape_bytes;
+      continue;
+    }
+    std::ranges::copy(std::string_view("\\ufffd"), json_text.begin() + static_cast<std::ptrdiff_t>(at));
+    is_changed = true;
+    at += escape_bytes;
+  }
+  return is_changed;
+}
 
 bool is_campaign_id(std::string_view text) {
   // "." and ".." would be other places in an address.

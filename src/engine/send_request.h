@@ -8,6 +8,7 @@
 #include <boost/json/value.hpp>
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,11 +39,15 @@ struct SendRequest {
   std::vector<Slice> users;  // at least one
 };
 
-// Invalid: one sentence that says what to change. All users are well-formed JSON afterwards, of any type.
+// Invalid: one sentence that says what to change. All users are well-formed JSON afterwards, of any type; half a
+// character in one, which cutting a text in JavaScript leaves of an emoji, is U+FFFD.
 // Members that are not known are listed. One that asks for a trial or for another time is refused: whoever gave it does
 // not want what this request does, which is to send now.
 [[nodiscard]] Result<SendRequest> parse_send_request(std::string body, double max_tps);
 
+// Writes \\ufffd, as JavaScript's own encoders do, over every escape of half a character ("\\ud83d" alone), which is no
+// JSON in UTF-8. True when there was one.
+bool replace_lone_surrogates(std::span<char> json_text);
 // [A-Za-z0-9._-]{1,64}, but neither "." nor ".."
 [[nodiscard]] bool is_campaign_id(std::string_view text);
 // As of SendRequest::hash, for bodies of other requests.

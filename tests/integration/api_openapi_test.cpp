@@ -43,7 +43,7 @@ TEST(OpenApi, DescribesEveryRouteAndNoOther) {
   auto settings = load_settings(
       {.flags = {{"CLARION_DATA_DIR", directory.path()}, {"CLARION_PORT", "0"}}, .environment = {}, .dotenv = {}});
   ASSERT_TRUE(settings);
-  auto runtime = Runtime::start(*settings, Runtime::Sending::OnRequest);
+  auto runtime = Runtime::start(*settings, Sending::Nothing);
   ASSERT_TRUE(runtime) << runtime.error().message;
   std::set<std::string> served;
   // The page's own files are no part of the contract.

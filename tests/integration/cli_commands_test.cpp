@@ -12,6 +12,7 @@
 
 #include "support/clarion_server.h"
 #include "support/command_line_fixture.h"
+#include "support/eventually.h"
 #include "support/sample_campaign.h"
 
 namespace clarion::testing {
@@ -22,12 +23,29 @@ namespace json = boost::json;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class Cli : public CommandLineTest {};
+class Cli : public CommandLineTest {
+ protected:
+  // Another command finds the process that sends; true as soon as it has sent so many.
+  bool is_accepted_above(const std::string& id, std::int64_t count) {
+    for (int i = 0; i < 400; ++i) {
+      const auto shown = run({"campaigns", "show", id, "--json"});
+      if (shown.code == 0 && document_of(shown).at("accepted").to_number<std::int64_t>() > count) return true;
+    }
+    return false;
+  }
+};
 
 TEST_F(Cli, HelpTeachesWithExamplesAndEndsWithZero) {
   const auto help = run({"--help"});
   EXPECT_EQ(help.code, 0);
   EXPECT_THAT(help.output, HasSubstr("clarion query"));
+  for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
+           {"export"}, {"token", "create"}, {"token", "revoke"}, {"campaigns", "list"}, {"campaigns", "resume"}}) {
+    std::vector<std::string> arguments = command;
+    arguments.emplace_back("--help");
+    const auto of_verb = run(arguments);
+    EXPECT_THAT(of_verb.output, AllOf(HasSubstr("clarion " + command.front()), Not(HasSubstr("First steps"))));
+  }
   for (const std::string command :
        {"serve", "seed", "import", "query", "send", "campaigns", "deliveries", "export", "token", "settings"}) {
     const auto of_command = run({command, "--help"});
@@ -49,7 +67,13 @@ TEST_F(Cli, WrongUseIsTwoAndSaysWhatToChange) {
   EXPECT_EQ(run({"send", "--tps", "0", "--query", "customers in Mumbai"}).code, 2);
   EXPECT_EQ(run({"send", "--tps", "nan", "--query", "customers in Mumbai"}).code, 2);
   EXPECT_EQ(run({"send", "--tps", "1001", "--query", "customers in Mumbai"}).code, 2);
-  EXPECT_EQ(run({"send", "--tps", "5", "--users", "missing.json"}).code, 2);
+  EXPECT_THAT(run({"send", "--tps", "inf", "--query", "customers in Mumbai"}).errors,
+              HasSubstr("must be a number from"));
+  EXPECT_EQ(run({"send", "--tps", "5", "--users", "a.json", "--campaign", "a b"}).code, 2);
+  EXPECT_THAT(run({"serve", "--port", "70000"}).errors, HasSubstr("--port is '70000' but must be a whole number"));
+  const auto empty = run({"serve", "--port", ""});
+  EXPECT_EQ(empty.code, 2);
+  EXPECT_THAT(empty.errors, HasSubstr("it is empty"));
 }
 
 TEST_F(Cli, ProductionIsRefusedWithEverythingThatIsMissing) {
@@ -236,15 +260,7 @@ TEST_F(Cli, CtrlCPausesAndResumeGoesOn) {
   ClarionProcess sending(CLARION_BINARY, directory_.path(),
                          {.arguments = {"send", "--users", "users.json", "--tps", "20", "--campaign", "paused"},
                           .environment = environment_});
-  // Another command finds the running one and sees it send.
-  std::int64_t accepted = 0;
-  for (int i = 0; i < 200 && accepted == 0; ++i) {
-    const auto shown = run({"campaigns", "show", "paused", "--json"});
-    json::error_code error;
-    const auto document = json::parse(shown.output, error);
-    if (!error && shown.code == 0) accepted = document.at("accepted").to_number<std::int64_t>();
-  }
-  ASSERT_GT(accepted, 0) << sending.errors();
+  ASSERT_TRUE(is_accepted_above("paused", 0)) << sending.errors();
   sending.send_signal(SIGINT);
   EXPECT_EQ(sending.wait(), 1);
   EXPECT_THAT(sending.errors(), HasSubstr("clarion campaigns resume paused"));
@@ -261,6 +277,57 @@ TEST_F(Cli, CtrlCPausesAndResumeGoesOn) {
   EXPECT_EQ(ended.at("accepted").to_number<int>() + ended.at("failed").to_number<int>(), 300);
   const auto rows = json::parse(run({"export", "deliveries", "--campaign", "paused", "--format", "json"}).output);
   for (const auto& row : rows.as_array()) EXPECT_EQ(row.at("attempts"), 1);
+}
+
+TEST_F(Cli, CtrlCTwiceAtOnceAndAClosedTerminalPauseToo) {
+  write_file("users.json", users(300));
+  const std::vector<std::vector<int>> cases{{SIGINT, SIGTERM}, {SIGHUP}};
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    const std::string id = "c" + std::to_string(i);
+    ClarionProcess sending(
+        CLARION_BINARY, directory_.path(),
+        {.arguments = {"send", "--users", "users.json", "--tps", "20", "--campaign", id}, .environment = environment_});
+    ASSERT_TRUE(is_accepted_above(id, 0)) << sending.errors();
+    for (const int number : cases[i]) sending.send_signal(number);
+    EXPECT_EQ(sending.wait(), 1) << sending.errors();
+    const auto paused = document_of(run({"campaigns", "show", id, "--json"}));
+    EXPECT_EQ(paused.at("status"), "paused");
+    EXPECT_EQ(paused.at("in_doubt"), 0);
+  }
+}
+
+TEST_F(Cli, WhatACrashLeftRunningIsSentOnlyWhenAskedFor) {
+  write_file("users.json", users(300));
+  write_file("one.json", users(1));
+  const std::vector<std::string> send_left{"send", "--users", "users.json", "--tps", "1", "--campaign", "left"};
+  const auto accepted = [this] {
+    return document_of(run({"campaigns", "show", "left", "--json"})).at("accepted").to_number<std::int64_t>();
+  };
+  const auto run_until_above = [this](const std::vector<std::string>& arguments, std::int64_t count) {
+    // Until it says where it listens, a command that looks would take the directory in its place.
+    const fs::path instance = directory_.path() / "data/local/instance.json";
+    fs::remove(instance);
+    ClarionProcess crashed(CLARION_BINARY, directory_.path(), {.arguments = arguments, .environment = environment_});
+    ASSERT_TRUE(eventually([&instance] { return fs::exists(instance); })) << crashed.errors();
+    EXPECT_TRUE(is_accepted_above("left", count)) << crashed.errors();
+    crashed.send_signal(SIGKILL);
+    EXPECT_EQ(crashed.wait(), -SIGKILL);
+  };
+  run_until_above(send_left, 0);
+  EXPECT_THAT(run({"campaigns", "show", "left"}).output, HasSubstr("No process is sending it"));
+  EXPECT_THAT(run({"campaigns", "list"}).output, HasSubstr("left is running: No process is sending it"));
+
+  const auto before = accepted();
+  const auto sent = run({"send", "--users", "one.json", "--tps", "1", "--campaign", "other"});
+  EXPECT_EQ(sent.code, 0) << sent.errors;
+  EXPECT_THAT(sent.errors, HasSubstr("no process is sending: left. `clarion campaigns resume ID`"));
+  EXPECT_EQ(run({"campaigns", "retry", "other"}).code, 1);
+  EXPECT_EQ(run({"campaigns", "resume", "other"}).code, 1);
+  EXPECT_EQ(accepted(), before) << "it was sent without being asked for";
+
+  run_until_above({"campaigns", "resume", "left"}, before);
+  // The same request again is the same campaign.
+  run_until_above(send_left, accepted());
 }
 
 TEST_F(Cli, SendOfACampaignThatSomebodyCancelsIsOne) {

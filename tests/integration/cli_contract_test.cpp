@@ -314,6 +314,7 @@ TEST_F(CommandLine, ATokenIsPrintedAsTheDocumentOfItsContract) {
 
 TEST_F(CommandLine, WhatCannotBeReachedOrReadIsOne) {
   EXPECT_EQ(run({"import", "none.csv"}).code, 1);
+  EXPECT_EQ(run({"send", "--users", "none.json", "--tps", "1"}).code, 1);
   EXPECT_EQ(run({"export", "deliveries", "--campaign", "none"}).code, 1);
   EXPECT_EQ(run({"token", "revoke", "none"}).code, 1);
   write_file("plain", "");

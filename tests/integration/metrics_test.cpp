@@ -64,7 +64,7 @@ TEST(Metrics, WhatWasNotReportedYetIsReportedAtTheEnd) {
                      .environment = {{"CLARION_SIM_FAILURE_RATE", "0"}, {"CLARION_SIM_LATENCY_MS", "0"}},
                      .dotenv = {}});
   ASSERT_TRUE(settings);
-  auto runtime = Runtime::start(*settings, Runtime::Sending::OnRequest);
+  auto runtime = Runtime::start(*settings, Sending::Nothing);
   ASSERT_TRUE(runtime) << runtime.error().message;
   std::mutex mutex;
   std::string lines;

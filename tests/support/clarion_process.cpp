@@ -60,6 +60,7 @@ ClarionProcess::ClarionProcess(const std::string& binary, const std::filesystem:
     if (::chdir(directory.c_str()) != 0) ::_exit(127);
     ::dup2(ends[1], STDOUT_FILENO);
     ::dup2(errors, STDERR_FILENO);
+    std::signal(SIGHUP, SIG_DFL);  // whatever the tests were started by
     ::execvpe(arguments[0], arguments.data(), variables.data());
     ::_exit(127);
   }

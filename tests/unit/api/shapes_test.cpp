@@ -96,10 +96,30 @@ TEST(CampaignJson, EveryCountAddsUp) {
 }
 
 TEST(CampaignJson, TotalsOfTheSendContractAreSentFailedSkippedAndInDoubt) {
-  const json::object results = results_to_json(sample_progress());
+  const json::object document = send_contract_of(campaign_to_json(sample_progress()));
+  EXPECT_EQ(document.at("status"), "running");
+  const json::object& results = document.at("results").as_object();
   EXPECT_EQ(write_json(results.at("by_channel").at("sms")),
             R"({"sent":4,"failed":1,"total":7,"skipped":1,"in_doubt":1,"delivered":3,"waiting":3})");
   EXPECT_EQ(results.at("total_failed"), 2);
+  const auto count = [](const json::object& object, std::string_view name) { return object.at(name).to_number<int>(); };
+  for (const std::string name : {"sent", "failed", "skipped", "in_doubt", "waiting"}) {
+    int sum = count(results.at("without_channel").as_object(), name);
+    for (const auto& row : results.at("by_channel").as_object()) sum += count(row.value().as_object(), name);
+    EXPECT_EQ(count(results, "total_" + name), sum) << name;
+  }
+  EXPECT_EQ(count(results, "total_planned"), count(results, "total_sent") + count(results, "total_failed") +
+                                                 count(results, "total_skipped") + count(results, "total_in_doubt") +
+                                                 count(results, "total_waiting"));
+}
+
+TEST(DeliveryJson, EveryReasonOfAListIsExplained) {
+  for (const std::string reason : {"no_channel", "unknown_channel", "invalid_user", "invalid_message", "invalid_phone",
+                                   "invalid_customer_id", "duplicate_contact"}) {
+    EXPECT_TRUE(explain_reason(DeliveryState::Failed, reason).is_string()) << reason;
+  }
+  EXPECT_THAT(explain_reason(DeliveryState::Failed, "invalid_phone").as_string().c_str(), HasSubstr("phone"));
+  EXPECT_THAT(explain_reason(DeliveryState::Failed, "invalid_content").as_string().c_str(), HasSubstr("empty message"));
 }
 
 TEST(DeliveryCsv, FormulasAndQuotesAreMadeHarmless) {

@@ -1,3 +1,5 @@
+#include <gmock/gmock.h>
+
 #include "unit/engine/engine_fixture.h"
 
 namespace clarion::testing {
@@ -101,6 +103,25 @@ TEST_F(CampaignLifecycle, PausingAgainAndAgainIsNoWayAroundTheRate) {
   }
   const double seconds = std::chrono::duration<double>(clock_.now() - began).count();
   EXPECT_LE(static_cast<double>(sms_.sent.size()), 10 * seconds + 50 + 1);
+}
+
+TEST_F(CampaignLifecycle, WhatAProcessLeftRunningGoesOnWhenSomebodySaysSo) {
+  for (const std::string id : {"camp", "other"}) {
+    ASSERT_TRUE(start(definition(10, id), planned(200)));
+    EXPECT_EQ(progress(id).campaign.status_reason, "");
+  }
+  clock_.advance(1s);
+  stop(1s);
+  const auto sent = sms_.sent.size();
+  EXPECT_EQ(progress().campaign.status, CampaignStatus::Running);
+  EXPECT_THAT(progress().campaign.status_reason, ::testing::HasSubstr("`clarion campaigns resume camp`"));
+  ASSERT_TRUE(run(engine().resume("camp")));
+  EXPECT_EQ(progress().campaign.status_reason, "");
+  EXPECT_THAT(run(engine().resume("camp")).error().message, ::testing::EndsWith("is running already"));
+  EXPECT_EQ(text(wait(60s)), "completed w0 s0 a200 f0 k0 ?0");
+  EXPECT_GT(sms_.sent.size(), sent);
+  EXPECT_GT(progress("other").counts.total().waiting, 0) << "nobody asked for it";
+  EXPECT_THAT(progress("other").campaign.status_reason, ::testing::HasSubstr("No process is sending it"));
 }
 
 TEST_F(CampaignLifecycle, CancelSkipsWhatWaitsAndKeepsWhatWasSent) {

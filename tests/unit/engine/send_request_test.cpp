@@ -56,6 +56,16 @@ TEST(SendRequest, ListsWhatItDoesNotKnowAndRefusesWhatAsksForATrial) {
   }
 }
 
+TEST(SendRequest, HalfACharacterIsAReplacementCharacter) {
+  const auto request = parse_send_request(
+      R"({"eligible_users": [{"m": "hi \ud83d"}, {"m": "\ude00 \ud83d\ud83d\ude00 \\ud83d"}], "throughput_tps": 1})",
+      1000);
+  ASSERT_TRUE(request) << request.error().message;
+  EXPECT_EQ(request->user(0), R"({"m": "hi \ufffd"})");
+  EXPECT_EQ(request->user(1), R"({"m": "\ufffd \ufffd\ud83d\ude00 \\ud83d"})");
+  EXPECT_NE(error_of(R"({"eligible_users": [{"m": "\ud83"}], "throughput_tps": 1})"), "");
+}
+
 TEST(SendRequest, AnotherWaitIsTheSameRequest) {
   const auto with = [](const std::string& rest) {
     return hash_of(R"({"eligible_users": [{"a": 1}], "throughput_tps": 1)" + rest + "}");
