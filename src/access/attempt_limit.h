@@ -2,12 +2,10 @@
 // AttemptLimit: how often somebody may be wrong.
 //
 // Who        a client is an IPv4 address or an IPv6 /64, which is what one customer of a network gets. Behind a proxy
-// all
-//            are one client, so guesses at one id are counted apart from guesses at another, and from those at none:
-//            whoever guesses blindly holds up no right token.
+//            all are one client, so guesses at one id are counted apart from guesses at another, and from those at
+//            none: whoever guesses blindly holds up no right token.
 // Algorithm  a token bucket each (domain/token_bucket.h); where a check is slow it is charged before, so that a
-// thousand
-//            guesses at once are a thousand charges, and given back when the token was right.
+//            thousand guesses at once are a thousand charges, and given back when the token was right.
 // Memory     at most `clients` buckets; beyond that the one not heard of for longest goes.
 // Threads    not thread-safe.
 

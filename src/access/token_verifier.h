@@ -6,7 +6,8 @@
 // Limits    who is wrong is charged for it (attempt_limit.h); hashes run one at a time on a thread of their own and few
 //           may wait, so that wrong tokens stall nobody whose token is remembered.
 // Errors    Denied (wrong, or revoked), Throttled with retry_after, Unavailable (the store does not answer: fails
-// closed). Threads   verify() from any executor; the Task resumes on the caller's.
+//           closed).
+// Threads   verify() from any executor; the Task resumes on the caller's.
 
 #include <boost/asio/thread_pool.hpp>
 

@@ -2,8 +2,8 @@
 // Authentication: a bearer token (RFC 6750) with the scope that an endpoint asks for.
 //
 // Answers  401 with WWW-Authenticate without a token or with a wrong one, 403 naming the scope that is missing, 429
-// with
-//          Retry-After after too many wrong ones, 503 while tokens cannot be checked; each in the shape of its path.
+//          with Retry-After after too many wrong ones, 503 while tokens cannot be checked; each in the shape of its
+//          path.
 
 #include <memory>
 

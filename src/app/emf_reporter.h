@@ -3,8 +3,7 @@
 // Logs makes metrics of them.
 //
 // Format      CloudWatch Embedded Metric Format Specification (2026-11): one JSON object a line; at most 100 values in
-// a
-//             metric.
+//             a metric.
 // Dimensions  environment and channel only: CloudWatch bills every combination, so no campaign and no recipient.
 // Values      what happened since the line before; a channel on which nothing happened has no line.
 // Threads     one executor.

@@ -2,11 +2,10 @@
 // ContactReader: the bytes of a file in, checked contacts and refused rows out; memory stays flat.
 //
 // Formats  JSON array, NDJSON, CSV (RFC 4180), Amazon Pinpoint segment exports (JSON lines or CSV), listmonk CSV.
-// Rows     each row is taken, merged into a contact (Pinpoint: one row an endpoint) or rejected:
-//          read = imported + replaced + merged + rejected.
+// Rows     each row is taken, merged into a contact (Pinpoint: one row an endpoint) or rejected: read = imported +
+//          replaced + merged + rejected.
 // Memory   a row may have 1 MiB. Pinpoint exports spread one person over the file, so their rows are held until
-// finish(),
-//          wherever HeldRows keeps them.
+//          finish(), wherever HeldRows keeps them.
 
 #include <cstdint>
 #include <functional>

@@ -2,7 +2,8 @@
 // ContactTable: every contact in columns, read-only once built; what filters run over.
 //
 // Memory   dictionary-encoded texts, postings for SKUs, tags and interests; about 250 to 400 bytes a contact
-// (bench/contacts_bench.cpp). Threads  immutable after build(): share it through std::shared_ptr<const ContactTable>.
+//          (bench/contacts_bench.cpp).
+// Threads  immutable after build(): share it through std::shared_ptr<const ContactTable>.
 
 #include <cstdint>
 #include <memory>

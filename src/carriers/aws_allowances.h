@@ -3,7 +3,8 @@
 //
 // Asked     at most once a minute, whoever looks; callers that come meanwhile wait for the same answer.
 // WhatsApp  neither AWS nor Meta tells the rate or the messaging limit of a number: the published ones are shown as
-// such. Threads   one executor.
+//           such.
+// Threads   one executor.
 
 #include <optional>
 #include <span>

@@ -6,8 +6,7 @@
 //           replaces variables of such templates once and escapes nothing
 //           (docs.aws.amazon.com/ses/latest/dg/send-personalized-email-advanced.html, November 2026).
 // Limit     SES counts recipients as ever. Calls of SendBulkEmail may be limited to 1 a second (its page of quotas
-// names
-//           SendEmail alone as free of that): what is refused for that is throttled, and sent later.
+//           names SendEmail alone as free of that): what is refused for that is throttled, and sent later.
 // Alone     content with text only and with HTML never share a call; what is too large for a value goes by SendEmail.
 // Threads   one executor. REQUIRES at destruction: no send is under way.
 

@@ -4,8 +4,9 @@
 // Rules    the list is the caller's decision; still enforced are opt-outs, suppressions and addresses, and with
 //          respect_caps also caps and quiet hours. Every entry becomes a row:
 //          Failed   unknown_channel, no_channel, channel_not_set_up, no_address, invalid_address,
-//          template_not_approved, invalid_content, invalid_<member> Skipped  opted_out, suppressed, frequency caps,
-//          duplicate_contact, duplicate_address Waiting  everything else
+//                   template_not_approved, invalid_content, invalid_<member>
+//          Skipped  opted_out, suppressed, frequency caps, duplicate_contact, duplicate_address
+//          Waiting  everything else
 // Channel  the selected one; without it the decision's, when the customer is known and the entry has content for it.
 // Address  that of the entry; without it the known customer's. Whoever opted out at an address is opted out there under
 //          every customer_id, known or not; only the opt-in of the customer whose own address it is stands against it.

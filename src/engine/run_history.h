@@ -7,7 +7,8 @@
 // Memory      at most `most_slices` slices, about 100 KB, whatever the campaign's size or length. Time in which nothing
 //             ended takes no slice.
 // Time        of the wall clock, in whole slices since 1970, so that the histories of several processes can be added
-// up. Threads     not thread-safe; keep each on one executor.
+//             up.
+// Threads     not thread-safe; keep each on one executor.
 
 #include <array>
 #include <cstdint>

@@ -2,8 +2,7 @@
 // SendMetrics: what this process has sent and how carriers answered, counted for those who watch it.
 //
 // Counts     of attempts that ended, once their end is in the ledger; since the process started. The ledger's own
-// counts
-//            are the truth about a campaign, over restarts too; these are for rates and alarms.
+//            counts are the truth about a campaign, over restarts too; these are for rates and alarms.
 // Algorithm  of a minute's latencies at most 100 are kept, each with the same chance (reservoir sampling, Vitter 1985,
 //            "Algorithm R"), because that many fit one metric of CloudWatch.
 // Units      milliseconds.

@@ -1,8 +1,8 @@
 #pragma once
 // The items of a campaign in the campaigns table, as its store and the ledger read them.
 //
-// campaigns / <number>          says the id: the list, newest last. Written first; without the item below it is
-// nothing. campaign#<id> / campaign      the campaign: what was asked for, its status, and the head of its plan
+// campaigns / <number>          says the id: the list, newest last. Written first; without the item below it is nothing
+// campaign#<id> / campaign      the campaign: what was asked for, its status, and the head of its plan
 // campaign#<id> / fence#<name>  the fence of one worker
 
 #include "domain/campaign.h"

@@ -3,8 +3,7 @@
 //
 // Key     contact#<id> / <campaign number>#<position>: one query gives all that was sent to a customer.
 // Writes  when an attempt ends, before the unit's state: whoever takes over from a worker that died in between sees
-// that
-//         the carrier took the message. Then once for each batch of events.
+//         that the carrier took the message. Then once for each batch of events.
 
 #include <vector>
 

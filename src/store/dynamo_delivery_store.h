@@ -6,7 +6,8 @@
 // Claims    a worker takes rows of units that nobody is sending from, or whose owner is dead: what that one left in
 //           Sending is in doubt then, unless its delivery item says that the carrier took it.
 // Batches   are atomic unit by unit. After an error some of a batch may be recorded: recording it again settles the
-// rest. Threads   any executor; the work runs on the database's.
+//           rest.
+// Threads   any executor; the work runs on the database's.
 
 #include "ports/delivery_store.h"
 #include "store/dynamo_ledger.h"

@@ -3,8 +3,7 @@
 // item. Pure.
 //
 // Size    2 bytes a row that waits, 4 one that was accepted, 9 one with events: what a row shares with the row before
-// it,
-//         or has not, costs bits only. So a full unit stays below the 1 KB that one write unit pays for until the
+//         it, or has not, costs bits only. So a full unit stays below the 1 KB that one write unit pays for until the
 //         events come, and below 2 KB then.
 // Format  version, time of the first update, count, rows, table of reasons. Times are milliseconds, as differences.
 
