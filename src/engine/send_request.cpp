@@ -282,7 +282,7 @@ Result<WideHash> read_users(Cutter& cutter, SliceParser& parser, SendRequest& re
   if (cutter.take(']')) return hash;
   do {
     const std::string_view text = cutter.take_value();
-    const auto offset = static_cast<std::size_t>(text.data() - request.body.data());
+    const auto offset = text.empty() ? 0 : static_cast<std::size_t>(text.data() - request.body.data());
     const json::value* user = parser.parse(text);
     // What cutting a text in JavaScript leaves of an emoji; one such user is no reason to refuse the list.
     if (user == nullptr && replace_lone_surrogates({request.body.data() + offset, text.size()})) {

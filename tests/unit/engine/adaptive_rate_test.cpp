@@ -161,7 +161,7 @@ TEST(AdaptiveRate, AnOutageOnlyLetsProbesThroughAndItsEndIsNoticed) {
   sending.run([](TimePoint) { return false; }, 2s);
   sending.run([](TimePoint) { return true; }, 120s);
   int asked = 0;
-  for (std::size_t i = 62; i < 122; ++i) asked += sending.seconds[i].sent;
+  for (std::size_t i = 62; i < sending.seconds.size(); ++i) asked += sending.seconds[i].sent;
   EXPECT_LE(asked, 120);  // of the 60,000 that would have been refused in that minute
   EXPECT_GE(asked, 10);
   sending.run([](TimePoint) { return false; }, 35s);
