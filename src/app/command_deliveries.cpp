@@ -48,6 +48,7 @@ int settle(const SettleOptions& options) {
 void add_deliveries_command(CLI::App& app, Command& chosen) {
   auto* command = app.add_subcommand("deliveries", "Settles by hand what is in doubt.");
   command->require_subcommand(1);
+  command->footer("Example:\n  clarion deliveries settle d-1000003 arrived");
   auto options = std::make_shared<SettleOptions>();
   auto* verb = command->add_subcommand("settle", "records that a delivery in doubt arrived, or did not");
   verb->add_option("ID", options->id, "the delivery's id")->required();

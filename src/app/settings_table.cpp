@@ -105,8 +105,8 @@ constexpr std::array setting_table{
                 "Production, DynamoDB: the SQS queue that tells workers where messages wait; without it they look."},
     SettingSpec{
         "EVENTS_QUEUE_URL", "", "URL",
-        "Production: the SQS queue that carriers' events come to; without it nothing becomes delivered, what is in "
-        "doubt stays so, and nobody who says STOP or complains is suppressed."},
+        "Production: the SQS queue that carriers' events come to; without it and EVENTS_TOPIC_ARNS nothing becomes "
+        "delivered, what is in doubt stays so, and nobody who says STOP or complains is suppressed."},
     SettingSpec{"EVENTS_TOPIC_ARNS", "", "ARNs",
                 "Production: the SNS topics, with commas between them, that may post carriers' events to "
                 "/api/events/sns; without any nothing is taken there."},

@@ -19,8 +19,13 @@ const screens = {
   campaigns: '/campaigns',
   campaign: '/campaigns/spring',
   recipients: '/campaigns/spring/recipients',
+  results: '/campaigns/spring/results',
   create: '/campaigns/new',
+  deliveries: '/deliveries',
   contacts: '/contacts',
+  templates: '/templates',
+  segments: '/segments',
+  suppressions: '/suppressions',
   quotas: '/quotas',
   settings: '/settings',
 };

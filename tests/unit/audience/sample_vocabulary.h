@@ -23,7 +23,7 @@ inline Vocabulary::Source sample_source() {
                    {"Seattle", "US"}};
   source.countries = {"IN", "PK", "GB", "FR", "US", "DE", "SG", "BR", "JP"};
   source.tags = {"vip", "newsletter", "gold member"};
-  source.interests = {"gaming", "travel", "cooking", "laptops"};
+  source.interests = {"gaming", "travel", "cooking", "laptops", "photography", "fashion"};
   source.languages = {"en", "en-US", "hi", "es", "fr", "de"};
   source.is_contact_id = [](std::string_view id) { return id == "A-77" || id == "CUST-1"; };
   return source;
