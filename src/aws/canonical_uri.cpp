@@ -4,15 +4,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/percent.h"
+
 namespace clarion {
 namespace {
-
-constexpr std::string_view hex_digits = "0123456789ABCDEF";
-
-bool is_unreserved(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-         c == '.' || c == '~';
-}
 
 int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -38,24 +33,11 @@ std::string decode(std::string_view text) {
 
 std::string encoded_once(std::string_view wire) {
   std::string out;
-  append_uri_encoded(out, decode(wire));
+  append_percent_encoded(out, decode(wire));
   return out;
 }
 
 }  // namespace
-
-void append_uri_encoded(std::string& out, std::string_view text, bool keep_slash) {
-  for (const char c : text) {
-    if (is_unreserved(c) || (keep_slash && c == '/')) {
-      out += c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      out += '%';
-      out += hex_digits[byte >> 4U];
-      out += hex_digits[byte & 15U];
-    }
-  }
-}
 
 void append_canonical_path(std::string& out, std::string_view wire_path) {
   if (wire_path.empty() || wire_path == "/") {
@@ -76,7 +58,7 @@ void append_canonical_path(std::string& out, std::string_view wire_path) {
   }
   for (const std::string_view segment : segments) {
     out += '/';
-    append_uri_encoded(out, segment);
+    append_percent_encoded(out, segment);
   }
   if (segments.empty() || wire_path.ends_with('/')) out += '/';
 }

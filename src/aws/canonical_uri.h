@@ -6,8 +6,6 @@
 
 namespace clarion {
 
-// Percent-encodes everything but A-Z a-z 0-9 - _ . ~ (RFC 3986 unreserved) and, when asked, '/'.
-void append_uri_encoded(std::string& out, std::string_view text, bool keep_slash = false);
 // Removes "." and ".." segments and doubled slashes, keeps a trailing slash, and encodes once more.
 void append_canonical_path(std::string& out, std::string_view wire_path);
 // Pairs encoded once, sorted by encoded name, then value; a name without "=" gets one.

@@ -2,15 +2,15 @@
 
 #include <algorithm>
 
-#include "aws/canonical_uri.h"
 #include "aws/json_object.h"
+#include "base/percent.h"
 
 namespace clarion {
 namespace {
 
 std::string path_of(std::string_view collection, std::string_view name, std::string_view rest = "") {
   std::string path(collection);
-  append_uri_encoded(path, name);
+  append_percent_encoded(path, name);
   path += rest;
   return path;
 }

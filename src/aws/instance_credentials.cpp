@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
-#include "aws/canonical_uri.h"
 #include "aws/credentials_steps.h"
 #include "aws/plain_exchange.h"
 #include "aws/service_url.h"
+#include "base/percent.h"
 #include "base/text.h"
 
 namespace clarion {
@@ -67,7 +67,7 @@ Task<CredentialsAnswer> instance_credentials(CredentialsContext context) {
   }
 
   std::string target(credentials_path);
-  append_uri_encoded(target, trim(role));
+  append_percent_encoded(target, trim(role));
   const auto reply = co_await read(std::move(target));
   if (!reply || reply->status != 200) {
     co_return unavailable(fmt::format("gave no credentials of the role {} ({})", role,

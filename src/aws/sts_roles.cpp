@@ -8,10 +8,10 @@
 #include "aws/aws_endpoints.h"
 #include "aws/aws_failures.h"
 #include "aws/aws_reader.h"
-#include "aws/canonical_uri.h"
 #include "aws/credentials.h"
 #include "aws/plain_exchange.h"
 #include "aws/xml_text.h"
+#include "base/percent.h"
 #include "base/text.h"
 
 namespace clarion {
@@ -36,7 +36,7 @@ class GivenCredentials final : public CredentialsSource {
 void append_form_member(std::string& form, std::string_view name, std::string_view value) {
   if (value.empty()) return;
   form.append(1, '&').append(name).append(1, '=');
-  append_uri_encoded(form, value);
+  append_percent_encoded(form, value);
 }
 
 std::string write_form(std::string_view action, const RoleRequest& role, const Clock& clock) {

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "aws/canonical_uri.h"
 #include "aws/json_object.h"
+#include "base/percent.h"
 
 namespace clarion {
 namespace {
@@ -11,7 +11,7 @@ namespace {
 void append_query(std::string& query, std::string_view name, std::string_view value) {
   if (!query.empty()) query += '&';
   query.append(name).append(1, '=');
-  append_uri_encoded(query, value);
+  append_percent_encoded(query, value);
 }
 
 }  // namespace

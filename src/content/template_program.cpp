@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/percent.h"
 #include "base/text.h"
 #include "content/mustache_compiler.h"
 
@@ -46,22 +47,6 @@ void append_line(std::string_view value, std::string& out) {
   out.append(from, value.end());
 }
 
-void append_url(std::string_view value, std::string& out) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  for (const char c : value) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool is_unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                               c == '.' || c == '_' || c == '~';
-    if (is_unreserved) {
-      out.push_back(c);
-    } else {
-      out.push_back('%');
-      out.push_back(digits[byte >> 4U]);
-      out.push_back(digits[byte & 15U]);
-    }
-  }
-}
-
 // What {{{name}}} still needs: a header or an address can never hold a line break.
 Escaping unescaped(Escaping escaping) {
   return escaping == Escaping::Line || escaping == Escaping::Url ? Escaping::Line : Escaping::None;
@@ -91,7 +76,7 @@ void append_escaped(std::string_view value, Escaping escaping, std::string& out)
     case Escaping::None: out.append(value); return;
     case Escaping::Line: append_line(value, out); return;
     case Escaping::Html: append_html(value, out); return;
-    case Escaping::Url: append_url(value, out); return;
+    case Escaping::Url: append_percent_encoded(out, value); return;
   }
 }
 
