@@ -56,6 +56,7 @@ class ExportPages {
   ExportPages(Api api, LedgerQuestion question, bool is_csv)
       : api_(std::move(api)), question_(std::move(question)), is_csv_(is_csv) {
     question_.query.limit = export_page;
+    question_.query.with_events = true;
   }
 
   Task<Result<std::string>> next() {
@@ -71,6 +72,7 @@ class ExportPages {
         } else {
           json::object document = delivery_to_json(row, *api_->audience()->contacts);
           document["why"] = parse_why(row.why);
+          document["events"] = events_to_json(row);
           chunk += write_json(document);
           chunk += '\n';
         }
@@ -105,12 +107,7 @@ std::vector<DeliveryEvent> one_event(DeliveryEvent event) {
 Task<json::object> describe(Api api, Delivery delivery) {
   json::object document = delivery_to_json(delivery, *api->audience()->contacts);
   document["why"] = parse_why(delivery.why);
-  json::array events;
-  for (const DeliveryEvent& event : delivery.events) {
-    events.push_back(
-        json::object{{"kind", to_string(event.kind)}, {"at", format_iso8601(event.at)}, {"detail", event.detail}});
-  }
-  document["events"] = std::move(events);
+  document["events"] = events_to_json(delivery);
 
   // The message as it was or will be sent: rendered again from the campaign's own snapshot of its content.
   document["message"] = nullptr;

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "api/campaign_json.h"
 #include "api/json_text.h"
 #include "api/person_search.h"
@@ -13,6 +16,12 @@ namespace clarion {
 namespace {
 
 namespace json = boost::json;
+
+// The order of the columns after sent_at: what a carrier can say. What a person settled stands in `events`.
+constexpr std::array kinds_with_a_column{DeliveryEventKind::Delivered,  DeliveryEventKind::Opened,
+                                         DeliveryEventKind::Clicked,    DeliveryEventKind::Replied,
+                                         DeliveryEventKind::Bounced,    DeliveryEventKind::Failed,
+                                         DeliveryEventKind::Complained, DeliveryEventKind::OptedOut};
 
 json::array parameters_to_json(const std::vector<WhatsAppParameter>& parameters) {
   json::array rows;
@@ -129,13 +138,23 @@ json::value parse_why(const std::string& why) {
   return error ? json::value(why) : document;
 }
 
+json::array events_to_json(const Delivery& delivery) {
+  json::array events;
+  for (const DeliveryEvent& event : delivery.events) {
+    events.push_back(
+        json::object{{"kind", to_string(event.kind)}, {"at", format_iso8601(event.at)}, {"detail", event.detail}});
+  }
+  return events;
+}
+
 json::object message_to_json(const MessageBody& body) {
   return std::visit(BodyToJson{}, body);
 }
 
 std::string delivery_csv_header() {
   return "delivery_id,campaign_id,contact_id,channel,state,reason,destination,parts,attempts,cost_usd,provider_id,"
-         "due_at,updated_at,why,sent_at\r\n";
+         "due_at,updated_at,why,sent_at,delivered_at,opened_at,clicked_at,replied_at,bounced_at,failed_at,"
+         "complained_at,opted_out_at,events\r\n";
 }
 
 void append_delivery_csv(std::string& out, const Delivery& delivery) {
@@ -157,7 +176,12 @@ void append_delivery_csv(std::string& out, const Delivery& delivery) {
   add(delivery.due_at ? format_iso8601(*delivery.due_at) : std::string());
   add(format_iso8601(delivery.updated_at));
   add(delivery.why);
-  out += csv_cell(delivery.sent_at ? format_iso8601(*delivery.sent_at) : std::string());
+  add(delivery.sent_at ? format_iso8601(*delivery.sent_at) : std::string());
+  for (const DeliveryEventKind kind : kinds_with_a_column) {
+    const auto first = std::ranges::find(delivery.events, kind, &DeliveryEvent::kind);
+    add(first == delivery.events.end() ? std::string() : format_iso8601(first->at));
+  }
+  if (!delivery.events.empty()) out += csv_cell(write_json(events_to_json(delivery)));
   out += "\r\n";
 }
 

@@ -18,6 +18,8 @@ namespace clarion {
 [[nodiscard]] boost::json::object delivery_to_json(const Delivery& delivery, const ContactTable& contacts);
 // The stored explanation as the document it is; a text when it is none; null when there is none.
 [[nodiscard]] boost::json::value parse_why(const std::string& why);
+// What was said of it later, by time: [{"kind", "at", "detail"}].
+[[nodiscard]] boost::json::array events_to_json(const Delivery& delivery);
 [[nodiscard]] boost::json::object message_to_json(const MessageBody& body);
 
 // RFC 4180, with cells that a spreadsheet would run as a formula set behind an apostrophe.

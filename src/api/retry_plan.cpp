@@ -44,7 +44,8 @@ Task<Result<void>> visit_retryable(DeliveryLog& log, const Campaign& campaign, V
                       .contact_id = {},
                       .reason = {},
                       .after = std::nullopt,
-                      .limit = rows_at_once};
+                      .limit = rows_at_once,
+                      .with_events = false};
   while (true) {
     auto rows = co_await log.list(query);
     if (!rows) co_return std::unexpected(rows.error());

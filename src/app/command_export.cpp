@@ -69,7 +69,8 @@ void add_export_command(CLI::App& app, Command& chosen) {
   auto* command = app.add_subcommand("export", "Writes records to standard output.");
   command->require_subcommand(1);
   command->footer("Example:\n  clarion export deliveries --campaign spring-2027 > deliveries.csv");
-  auto* deliveries = command->add_subcommand("deliveries", "one row per recipient of a campaign");
+  auto* deliveries =
+      command->add_subcommand("deliveries", "one row per recipient of a campaign, with its later events");
   auto options = std::make_shared<ExportOptions>();
   deliveries->add_option("--campaign", options->campaign, "the campaign's id")->required();
   deliveries->add_option("--format", options->format, "csv or json")->check(CLI::IsMember({"csv", "json"}));

@@ -127,7 +127,7 @@ struct Delivery {
   std::optional<WallTime> due_at;
   std::optional<WallTime> sent_at;  // when its last attempt may have reached a carrier
   WallTime updated_at{};
-  std::vector<DeliveryEvent> events;  // by time; only find() fills it
+  std::vector<DeliveryEvent> events;  // by time; of find(), and of list() when asked for
 };
 
 struct DeliveryQuery {
@@ -138,6 +138,7 @@ struct DeliveryQuery {
   std::string reason;               // exact; empty: any
   std::optional<DeliveryId> after;  // page on from here
   std::size_t limit = 100;
+  bool with_events = false;  // fill Delivery::events too; only exports need them
 };
 
 // Everything that was handed to a carrier since a time, for frequency caps.

@@ -272,7 +272,7 @@ Task<Result<std::vector<Delivery>>> list_deliveries(DynamoLedger& ledger, Delive
     const auto from = query.after ? std::optional(campaign_of(*query.after)) : std::nullopt;
     if (const auto all = co_await visit_campaigns(ledger, from, look_at); !all) co_return std::unexpected(all.error());
   }
-  co_return co_await describe(ledger, search.take(), false);
+  co_return co_await describe(ledger, search.take(), query.with_events);
 }
 
 Task<Result<void>> visit_recent_contacts(DynamoLedger& ledger, WallTime since,

@@ -2,7 +2,7 @@
 // DynamoDeliveryLog: the ledger in DynamoDB as people and rules read it.
 //
 // Cost  a page is found in the units, which lie in memory once they were read, and costs the plan and the delivery
-//       items of what it shows. Looking for a contact without naming a campaign reads about 12 bytes a recipient of
+//       items of what it shows; their events lie in the same items. Looking for a contact without naming a campaign reads about 12 bytes a recipient of
 //       every campaign until the page is full; what was sent to one customer is one query on its own
 //       (docs/dynamodb.md).
 

@@ -1,12 +1,18 @@
 #include "store/sqlite_delivery_log.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "store/ledger_counts.h"
 
 namespace clarion {
 namespace {
+
+// Rows of the ledger between two of a page, on average, that reading all their events may pass over.
+constexpr std::uint64_t most_rows_passed_over = 16;
 
 constexpr std::string_view delivery_columns =
     "SELECT d.id, c.id, p.contact_id, d.channel, d.state, coalesce(r.text, ''), p.destination, d.parts, d.attempts, "
@@ -76,17 +82,42 @@ std::vector<Delivery> read_page(SqliteConnection& connection, const DeliveryQuer
   return page;
 }
 
-std::vector<DeliveryEvent> read_events(SqliteConnection& connection, DeliveryId id) {
-  std::vector<DeliveryEvent> events;
-  auto rows = connection.prepare("SELECT at, kind, detail FROM delivery_event WHERE delivery = ? ORDER BY at, kind");
-  rows.bind(id);
-  while (rows.step()) {
-    events.push_back(DeliveryEvent{.delivery = id,
-                                   .kind = static_cast<DeliveryEventKind>(rows.integer(1)),
-                                   .at = rows.time(0),
-                                   .detail = std::string(rows.text(2))});
+DeliveryEvent read_event(const SqliteStatement& row) {
+  return DeliveryEvent{.delivery = DeliveryId{row.integer(0)},
+                       .kind = static_cast<DeliveryEventKind>(row.integer(2)),
+                       .at = row.time(1),
+                       .detail = std::string(row.text(3))};
+}
+
+// REQUIRES: deliveries in the order of their ids, up or down.
+// One sweep over the events between the first and the last of them; those of rows that a condition left out are passed
+// over, as the page itself passed over the rows. Where that would be most of the ledger, each is looked up.
+void add_events(SqliteConnection& connection, std::vector<Delivery>& deliveries) {
+  if (deliveries.empty()) return;
+  const auto [first, last] = std::minmax(deliveries.front().id, deliveries.back().id);
+  const auto span = static_cast<std::uint64_t>(last) - static_cast<std::uint64_t>(first);
+  auto rows = connection.prepare(
+      "SELECT delivery, at, kind, detail FROM delivery_event WHERE delivery BETWEEN ? AND ? "
+      "ORDER BY delivery, at, kind");
+  if (span / most_rows_passed_over > deliveries.size()) {
+    for (Delivery& one : deliveries) {
+      rows.bind(one.id, one.id);
+      while (rows.step()) one.events.push_back(read_event(rows));
+      rows.reset();
+    }
+    return;
   }
-  return events;
+  const bool is_up = deliveries.front().id == first;
+  std::size_t found = 0;
+  const auto at = [&](std::size_t place) -> Delivery& {
+    return deliveries[is_up ? place : deliveries.size() - 1 - place];
+  };
+  rows.bind(first, last);
+  while (rows.step()) {
+    const DeliveryId id{rows.integer(0)};
+    while (at(found).id < id) ++found;  // ends: the sweep ends at the last of them
+    if (at(found).id == id) at(found).events.push_back(read_event(rows));
+  }
 }
 
 }  // namespace
@@ -95,15 +126,18 @@ Task<Result<Delivery>> SqliteDeliveryLog::find(DeliveryId id) {
   return database_.read([id](SqliteConnection& connection) -> Result<Delivery> {
     auto row = connection.prepare(std::string(delivery_columns) + "WHERE d.id = ?");
     if (!row.bind(id).step()) return fail(ErrorKind::NotFound, "there is no delivery '" + to_string(id) + "'");
-    Delivery delivery = read_delivery(row);
-    delivery.events = read_events(connection, id);
-    return delivery;
+    std::vector<Delivery> found;
+    found.push_back(read_delivery(row));
+    add_events(connection, found);
+    return std::move(found.front());
   });
 }
 
 Task<Result<std::vector<Delivery>>> SqliteDeliveryLog::list(DeliveryQuery query) {
   return database_.read([query = std::move(query)](SqliteConnection& connection) -> Result<std::vector<Delivery>> {
-    return read_page(connection, query);
+    auto page = read_page(connection, query);
+    if (query.with_events) add_events(connection, page);
+    return page;
   });
 }
 

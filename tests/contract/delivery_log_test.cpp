@@ -65,6 +65,69 @@ TEST_P(DeliveryLogContract, AListIsFilteredByStateChannelContactAndReason) {
   EXPECT_EQ(contacts([](auto& query) { query.limit = 0; }), "");
 }
 
+TEST_P(DeliveryLogContract, AListHasTheEventsThatFindHasWhenItIsAskedForThem) {
+  // Every third of 100 was heard of, some twice and not in the order of time; another campaign lies beside it.
+  std::vector<PlannedDelivery> rows;
+  for (std::size_t i = 0; i < 100; ++i)
+    rows.push_back(waiting_row(i % 99 == 0 ? "seldom" + std::to_string(i) : "c" + std::to_string(i)));
+  const auto started = start(rows);
+  const auto other = start({waiting_row("seldom0"), waiting_row("c1")}, "camp-2");
+  std::vector<DeliveryEvent> said;
+  for (const StartedCampaign& one : {started, other}) {
+    const auto claimed = claim(one);
+    ASSERT_TRUE(claimed);
+    for (std::uint32_t i = 0; i < claimed->claimed.size(); ++i) {
+      AttemptRecord record_of_one = ended(one, DeliveryState::Accepted);
+      record_of_one.attempt.delivery = id_of(one, i);
+      ASSERT_TRUE(record(one, record_of_one));
+      if (i % 3 != 0) continue;
+      const auto kind = i % 9 == 0 ? DeliveryEventKind::Bounced : DeliveryEventKind::Opened;
+      said.push_back({id_of(one, i), kind, at_second(300 + i), "later " + std::to_string(i)});
+      if (i % 2 != 0) said.push_back({id_of(one, i), DeliveryEventKind::Delivered, at_second(200 + i), "arrived"});
+    }
+  }
+  ASSERT_EQ(apply(said), said.size());
+  const auto text_of_events = [](const Delivery& one) {
+    std::string text;
+    for (const DeliveryEvent& event : one.events) {
+      EXPECT_EQ(event.delivery, one.id);
+      text += std::string(to_string(event.kind)) + "@" + std::to_string(event.at.time_since_epoch().count()) + " " +
+              event.detail + "; ";
+    }
+    return text;
+  };
+  const auto expect_events = [&](std::size_t count, auto set) {
+    DeliveryQuery query;
+    query.limit = 1000;
+    query.with_events = true;
+    set(query);
+    const auto all = run(stores_->log().list(query)).value();
+    EXPECT_EQ(all.size(), count);
+    for (const Delivery& one : all) {
+      EXPECT_EQ(text_of_events(one), text_of_events(run(stores_->log().find(one.id)).value()))
+          << one.campaign_id << " " << one.contact_id;
+    }
+    query.with_events = false;
+    const auto bare = run(stores_->log().list(query)).value();
+    EXPECT_TRUE(std::ranges::all_of(bare, [](const Delivery& one) { return one.events.empty(); })) << "not asked for";
+    return std::ranges::count_if(all, [](const Delivery& one) { return !one.events.empty(); });
+  };
+  EXPECT_EQ(expect_events(100, [&](auto& query) { query.campaign = started.campaign.number; }), 34);
+  EXPECT_EQ(expect_events(102, [](auto&) {}), 35) << "newest first";
+  const auto before_other = [&](auto& query) {
+    query.after = id_of(other, 0);
+    query.limit = 17;
+  };
+  EXPECT_EQ(expect_events(17, before_other), 6) << "newest first, side by side";
+  const auto arrived = [&](auto& query) {
+    query.campaign = started.campaign.number;
+    query.state = DeliveryState::Delivered;
+  };
+  EXPECT_EQ(expect_events(22, arrived), 22) << "some between them have events and are left out";
+  EXPECT_EQ(expect_events(2, [](auto& query) { query.contact_id = "seldom0"; }), 2) << "rows far apart";
+  EXPECT_EQ(expect_events(0, [](auto& query) { query.contact_id = "nobody"; }), 0);
+}
+
 TEST_P(DeliveryLogContract, RecentContactsAreTheOnesACarrierMayHave) {
   const auto started = start({waiting_row("accepted"), waiting_row("in_doubt"), waiting_row("failed"),
                               waiting_row("waiting"), waiting_row("sending"), waiting_row("bounced")});

@@ -29,9 +29,16 @@ bool is_end_of_attempt(DeliveryState state) {
   return state != DeliveryState::Sending && state != DeliveryState::Delivered;
 }
 
-Delivery as_delivery(const MemoryCampaign& campaign, std::size_t position) {
+std::vector<DeliveryEvent> events_of(DeliveryId id, const MemoryRow& row) {
+  std::vector<DeliveryEvent> events;
+  for (const auto& [key, detail] : row.events) events.push_back({id, key.second, key.first, detail});
+  return events;
+}
+
+Delivery as_delivery(const MemoryCampaign& campaign, std::size_t position, bool with_events) {
   const MemoryRow& row = campaign.rows[position];
-  return Delivery{.id = make_delivery_id(campaign.campaign.number, static_cast<std::uint32_t>(position)),
+  const DeliveryId id = make_delivery_id(campaign.campaign.number, static_cast<std::uint32_t>(position));
+  return Delivery{.id = id,
                   .campaign_id = campaign.campaign.definition.id,
                   .contact_id = row.plan.contact_id,
                   .channel = row.plan.channel,
@@ -47,7 +54,7 @@ Delivery as_delivery(const MemoryCampaign& campaign, std::size_t position) {
                   .due_at = row.due_at,
                   .sent_at = row.sent_at,
                   .updated_at = row.updated_at,
-                  .events = {}};
+                  .events = with_events ? events_of(id, row) : std::vector<DeliveryEvent>()};
 }
 
 bool fits(const MemoryRow& row, const DeliveryQuery& query) {
@@ -178,9 +185,7 @@ Task<Result<Delivery>> MemoryDeliveryStore::find(DeliveryId id) {
   co_await yield_once();
   const MemoryRow* row = ledger_.find(id);
   if (row == nullptr) co_return fail(ErrorKind::NotFound, "there is no delivery '" + to_string(id) + "'");
-  Delivery delivery = as_delivery(*ledger_.find(campaign_of(id)), position_of(id));
-  for (const auto& [key, detail] : row->events) delivery.events.push_back({id, key.second, key.first, detail});
-  co_return delivery;
+  co_return as_delivery(*ledger_.find(campaign_of(id)), position_of(id), true);
 }
 
 Task<Result<std::vector<Delivery>>> MemoryDeliveryStore::list(DeliveryQuery query) {
@@ -189,7 +194,7 @@ Task<Result<std::vector<Delivery>>> MemoryDeliveryStore::list(DeliveryQuery quer
   for (const auto& [number, campaign] : ledger_.campaigns) {
     if (query.campaign && static_cast<std::uint32_t>(*query.campaign) != number) continue;
     for (std::size_t position = 0; position < campaign.rows.size(); ++position) {
-      if (fits(campaign.rows[position], query)) all.push_back(as_delivery(campaign, position));
+      if (fits(campaign.rows[position], query)) all.push_back(as_delivery(campaign, position, query.with_events));
     }
   }
   if (!query.campaign) std::ranges::reverse(all);

@@ -1,7 +1,12 @@
 // How answers look: numbers, errors, campaigns, ledger rows.
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <string>
 
 #include "api/campaign_json.h"
 #include "api/delivery_json.h"
@@ -9,6 +14,7 @@
 #include "api/json_text.h"
 #include "api/query_reader.h"
 #include "api/send_metrics_text.h"
+#include "base/csv_cell.h"
 
 namespace clarion {
 namespace {
@@ -139,6 +145,42 @@ TEST(DeliveryCsv, FormulasAndQuotesAreMadeHarmless) {
   EXPECT_THAT(row, HasSubstr("\"a \"\"b\"\", c\""));
   EXPECT_THAT(row, HasSubstr(",+14255550156,"));
   EXPECT_THAT(row, EndsWith("\r\n"));
+}
+
+TEST(DeliveryCsv, HasTheFirstTimeOfEachKindOfEventAndThenAllOfThem) {
+  using namespace std::chrono_literals;
+  Delivery delivery;
+  delivery.sent_at = WallTime{1'800'000'000s};
+  std::string silent;
+  append_delivery_csv(silent, delivery);
+  EXPECT_THAT(silent, EndsWith(",2027-01-15T08:00:00.000Z,,,,,,,,,\r\n"));
+  const auto place = [](const std::string& text, const std::string& word) {
+    const std::size_t found = text.find(word);
+    EXPECT_NE(found, std::string::npos) << word << " in " << text;
+    return std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(found), ',');
+  };
+  std::int64_t minute = 0;
+  for (const auto kind : {DeliveryEventKind::Delivered, DeliveryEventKind::Opened, DeliveryEventKind::Clicked,
+                          DeliveryEventKind::Replied, DeliveryEventKind::Bounced, DeliveryEventKind::Failed,
+                          DeliveryEventKind::Complained, DeliveryEventKind::OptedOut}) {
+    const WallTime at = WallTime{1'800'000'000s} + std::chrono::minutes(++minute);
+    // What a person settled has no column of its own.
+    delivery.events = {{.delivery = {}, .kind = DeliveryEventKind::SettledArrived, .at = at - 1s, .detail = "by hand"},
+                       {.delivery = {}, .kind = kind, .at = at, .detail = "says \"no\""},
+                       {.delivery = {}, .kind = kind, .at = at + 1s, .detail = "again"}};
+    std::string row;
+    append_delivery_csv(row, delivery);
+    const std::string name(to_string(kind));
+    const std::string time = format_iso8601(at);
+    EXPECT_EQ(place(row, time), place(delivery_csv_header(), name + "_at"));
+    const std::string gap(8 - static_cast<std::size_t>(minute), ',');
+    const std::string all =
+        fmt::format(R"([{{"kind":"settled_arrived","at":"{}","detail":"by hand"}},)"
+                    R"({{"kind":"{}","at":"{}","detail":"says \"no\""}},{{"kind":"{}","at":"{}","detail":"again"}}])",
+                    format_iso8601(at - 1s), name, time, name, format_iso8601(at + 1s));
+    EXPECT_THAT(row, EndsWith(time + gap + "," + csv_cell(all) + "\r\n"));
+    EXPECT_EQ(json::parse(all), json::value(events_to_json(delivery)));
+  }
 }
 
 TEST(SendMetricsText, IsWhatPrometheusReads) {
