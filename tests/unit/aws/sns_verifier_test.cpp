@@ -124,6 +124,10 @@ TEST_F(SnsVerifierTest, AnotherKeyAShortKeyOrAnOldCertificateProvesNothing) {
   const Signer old(clock_.wall_now() - 24h);
   answer(1, old.pem);
   EXPECT_EQ(verify(signed_by(old, "https://sns.us-east-1.amazonaws.com/old.pem")), "the certificate is not valid now");
+  const Signer early(clock_.wall_now() + 24h);
+  answer(1, early.pem);
+  EXPECT_EQ(verify(signed_by(early, "https://sns.us-east-1.amazonaws.com/early.pem")),
+            "the certificate is not valid now");
   answer(1, "<html>");
   EXPECT_EQ(verify(body("https://sns.us-east-1.amazonaws.com/page.pem")),
             "the certificate holds no RSA key of 2048 bits");
@@ -139,6 +143,55 @@ TEST_F(SnsVerifierTest, AStrangerCannotMakeItFetchWithoutEnd) {
   transport_.answers.clear();
   answer(1, signer_.pem);
   EXPECT_EQ(verify(body()), "") << "what could not be had is asked for again";
+}
+
+TEST_F(SnsVerifierTest, ACertificateIsAskedForAgainAfterADay) {
+  answer(1, signer_.pem);
+  EXPECT_EQ(verify(body()), "");
+  clock_.advance(24h);
+  const Signer next(clock_.wall_now());
+  answer(1, next.pem);
+  EXPECT_EQ(verify(signed_by(next, "https://sns.us-east-1.amazonaws.com/S-1.pem")), "");
+  EXPECT_EQ(transport_.requests.size(), 2U);
+}
+
+TEST_F(SnsVerifierTest, TheLatestCertificatesAreKeptAndNoMore) {
+  const auto url = [](std::size_t i) { return fmt::format("https://sns.us-east-1.amazonaws.com/{}.pem", i); };
+  answer(SnsVerifier::most_certificates + 2, signer_.pem);
+  for (std::size_t i = 0; i <= SnsVerifier::most_certificates; ++i) {
+    EXPECT_EQ(verify(body(url(i))), "");
+    clock_.advance(10s);
+  }
+  const std::size_t fetched = transport_.requests.size();
+  EXPECT_EQ(verify(body(url(SnsVerifier::most_certificates))), "");
+  EXPECT_EQ(transport_.requests.size(), fetched);
+  EXPECT_EQ(verify(body(url(0))), "");
+  EXPECT_EQ(transport_.requests.size(), fetched + 1) << "the oldest made room";
+}
+
+TEST_F(SnsVerifierTest, ALargeCertificateIsNone) {
+  answer(1, signer_.pem + std::string(std::size_t{64} * 1024, '\n'));
+  EXPECT_EQ(verify(body()), "the certificate is too large");
+}
+
+TEST_F(SnsVerifierTest, ASubscriptionIsConfirmedAtSnsAndNowhereElse) {
+  const auto confirm = [this](std::string url) {
+    SnsMessage message;
+    message.subscribe_url = std::move(url);
+    auto future = asio::co_spawn(context_, verifier_.confirm(std::move(message)), asio::use_future);
+    context_.restart();
+    context_.run();
+    const auto result = future.get();
+    return result ? "" : result.error().message;
+  };
+  EXPECT_EQ(confirm("https://example.com/?Action=ConfirmSubscription"), "a URL leads elsewhere than to SNS by https");
+  EXPECT_TRUE(transport_.requests.empty());
+  answer(1, "");
+  EXPECT_EQ(confirm("https://sns.us-east-1.amazonaws.com/?Action=ConfirmSubscription"), "");
+  ASSERT_EQ(transport_.requests.size(), 1U);
+  EXPECT_THAT(transport_.requests[0], HasSubstr("GET /?Action=ConfirmSubscription HTTP/1.1"));
+  answer(1, "", 403);
+  EXPECT_THAT(confirm("https://sns.us-east-1.amazonaws.com/"), HasSubstr("could not be confirmed"));
 }
 
 TEST(SnsMessage, TheSignedTextHasTheMembersOfItsTypeInTheirOrder) {
@@ -163,17 +216,31 @@ TEST(SnsMessage, OnlyUrlsOfSnsAreBelieved) {
                            "https://sns.eu-west-1.amazonaws.com:443/a/S.pem"}) {
     EXPECT_TRUE(read_sns_certificate_url(good)) << good;
   }
-  for (const char* bad :
-       {"http://sns.us-east-1.amazonaws.com/S.pem", "https://sns.us-east-1.amazonaws.com.evil.com/S.pem",
-        "https://evil.com/sns.us-east-1.amazonaws.com/S.pem", "https://sns.us-east-1.amazonaws.com@evil.com/S.pem",
-        "https://user@sns.us-east-1.amazonaws.com/S.pem", "https://sns.us-east-1.amazonaws.com:8443/S.pem",
-        "https://sns.amazonaws.com/S.pem", "https://sns..amazonaws.com/S.pem", "https://sns.a/b.amazonaws.com/S.pem",
-        "https://sns.us-east-1.amazonaws.com/S.pem?x=.pem", "https://sns.us-east-1.amazonaws.com/S.pem#.pem",
-        "https://sns.us-east-1.amazonaws.com/S.txt", "https://sns.us-east-1.amazonaws.com/S .pem",
-        "https://sns.us-east-1.amazonaws.com/S\r\nHost: x.pem", "https://xsns.us-east-1.amazonaws.com/S.pem",
-        "HTTPS://sns.us-east-1.amazonaws.com/S.pem", "https://s3.us-east-1.amazonaws.com/S.pem", ""}) {
+  for (const char* bad : {"http://sns.us-east-1.amazonaws.com/S.pem",
+                          "https://sns.us-east-1.amazonaws.com.evil.com/S.pem",
+                          "https://evil.com/sns.us-east-1.amazonaws.com/S.pem",
+                          "https://sns.us-east-1.amazonaws.com@evil.com/S.pem",
+                          "https://user@sns.us-east-1.amazonaws.com/S.pem",
+                          "https://sns.us-east-1.amazonaws.com:8443/S.pem",
+                          "https://sns.amazonaws.com/S.pem",
+                          "https://sns..amazonaws.com/S.pem",
+                          "https://sns.a/b.amazonaws.com/S.pem",
+                          "https://sns.us-east-1.amazonaws.com/S.pem?x=.pem",
+                          "https://sns.us-east-1.amazonaws.com/S.pem#.pem",
+                          "https://sns.us-east-1.amazonaws.com/S.txt",
+                          "https://sns.us-east-1.amazonaws.com/S .pem",
+                          "https://sns.us-east-1.amazonaws.com/S\r\nHost: x.pem",
+                          "https://xsns.us-east-1.amazonaws.com/S.pem",
+                          "HTTPS://sns.us-east-1.amazonaws.com/S.pem",
+                          "https://s3.us-east-1.amazonaws.com/S.pem",
+                          "https://sns.evil.s3.amazonaws.com/S.pem",
+                          "https://sns.bucket.s3-eu-west-1.amazonaws.com/S.pem",
+                          "https://sns.us-east-1.amazonaws.org/S.pem",
+                          "https://sns.evilevil.attackers.com/S.pem",
+                          ""}) {
     EXPECT_FALSE(read_sns_certificate_url(bad)) << bad;
   }
+  EXPECT_FALSE(read_sns_url("https://sns.us-east-1.amazonaws.com/" + std::string(2048, 'a')));
   const auto url = read_sns_url("https://sns.us-east-1.amazonaws.com/?Action=ConfirmSubscription&TopicArn=arn:aws:x");
   ASSERT_TRUE(url);
   EXPECT_EQ(url->origin.host, "sns.us-east-1.amazonaws.com");
