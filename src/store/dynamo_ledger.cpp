@@ -66,6 +66,15 @@ DynamoItem unit_item(const LedgerCampaign& campaign, const LedgerUnit& unit, std
   return item;
 }
 
+bool LedgerCampaign::is_at_rest() const {
+  if (planning || is_loading) return false;
+  // Its end was seen, or this worker never took it; and no write of it has an outcome that is still to be found out.
+  return (is_read_whole || !fence) && std::ranges::none_of(units, [](const auto& one) {
+           const LedgerUnit& unit = one.second;
+           return unit.is_busy || unit.is_unsure || unit.is_held || !unit.lost_claims.empty();
+         });
+}
+
 LedgerUnit* LedgerCampaign::unit_of(std::uint32_t position, std::size_t hint) {
   const std::uint32_t chunk = position / chunk_rows;
   for (std::size_t i = 0; i < ledger_slots; ++i) {
@@ -93,6 +102,7 @@ Task<Result<void>> DynamoLedger::put_text(DynamoItem& item, std::string name, co
 Task<Result<LedgerCampaignPtr>> DynamoLedger::campaign(CampaignNumber number) {
   LedgerCampaignPtr campaign;
   if (const auto known = campaigns_.find(number); known != campaigns_.end()) campaign = known->second;
+  if (campaign) campaign->used = ++uses_;
   if (campaign && campaign->is_planned) co_return campaign;
   std::string id;
   if (campaign) {
@@ -109,7 +119,10 @@ Task<Result<LedgerCampaignPtr>> DynamoLedger::campaign(CampaignNumber number) {
   }
   // Somebody else may have asked for the same meanwhile.
   LedgerCampaignPtr& kept = campaigns_[number];
-  if (!kept) kept = std::make_shared<LedgerCampaign>();
+  if (!kept) {
+    kept = std::make_shared<LedgerCampaign>();
+    kept->used = ++uses_;
+  }
   kept->number = number;
   kept->id = std::move(id);
   kept->created_at = wall_time_of(number_of(*item, "created_at"));
@@ -121,7 +134,22 @@ Task<Result<LedgerCampaignPtr>> DynamoLedger::campaign(CampaignNumber number) {
     kept->planning.reset();
     kept->is_planned = true;
   }
-  co_return kept;
+  const LedgerCampaignPtr asked = kept;
+  forget_the_least_used();
+  co_return asked;
+}
+
+void DynamoLedger::forget_the_least_used() {
+  while (campaigns_.size() > most_kept_) {
+    auto least = campaigns_.end();
+    for (auto one = campaigns_.begin(); one != campaigns_.end(); ++one) {
+      const bool is_held = one->second.use_count() > 1;  // by a call that is under way
+      if (is_held || !one->second->is_at_rest()) continue;
+      if (least == campaigns_.end() || one->second->used < least->second->used) least = one;
+    }
+    if (least == campaigns_.end()) return;
+    campaigns_.erase(least);
+  }
 }
 
 Task<Result<void>> DynamoLedger::load_units(LedgerCampaignPtr campaign, Duration most_age) {

@@ -4,7 +4,8 @@
 // Chunk     128 positions of a plan. What never changes is written once: who (names) and what (bodies).
 // Unit      the rows of one channel in one chunk: one item of at most 1 KB with a version. Every transition is one
 //           conditional write of one unit; the counts of a campaign are the sum over its units.
-// Memory    units stay packed: about 1 KB each, 8 MB for a million deliveries. Names and bodies lie in a cache.
+// Memory    units stay packed: about 1 KB each, 8 MB for a million deliveries. Of more than 64 campaigns those that were
+//           used last stay, and those of which something is under way here. Names and bodies lie in a cache.
 // Threads   the database's executor.
 
 #include <array>
@@ -79,7 +80,10 @@ struct LedgerCampaign {
   WaitList loaders;
 
   std::optional<LedgerPlanning> planning;
+  std::uint64_t used = 0;  // the larger the later
 
+  // Nothing of it is under way here, so that all of it can be read again.
+  [[nodiscard]] bool is_at_rest() const;
   [[nodiscard]] std::uint32_t chunks() const { return (rows + chunk_rows - 1) / chunk_rows; }
   // The unit that holds the row, when there is one. `hint` is looked at first.
   [[nodiscard]] LedgerUnit* unit_of(std::uint32_t position, std::size_t hint = 0);
@@ -114,6 +118,7 @@ class DynamoLedger {
   static constexpr Duration usual_scan = std::chrono::seconds(1);
   [[nodiscard]] Duration scan_every() const { return scan_every_; }
   void set_scan_every(Duration every) { scan_every_ = every; }
+  void set_most_kept(std::size_t campaigns) { most_kept_ = campaigns; }
   // What this worker has of the work queue; empty without one.
   [[nodiscard]] HeldWork& held_work() { return held_work_; }
   // Sums the units up, by slot.
@@ -141,6 +146,7 @@ class DynamoLedger {
   Task<Result<std::string>> read_reason(UnitReason reason);
 
  private:
+  void forget_the_least_used();
   Task<Result<void>> read_units(LedgerCampaignPtr campaign);
   Task<Result<void>> reload(const LedgerCampaign& campaign, LedgerUnit& unit);
   Task<Result<bool>> write(const LedgerCampaign& campaign, LedgerUnit& unit, const OpenUnit& open);
@@ -165,6 +171,8 @@ class DynamoLedger {
   HeldWork held_work_;
   Duration scan_every_ = usual_scan;
   std::map<CampaignNumber, LedgerCampaignPtr> campaigns_;
+  std::size_t most_kept_ = 64;
+  std::uint64_t uses_ = 0;
   std::list<CacheEntry> cache_;
   std::unordered_map<std::string, std::list<CacheEntry>::iterator> cached_;
   std::size_t cached_bytes_ = 0;

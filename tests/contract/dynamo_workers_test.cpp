@@ -267,5 +267,32 @@ TEST_F(DynamoWorkersTest, AnEventReachesARowThatAnotherWorkerHasClaimedSince) {
   EXPECT_EQ(counts(*a).delivered, 1);
 }
 
+TEST_F(DynamoWorkersTest, OfManyCampaignsTheLeastUsedAreForgottenAndNeverOneThatIsSent) {
+  auto a = worker("a");
+  plan(*a, 3);
+  const CampaignNumber sent = *number_;
+  const auto held = claim(*a, 1).value().claimed;
+  a->ledger.set_most_kept(2);
+  auto other = worker("b");
+  std::vector<CampaignNumber> others;
+  for (const std::string id : {"x", "y", "z"}) {
+    const auto number = run(other->campaigns.create(definition_of(id), CampaignStatus::Running, at_second(0)))->number;
+    ASSERT_TRUE(run(other->deliveries.append_plan(number, {waiting_row("c0"), waiting_row("c1")})));
+    ASSERT_TRUE(run(other->deliveries.complete_plan(number, Money{1})));
+    EXPECT_EQ(run(a->campaigns.counts(number))->total().planned, 2);
+    others.push_back(number);
+  }
+  const auto is_kept = [&a](CampaignNumber number) {
+    return a->ledger.find_unit(number, index_of(Channel::Sms), 0) != nullptr;
+  };
+  EXPECT_TRUE(is_kept(sent));
+  EXPECT_EQ((std::vector{is_kept(others[0]), is_kept(others[1]), is_kept(others[2])}),
+            (std::vector{false, false, true}));
+  EXPECT_EQ(run(a->campaigns.counts(others[0]))->total().waiting, 2) << "it is read again";
+  ASSERT_TRUE(run(a->deliveries.record(sent, a->fence, {accepted(held[0])})));
+  EXPECT_EQ(counts(*a).accepted, 1);
+  EXPECT_EQ(claim(*a, 10)->claimed.size(), 2U);
+}
+
 }  // namespace
 }  // namespace clarion::testing
