@@ -16,19 +16,19 @@ constexpr std::size_t demo_count = 2000;
 constexpr std::uint64_t demo_seed = 1;
 
 // The demo file has bad rows on purpose, so they are logged with less noise than one's own.
-Result<ReadContacts> read_file(const fs::path& file, LogLevel rejected_level) {
+Result<ReadContacts> read_file(const fs::path& file, bool is_demo) {
   std::string first;
   const auto keep_first = [&first](const RejectedRow& row) {
     if (first.empty()) first = fmt::format("line {}: {}", row.line, row.reason);
   };
-  auto loaded = load_contacts(file, {.format = ContactFormat::Clarion, .rejected = keep_first});
+  auto loaded = load_contacts(file, {.format = ContactFormat::Clarion, .rejected = keep_first}, !is_demo);
   if (!loaded) return std::unexpected(loaded.error());
   const ImportSummary& summary = loaded->summary;
   if (!summary.stopped.empty()) {
     return fail(ErrorKind::Invalid, fmt::format("cannot read the contacts in {}: {}", file.string(), summary.stopped));
   }
   if (summary.rejected > 0) {
-    log(rejected_level, "contacts_rejected",
+    log(is_demo ? LogLevel::Info : LogLevel::Warn, "contacts_rejected",
         {{"file", file.string()}, {"rows", summary.rejected}, {"first", std::string_view(first)}});
   }
   return ReadContacts{std::move(loaded->contacts), file.string()};
@@ -51,10 +51,10 @@ class FileContacts final : public ContactSource {
   }
   Result<ReadContacts> read() override {
     std::error_code error;
-    if (fs::exists(imported_, error)) return read_file(imported_, LogLevel::Warn);
+    if (fs::exists(imported_, error)) return read_file(imported_, false);
     if (!has_demo_) return ReadContacts{ContactTable::Builder().build(), "no import yet"};
     const fs::path demo = fs::path("data") / "demo" / "contacts.json";
-    if (fs::exists(demo, error)) return read_file(demo, LogLevel::Info);
+    if (fs::exists(demo, error)) return read_file(demo, true);
     return ReadContacts{make_demo_table(), "the built-in demo data"};
   }
 

@@ -22,15 +22,17 @@ class TableContacts final : public ContactSource {
   Result<ReadContacts> read() override {
     ContactTable::Builder builder;
     std::string first;
-    ContactReader reader(ContactFormat::Clarion, {.contact =
-                                                      [&builder](const Contact& contact) {
-                                                        builder.add(contact);
-                                                        return true;
-                                                      },
-                                                  .rejected =
-                                                      [&first](const RejectedRow& row) {
-                                                        if (first.empty()) first = row.reason;
-                                                      }});
+    ContactReader reader(ContactFormat::Clarion,
+                         {.contact =
+                              [&builder](const Contact& contact) {
+                                builder.add(contact);
+                                return true;
+                              },
+                          .rejected =
+                              [&first](const RejectedRow& row) {
+                                if (first.empty()) first = row.reason;
+                              },
+                          .opted_out = [&builder](const Contact& contact) { builder.add(contact); }});
     auto read = run(contacts_.visit([&reader](std::string_view, std::string_view json) {
       reader.feed(json);
       reader.feed("\n");

@@ -59,8 +59,10 @@ struct ImportSummary {
 class ContactReader {
  public:
   struct Sink {
-    std::function<bool(const Contact&)> contact;       // returns whether the id was new
-    std::function<void(const RejectedRow&)> rejected;  // may be empty
+    std::function<bool(const Contact&)> contact;            // returns whether the id was new
+    std::function<void(const RejectedRow&)> rejected = {};  // may be empty
+    // May be empty: of each refused JSON row who has opted out (KeptContactReader::read_opted_out).
+    std::function<void(const Contact&)> opted_out = {};
   };
 
   // `held` is for rows that belong together; without one they are held in memory.

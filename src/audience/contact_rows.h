@@ -24,6 +24,9 @@ class RowOutput {
   [[nodiscard]] HeldRows& held() { return *held_; }
   void accept_held(const Contact& contact, std::int64_t rows);
   void reject(std::int64_t line, RowError error);
+  // Who has opted out says so whatever is wrong with the row.
+  [[nodiscard]] bool wants_opted_out() const { return sink_.opted_out != nullptr; }
+  void keep_opted_out(const Contact& contact) { sink_.opted_out(contact); }
   void ignore_column(std::string_view name);
   // A column that says what an earlier one said, which counts.
   void repeat_column(std::string_view name);

@@ -20,9 +20,10 @@ class JsonContactParser {
   [[nodiscard]] bool parse(std::string_view element, std::size_t padded_bytes, ContactDraft& draft);
   // Only the members of the object, into a draft that was begun and will be finished elsewhere.
   [[nodiscard]] bool read_members(std::string_view element, std::size_t padded_bytes, ContactDraft& draft);
-  // Only the id and the consent of a row that was taken earlier; whatever else is in it, right or wrong, is passed
-  // over.
-  [[nodiscard]] bool read_kept(std::string_view element, std::size_t padded_bytes, ContactDraft& draft);
+  // Of a row that was taken earlier only the id and the consent, or these and the addresses as they stand there; whatever
+  // else is in it, right or wrong, is passed over.
+  [[nodiscard]] bool read_kept(std::string_view element, std::size_t padded_bytes, ContactDraft& draft,
+                               bool with_addresses = false);
 
  private:
   struct State;

@@ -10,6 +10,7 @@
 
 #include "audience/json_contact.h"
 #include "audience/json_elements.h"
+#include "audience/kept_contact.h"
 #include "audience/pinpoint_endpoints.h"
 #include "base/text.h"
 
@@ -33,6 +34,8 @@ class ContactElements final : public ElementReader {
       output_.accept(draft_.contact());
     } else {
       output_.reject(line, draft_.error());
+      if (!output_.wants_opted_out()) return;
+      if (const Contact* contact = kept_.read_opted_out(element, padded_bytes)) output_.keep_opted_out(*contact);
     }
   }
 
@@ -40,6 +43,7 @@ class ContactElements final : public ElementReader {
   RowOutput& output_;
   ContactDraft draft_;
   JsonContactParser parser_;
+  KeptContactReader kept_;
 };
 
 class PinpointElements final : public ElementReader {

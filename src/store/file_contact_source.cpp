@@ -165,7 +165,8 @@ Result<ImportSummary> import_contacts(const std::filesystem::path& file, std::fu
                             [&](const RejectedRow& row) {
                               rejected.write(row);
                               if (options.rejected) options.rejected(row);
-                            }},
+                            },
+                        .opted_out = options.opted_out},
                        std::make_unique<SqliteHeldRows>());
   ImportProgress progress{.bytes_total = S_ISREG(status.st_mode) ? status.st_size : 0};
   std::vector<char> buffer(std::size_t{1} << 20U);
@@ -208,9 +209,11 @@ Result<ImportSummary> import_contacts(const std::filesystem::path& file, std::fu
   return summary;
 }
 
-Result<LoadedContacts> load_contacts(const std::filesystem::path& file, const ImportOptions& options) {
+Result<LoadedContacts> load_contacts(const std::filesystem::path& file, const ImportOptions& options,
+                                     bool keeps_opted_out) {
   ContactTable::Builder builder;
   ImportOptions watched = options;
+  if (keeps_opted_out) watched.opted_out = [&builder](const Contact& contact) { builder.add(contact); };
   watched.progress = [&, is_first = true](const ImportProgress& progress) mutable {
     // How many rows the first buffer held says how many there will be; columns that know need not grow.
     if (std::exchange(is_first, false) && progress.rows_read > 0 && progress.bytes_total > progress.bytes_read) {

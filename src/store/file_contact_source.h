@@ -34,6 +34,7 @@ struct ImportOptions {
   std::optional<std::filesystem::path> rejected_elsewhere = std::nullopt;
   bool needs_rejected = true;                                // false: that they can be written nowhere is no error
   std::function<void(const RejectedRow&)> rejected = {};     // each of them; may be empty
+  std::function<void(const Contact&)> opted_out = {};        // as of ContactReader::Sink
   std::function<void(const ImportProgress&)> progress = {};  // after every buffer; may be empty
   std::function<bool()> is_cancelled = {};                   // asked after every buffer; may be empty
   // A file of blanks is Invalid, not a file of no contacts; and one of which nobody can be kept is stopped.
@@ -50,8 +51,9 @@ struct LoadedContacts {
   ImportSummary summary;
 };
 
-// The whole file as a table.
-[[nodiscard]] Result<LoadedContacts> load_contacts(const std::filesystem::path& file,
-                                                   const ImportOptions& options = {});
+// The whole file as a table. With `keeps_opted_out` who has opted out is in it also where the row is refused, and is
+// written to by nobody.
+[[nodiscard]] Result<LoadedContacts> load_contacts(const std::filesystem::path& file, const ImportOptions& options = {},
+                                                   bool keeps_opted_out = false);
 
 }  // namespace clarion

@@ -134,6 +134,26 @@ TEST_F(ImportCommand, WhoIsStoredStaysWhateverTheRulesSayToday) {
   EXPECT_THAT(kept(), HasSubstr(aged));
 }
 
+TEST_F(ImportCommand, AnOptOutOfWhoCannotBeUsedHoldsForAListByIdAndByAddress) {
+  import_text("first.csv", "id,email\nC,c@example.com\n");
+  keep(kept() + outdated + "\n");
+  write_file(
+      "users.json",
+      R"({"eligible_users":[)"
+      R"({"customer_id":"A","selected_channel":"email","email":"other@example.com","subject":"S","message":"Hi"},)"
+      R"({"customer_id":"X","selected_channel":"email","email":"a@example.com","subject":"S","message":"Hi"},)"
+      R"({"customer_id":"C","selected_channel":"email","email":"c@example.com","subject":"S","message":"Hi"}]})");
+  environment_["CLARION_SIM_LATENCY_MS"] = "0";
+  environment_["CLARION_SIM_FAILURE_RATE"] = "0";
+  const auto sent = run({"send", "--users", "users.json", "--tps", "100", "--campaign", "c", "--json"});
+  const auto results = json::parse(sent.output).at("results");
+  EXPECT_EQ(results.at("total_sent"), 1) << sent.output << sent.errors;
+  EXPECT_EQ(results.at("total_skipped"), 2) << sent.output;
+  const auto rows = run({"export", "deliveries", "--campaign", "c"}).output;
+  EXPECT_THAT(rows, ::testing::ContainsRegex(",A,email,skipped,opted_out,"));
+  EXPECT_THAT(rows, ::testing::ContainsRegex(",X,email,skipped,opted_out,"));
+}
+
 TEST_F(ImportCommand, AStoredFileThatWasCutOffIsNotWrittenOver) {
   import_text("first.csv", "id,email\nC,c@example.com\n");
   const std::string cut = kept() + outdated.substr(0, 60);
