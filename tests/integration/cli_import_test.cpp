@@ -146,7 +146,7 @@ TEST_F(ImportCommand, AnOptOutOfWhoCannotBeUsedHoldsForAListByIdAndByAddress) {
   environment_["CLARION_SIM_LATENCY_MS"] = "0";
   environment_["CLARION_SIM_FAILURE_RATE"] = "0";
   const auto sent = run({"send", "--users", "users.json", "--tps", "100", "--campaign", "c", "--json"});
-  const auto results = json::parse(sent.output).at("results");
+  const auto results = document_of(sent).at("results");
   EXPECT_EQ(results.at("total_sent"), 1) << sent.output << sent.errors;
   EXPECT_EQ(results.at("total_skipped"), 2) << sent.output;
   const auto rows = run({"export", "deliveries", "--campaign", "c"}).output;
