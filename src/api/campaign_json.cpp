@@ -2,9 +2,9 @@
 
 #include <cmath>
 
+#include "api/follow_up_plan.h"
 #include "api/json_text.h"
 #include "api/plan_rules_json.h"
-#include "api/retry_plan.h"
 
 namespace clarion {
 namespace {
@@ -115,7 +115,7 @@ json::object campaign_to_json(const CampaignProgress& progress) {
   document["by_channel"] = std::move(by_channel);
   document["without_channel"] = counts_to_json(progress.counts.without_channel);
   document["audience"] = parse_or_text(definition.audience);
-  document["retry_of"] = or_null(retried_by(definition));
+  for (const FollowUp kind : all_follow_ups) document[member_of(kind)] = or_null(followed_by(kind, definition));
   document["respect_caps"] = definition.respects_caps;
   add_rules(document, definition);
   document["on_unknown"] = name_of(definition.on_unknown);

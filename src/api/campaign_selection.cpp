@@ -35,9 +35,9 @@ std::string write_audience(const Filter& filter) {
                                       {"sql_query", to_sql(filter)}});
 }
 
-Result<std::unique_ptr<PlanSource>> make_campaign_plan(RetryPlan::Deps deps, const Campaign& campaign) {
+Result<std::unique_ptr<PlanSource>> make_campaign_plan(FollowUpPlan::Deps deps, const Campaign& campaign) {
   const CampaignDefinition& definition = campaign.definition;
-  if (!retried_by(definition).empty()) return std::make_unique<RetryPlan>(std::move(deps), definition);
+  if (follows_another(definition)) return std::make_unique<FollowUpPlan>(std::move(deps), definition);
   json::error_code error;
   const json::value document = json::parse(definition.audience, error);
   const auto* object = error ? nullptr : document.if_object();

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "api/audience_snapshot.h"
-#include "api/retry_plan.h"
+#include "api/follow_up_plan.h"
 #include "audience/filter.h"
 #include "engine/plan_audience.h"
 
@@ -25,8 +25,8 @@ namespace clarion {
 // "sql_query"}.
 [[nodiscard]] std::string write_audience(const Filter& filter);
 
-// For CampaignEngine::Deps::make_plan_source: of a segment or of a retry. Invalid when the campaign's snapshot cannot
+// For CampaignEngine::Deps::make_plan_source: of a segment, or of one that follows another campaign. Invalid when the campaign's snapshot cannot
 // be read, or is that of an explicit list, whose plan cannot be made again.
-[[nodiscard]] Result<std::unique_ptr<PlanSource>> make_campaign_plan(RetryPlan::Deps deps, const Campaign& campaign);
+[[nodiscard]] Result<std::unique_ptr<PlanSource>> make_campaign_plan(FollowUpPlan::Deps deps, const Campaign& campaign);
 
 }  // namespace clarion

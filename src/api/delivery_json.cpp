@@ -78,8 +78,8 @@ json::value explain_reason(DeliveryState state, std::string_view reason) {
   }
   if (const auto failure = parse_failure_class(reason)) return json::value(explain(*failure));
   if (reason == "not_delivered") {
-    return "The carrier took the message and later said that it did not arrive; a retry leaves it out, another "
-           "campaign need not.";
+    return "The carrier took the message and later said that it did not arrive; a retry leaves it out, another channel "
+           "may reach them.";
   }
   if (reason == "settled_not_arrived") {
     return "It was in doubt, and a person settled that it did not arrive; it is not sent again by itself.";

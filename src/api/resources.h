@@ -58,9 +58,11 @@ Reply cancel_campaign(Api api, HttpRequest& request);
 Reply stream_campaign(Api api, HttpRequest& request);
 Reply show_campaign_history(Api api, HttpRequest& request);
 
-// retry_resource.cpp
+// follow_up_resource.cpp
 Reply show_retry(Api api, HttpRequest& request);
 Reply retry_campaign(Api api, HttpRequest& request);
+Reply show_fallback(Api api, HttpRequest& request);
+Reply fallback_campaign(Api api, HttpRequest& request);
 
 // deliveries_resource.cpp
 Reply list_deliveries(Api api, HttpRequest& request);

@@ -48,6 +48,8 @@ constexpr Endpoint endpoints[] = {
     {Post, "/api/campaigns/{id}/cancel", cancel_campaign, Write},
     {Get, "/api/campaigns/{id}/retry", show_retry, Read},
     {Post, "/api/campaigns/{id}/retry", retry_campaign, Send},
+    {Get, "/api/campaigns/{id}/fallback", show_fallback, Read},
+    {Post, "/api/campaigns/{id}/fallback", fallback_campaign, Send},
     {Get, "/api/campaigns/{id}/stream", stream_campaign, Read},
     {Get, "/api/campaigns/{id}/history", show_campaign_history, Read},
 

@@ -113,12 +113,13 @@ int change(const CampaignsOptions& options, const std::string& verb) {
   return print_campaign(**session, options, *campaign);
 }
 
-int retry(const CampaignsOptions& options) {
+// `verb`: "retry" or "fallback".
+int follow_up(const CampaignsOptions& options, std::string_view verb) {
   const InterruptCounter counter;
   auto session = open_session(options, Sending::OnRequest);
   if (!session) return report_wrong_use(session.error());
-  const auto campaign =
-      (*session)->call_json({.method = HttpMethod::Post, .path = fmt::format("/api/campaigns/{}/retry", options.id)});
+  const auto campaign = (*session)->call_json(
+      {.method = HttpMethod::Post, .path = fmt::format("/api/campaigns/{}/{}", options.id, verb)});
   if (!campaign) return report_campaign(campaign.error());
   if ((*session)->is_remote()) return print_campaign(**session, options, *campaign);
   const std::string id = text_of(*campaign, "campaign_id");
@@ -155,11 +156,14 @@ void add_campaigns_command(CLI::App& app, Command& chosen) {
   add("cancel", "ends a campaign; whoever still waits is skipped", true,
       [options] { return change(*options, "cancel"); });
   add("retry", "a new campaign to those of an ended one whom the carrier refused or was too busy for; once", true,
-      [options] { return retry(*options); });
+      [options] { return follow_up(*options, "retry"); });
+  add("fallback", "a new campaign, by another channel, to those of an ended one whom their channel did not reach; once",
+      true, [options] { return follow_up(*options, "fallback"); });
   command->footer(
       "Examples:\n"
       "  clarion campaigns list\n"
       "  clarion campaigns retry spring-2027       never to who may have got it, opted out or has no right address\n"
+      "  clarion campaigns fallback spring-2027    to wrong and dead addresses, by a channel that has not failed\n"
       "  clarion campaigns resume spring-2027      without a server it sends here and shows the progress");
 }
 

@@ -59,6 +59,15 @@ std::optional<Exclusion> Eligibility::check_channel(const Contact& contact, Chan
   return std::nullopt;
 }
 
+// Whether they, or an operator for them, said stop on the channel. That an address is no good says nothing of that.
+std::optional<Exclusion> Eligibility::check_stop(const Contact& contact, Channel channel) const {
+  const Consent& consent = contact.consent[channel];
+  if (consent.state == ConsentState::OptedOut) return Exclusion{.rule = Rule::OptedOut, .detail = consent.source};
+  const auto reason = suppressions_.find(channel, address_of(contact, channel));
+  if (reason && *reason != "hard_bounce") return Exclusion{.rule = Rule::Suppressed, .detail = *reason};
+  return std::nullopt;
+}
+
 std::optional<Exclusion> Eligibility::check_contact(const Contact& contact) const {
   if (rules_.excludes_open_complaints && contact.has_open_complaint) {
     return Exclusion{.rule = Rule::OpenComplaint, .value = 1};
@@ -133,12 +142,22 @@ void Eligibility::find_times(const Contact& contact, const PerChannel<WallTime>&
 }
 
 ContactEligibility Eligibility::check(const Contact& contact, std::uint64_t contact_hash,
-                                      const PerChannel<WallTime>& send_at) {
+                                      const PerChannel<WallTime>& send_at, const PerChannel<bool>& failed) {
   ContactEligibility result;
-  for (const Channel channel : all_channels) result.exclusion[channel] = check_channel(contact, channel);
+  std::optional<Exclusion> whole;
+  for (const Channel channel : all_channels) {
+    if (failed[channel]) {
+      const auto stop = check_stop(contact, channel);
+      result.exclusion[channel] = stop.value_or(Exclusion{.rule = Rule::ChannelFailed});
+      if (stop) whole = stop;
+    } else {
+      result.exclusion[channel] = check_channel(contact, channel);
+    }
+  }
   if (!result.is_any_allowed()) return result;
 
-  if (const auto whole = check_contact(contact)) {
+  if (!whole) whole = check_contact(contact);
+  if (whole) {
     for (const Channel channel : all_channels) {
       if (result.is_allowed(channel)) result.exclusion[channel] = whole;
     }

@@ -57,8 +57,10 @@ class Eligibility {
   // contact_hash is hash64(contact.id). Details of exclusions point into the contact and the suppressions.
   // `send_at`: when the message would leave on each channel; quiet hours are taken as of then, and caps as of when it
   // leaves after them. Without it: now.
+  // `failed`: the channels that did not reach the contact before. None of them is allowed; where the contact has said
+  // stop on one of them, no channel is.
   [[nodiscard]] ContactEligibility check(const Contact& contact, std::uint64_t contact_hash,
-                                         const PerChannel<WallTime>& send_at);
+                                         const PerChannel<WallTime>& send_at, const PerChannel<bool>& failed = {});
   [[nodiscard]] ContactEligibility check(const Contact& contact, std::uint64_t contact_hash) {
     return check(contact, contact_hash, {{now(), now(), now()}});
   }
@@ -69,6 +71,7 @@ class Eligibility {
 
  private:
   [[nodiscard]] std::optional<Exclusion> check_channel(const Contact& contact, Channel channel) const;
+  [[nodiscard]] std::optional<Exclusion> check_stop(const Contact& contact, Channel channel) const;
   [[nodiscard]] std::optional<Exclusion> check_contact(const Contact& contact) const;
   [[nodiscard]] bool has_caps() const;
   [[nodiscard]] std::optional<Exclusion> check_caps(const Contact& contact, const RecentContacts::Counts& counts) const;

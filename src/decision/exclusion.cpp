@@ -7,13 +7,25 @@
 namespace clarion {
 namespace {
 
-constexpr std::array<std::string_view, rule_count> rule_names{
-    "no_content",         "channel_not_set_up", "no_address",
-    "invalid_address",    "no_consent",         "opted_out",
-    "suppressed",         "open_complaint",     "recent_complaint",
-    "negative_sentiment", "recent_contact",     "frequency_cap_week",
-    "frequency_cap_day",  "duplicate_address",  "missing_variable",
-    "invalid_content",    "not_worth_sending",  "holdout"};
+constexpr std::array<std::string_view, rule_count> rule_names{"no_content",
+                                                              "channel_not_set_up",
+                                                              "no_address",
+                                                              "invalid_address",
+                                                              "channel_failed",
+                                                              "no_consent",
+                                                              "opted_out",
+                                                              "suppressed",
+                                                              "open_complaint",
+                                                              "recent_complaint",
+                                                              "negative_sentiment",
+                                                              "recent_contact",
+                                                              "frequency_cap_week",
+                                                              "frequency_cap_day",
+                                                              "duplicate_address",
+                                                              "missing_variable",
+                                                              "invalid_content",
+                                                              "not_worth_sending",
+                                                              "holdout"};
 
 std::string with_detail(std::string_view sentence, std::string_view detail) {
   return detail.empty() ? fmt::format("{}.", sentence) : fmt::format("{} ({}).", sentence, detail);
@@ -47,6 +59,8 @@ std::string_view explain(Rule rule) {
     case Rule::NoAddress: return "There is no address for any channel of this campaign; complete the contact.";
     case Rule::InvalidAddress:
       return "The address is not a number in E.164 form or a mailbox; correct it in the contact.";
+    case Rule::ChannelFailed:
+      return "The channel did not reach them before, and they have no other; correct or complete the contact.";
     case Rule::NoConsent: return "Consent is not known; import it with its source before writing to these people.";
     case Rule::OptedOut: return "Consent was withdrawn; they are not written to again on this channel.";
     case Rule::Suppressed: return "The address is on the suppression list, from an opt-out, a complaint or a bounce.";
@@ -74,6 +88,7 @@ std::string explain(const Exclusion& exclusion) {
     case Rule::NotSetUp: return "No sender is set up for this channel; `clarion doctor` says what is missing.";
     case Rule::NoAddress: return "The contact has no address for this channel.";
     case Rule::InvalidAddress: return "The address is not a number in E.164 form or a mailbox.";
+    case Rule::ChannelFailed: return "This channel did not reach the contact before.";
     case Rule::NoConsent: return with_detail("Consent for this channel is not known", exclusion.detail);
     case Rule::OptedOut: return with_detail("The contact opted out of this channel", exclusion.detail);
     case Rule::Suppressed: return with_detail("The address is on the suppression list", exclusion.detail);

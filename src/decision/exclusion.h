@@ -18,6 +18,7 @@ enum class Rule : std::uint8_t {
   NotSetUp,           // this installation has no sender for this channel
   NoAddress,          // the contact has none for this channel
   InvalidAddress,     // not an E.164 number, not a mailbox
+  ChannelFailed,      // the channel did not reach the contact in the campaign that this one follows
   NoConsent,          // consent is not known
   OptedOut,           // consent was withdrawn
   Suppressed,         // the address is on the suppression list
@@ -33,7 +34,7 @@ enum class Rule : std::uint8_t {
   NotWorthSending,    // value: the best reward in USD; threshold: 0
   Holdout,            // value: the draw in [0, 1); threshold: the holdout share
 };
-inline constexpr std::size_t rule_count = 18;
+inline constexpr std::size_t rule_count = 19;
 
 [[nodiscard]] std::string_view to_string(Rule rule);  // "no_address", "frequency_cap_day", ...
 [[nodiscard]] std::optional<Rule> parse_rule(std::string_view name);

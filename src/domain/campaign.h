@@ -35,7 +35,7 @@ struct CampaignDefinition {
   std::string name;           // for people; may be empty
   std::string request_hash;   // of the body that created it: the same id with another body is a conflict
   double throughput_tps = 0;  // messages per second on each channel; > 0
-  std::string audience;       // JSON: {"kind":"list"} | {"kind":"segment","segment_id","filter"}, or "retry_of"
+  std::string audience;       // JSON: {"kind":"list"} | {"kind":"segment","segment_id","filter"}, or "retry_of" etc.
   std::string content;        // JSON snapshot of templates and shared variables; read by content/
   std::string rules = "{}";   // JSON snapshot of what it is planned by; read by api/plan_rules_json.h
   bool respects_caps = true;  // frequency caps and quiet hours apply

@@ -47,7 +47,8 @@ Task<Result<std::vector<PlannedDelivery>>> AudiencePlan::next(std::size_t limit)
   batch.reserve(end - position_);
   for (; position_ < end; ++position_) {
     selection_.contacts->get(selection_.rows[position_], contact_);
-    RecipientPolicy::Planned planned = policy_->plan(contact_);
+    const auto failed = selection_.failed.empty() ? PerChannel<bool>{} : selection_.failed[position_];
+    RecipientPolicy::Planned planned = policy_->plan(contact_, failed);
     outlook_.add(contact_, planned.decision);
     batch.push_back(std::move(planned.delivery));
   }

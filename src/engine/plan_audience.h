@@ -46,6 +46,8 @@ struct Selection {
   std::shared_ptr<const ResponseModel> responses;  // where nothing is learnt from the ledger
   std::shared_ptr<const PriceTable> prices;
   PlanRules rules;
+  // Beside `rows`, one for each: the channels that did not reach the contact before. Empty: none for anybody.
+  std::vector<PerChannel<bool>> failed = {};
 };
 
 class AudiencePlan final : public PlanSource {

@@ -48,12 +48,12 @@ std::optional<Channel> RecipientPolicy::find_override(std::string_view contact_i
   return found == overrides_.end() ? std::nullopt : std::optional(found->second);
 }
 
-RecipientPolicy::Planned RecipientPolicy::plan(const Contact& contact) {
+RecipientPolicy::Planned RecipientPolicy::plan(const Contact& contact, const PerChannel<bool>& failed) {
   Planned planned;
   PlannedDelivery& row = planned.delivery;
   Decision& decision = planned.decision;
   const std::uint64_t hash = hash64(contact.id);
-  ContactEligibility eligibility = eligibility_.check(contact, hash, next_turns());
+  ContactEligibility eligibility = eligibility_.check(contact, hash, next_turns(), failed);
 
   PerChannel<std::optional<PlannedContent>> content;
   const auto make_content = [&](Channel channel) {

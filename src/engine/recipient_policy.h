@@ -58,7 +58,8 @@ class RecipientPolicy {
     // Views in its exclusions live until the next plan(), and no longer than the contact.
     Decision decision;
   };
-  [[nodiscard]] Planned plan(const Contact& contact);
+  // `failed`: the channels that did not reach the contact before (Eligibility::check).
+  [[nodiscard]] Planned plan(const Contact& contact, const PerChannel<bool>& failed = {});
 
  private:
   [[nodiscard]] PerChannel<WallTime> next_turns() const;

@@ -185,6 +185,29 @@ test('those whom the carrier refused are retried once, and the retry says of wha
   await page.waitForURL(/campaigns\/planned-retry$/);
 });
 
+test('whom their channel did not reach is sent to by another one, once', async () => {
+  await server.finished('planned');
+  page = await open({ path: '/campaigns/planned/recipients' });
+  await button(/^Send by another channel \(\d+\)$/).click();
+  const dialog = page.getByRole('dialog');
+  const sentence = await dialog.getByText(/^\d+ of \d+ failed because their channel does not reach them/).innerText();
+  await button('Simulate').click();
+  await page.waitForURL(/campaigns\/planned-fallback$/);
+  await shows('By another channel, the failed of planned');
+  const made = await server.finished('planned-fallback');
+  // Carriers may have told of more meanwhile.
+  assert.ok(made.planned >= Number.parseInt(sentence, 10));
+  const failed = await server.call('GET', '/api/deliveries?campaign_id=planned&state=failed&limit=1000');
+  const channels = new Map(failed.deliveries.map((row) => [row.contact_id, row.channel]));
+  const { deliveries } = await server.call('GET', '/api/deliveries?campaign_id=planned-fallback&limit=1000');
+  const sent = deliveries.filter((row) => row.state !== 'skipped');
+  assert.ok(sent.length > 0);
+  for (const row of sent) assert.notEqual(row.channel, channels.get(row.contact_id), row.contact_id);
+  page = await open({ path: '/campaigns/planned/recipients' });
+  await button(/^Send by another channel/).click();
+  await shows('They were sent to by another channel already');
+});
+
 test('those who failed become a campaign of their own, which nobody else is in', async () => {
   const { failed, name } = await server.finished('planned');
   page = await open({

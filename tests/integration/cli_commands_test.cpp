@@ -110,6 +110,21 @@ TEST_F(Cli, TheFailedAreSentToAgainAsACampaignOfTheirOwn) {
   EXPECT_THAT(nobody.errors, HasSubstr("no failed recipient who can be retried"));
 }
 
+TEST_F(Cli, WhomTheirChannelDidNotReachIsSentToByAnother) {
+  environment_["CLARION_SIM_FAILURE_RATE"] = "0.5";
+  EXPECT_EQ(run({"send", "--query", "everyone", "--ignore-caps", "--tps", "1000", "--campaign", "c"}).code, 3);
+  environment_["CLARION_SIM_FAILURE_RATE"] = "0";
+  const auto sent = run({"campaigns", "fallback", "c", "--json"});
+  EXPECT_EQ(sent.code, 0) << sent.errors;
+  const auto results = json::parse(sent.output).at("results");
+  EXPECT_EQ(results.at("campaign_id"), "c-fallback");
+  EXPECT_GT(results.at("total_sent").to_number<int>(), 0);
+  EXPECT_EQ(json::parse(run({"campaigns", "fallback", "c", "--json"}).output).at("results"), results);
+  const auto nobody = run({"campaigns", "fallback", "c-fallback"});
+  EXPECT_EQ(nobody.code, 1);
+  EXPECT_THAT(nobody.errors, HasSubstr("no failed recipient who can be sent to by another channel"));
+}
+
 TEST_F(Cli, SeedsAreTheSameEveryTime) {
   ASSERT_EQ(run({"seed", "--contacts", "50", "--seed", "7", "--out", "a"}).code, 0);
   ASSERT_EQ(run({"seed", "--contacts", "50", "--seed", "7", "--out", "b"}).code, 0);
@@ -322,6 +337,7 @@ TEST_F(Cli, WhatACrashLeftRunningIsSentOnlyWhenAskedFor) {
   EXPECT_EQ(sent.code, 0) << sent.errors;
   EXPECT_THAT(sent.errors, HasSubstr("no process is sending: left. `clarion campaigns resume ID`"));
   EXPECT_EQ(run({"campaigns", "retry", "other"}).code, 1);
+  EXPECT_EQ(run({"campaigns", "fallback", "other"}).code, 1);
   EXPECT_EQ(run({"campaigns", "resume", "other"}).code, 1);
   EXPECT_EQ(accepted(), before) << "it was sent without being asked for";
 

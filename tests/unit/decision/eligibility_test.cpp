@@ -33,6 +33,10 @@ class EligibilityTest : public ::testing::Test {
     Eligibility eligibility(rules_, suppressions_, recent_);
     return render(eligibility.check(contact, hash64(contact.id)));
   }
+  std::string check_after(const Contact& contact, const PerChannel<bool>& failed) {
+    Eligibility eligibility(rules_, suppressions_, recent_);
+    return render(eligibility.check(contact, hash64(contact.id), {{now, now, now}}, failed));
+  }
   static std::string render(const ContactEligibility& result) {
     std::string out;
     for (const Channel channel : all_channels) {
@@ -268,6 +272,42 @@ TEST(Address, E164IsPlusAndEightToFifteenDigits) {
                           "+1425555015\n", "+1425555015\xd9\xa0"}) {
     EXPECT_FALSE(is_e164(bad)) << bad;
   }
+}
+
+TEST_F(EligibilityTest, AChannelThatFailedIsNotAllowedAndTheOthersAre) {
+  EXPECT_EQ(check_after(reachable(), {}), check(reachable()));
+  EXPECT_EQ(check_after(reachable(), {{true, false, false}}), "sms=channel_failed whatsapp=ok email=ok");
+  EXPECT_EQ(check_after(reachable(), {{true, false, true}}), "sms=channel_failed whatsapp=ok email=channel_failed");
+  // The bounce itself has suppressed the address, which says nothing against the others.
+  suppressions_.add(Channel::Sms, "+14255550156", "hard_bounce");
+  EXPECT_EQ(check_after(reachable(), {{true, false, false}}), "sms=channel_failed whatsapp=ok email=ok");
+}
+
+TEST_F(EligibilityTest, WhoSaidStopOnTheChannelThatFailedIsNotWrittenToOnAnother) {
+  Contact withdrawn = reachable();
+  withdrawn.consent[Channel::Sms] = {.state = ConsentState::OptedOut, .source = "STOP", .at = {}};
+  EXPECT_EQ(check_after(withdrawn, {{true, false, false}}),
+            "sms=opted_out[STOP] whatsapp=opted_out[STOP] email=opted_out[STOP]");
+  EXPECT_EQ(check_after(withdrawn, {{false, true, false}}), "sms=opted_out[STOP] whatsapp=channel_failed email=ok");
+  for (const char* reason : {"opt_out", "complaint", "operator"}) {
+    suppressions_ = {};
+    suppressions_.add(Channel::Sms, "+14255550156", reason);
+    EXPECT_EQ(check_after(reachable(), {{true, false, false}}),
+              fmt::format("sms=suppressed[{0}] whatsapp=suppressed[{0}] email=suppressed[{0}]", reason));
+  }
+}
+
+TEST_F(EligibilityTest, WhoHasNoOtherChannelIsToldApartFromWhoHasNoConsentForOne) {
+  Contact only_sms = reachable();
+  only_sms.email.clear();
+  rules_.offered = {{true, false, true}};
+  Eligibility eligibility(rules_, suppressions_, recent_);
+  const auto result = eligibility.check(only_sms, 1, {{now, now, now}}, {{true, false, false}});
+  EXPECT_EQ(best_explaining(result).rule, Rule::ChannelFailed);
+  Contact without_consent = reachable();
+  without_consent.consent[Channel::Email].state = ConsentState::Unknown;
+  const auto other = eligibility.check(without_consent, 2, {{now, now, now}}, {{true, false, false}});
+  EXPECT_EQ(best_explaining(other).rule, Rule::NoConsent);
 }
 
 TEST(Address, AMailboxHasOneAtAndADomainWithADot) {

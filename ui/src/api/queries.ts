@@ -11,10 +11,11 @@ import type {
   Environment,
   EventHealth,
   FilterField,
+  FollowUp,
+  FollowUpKind,
   Installation,
   ProviderTemplates,
   Quotas,
-  Retry,
   RunHistory,
   Segment,
   Template,
@@ -81,11 +82,11 @@ export const isFresh = (campaign: Campaign) =>
   campaign.finished_at !== null && Date.now() - Date.parse(campaign.finished_at) < eventsComeFor;
 const awaitsEvents = (campaign: Campaign) => isFresh(campaign) && campaign.delivered < campaign.accepted;
 
-// Who may be sent to again of a campaign that has ended; asked whenever it is to be shown.
-export const retryQuery = (id: string) =>
+// Whom another campaign may follow one with that has ended; asked whenever it is to be shown.
+export const followUpQuery = (kind: FollowUpKind, id: string) =>
   queryOptions({
-    queryKey: ['retry', id],
-    queryFn: ({ signal }) => call<Retry>('GET', `/api/campaigns/${part(id)}/retry`, { signal }),
+    queryKey: ['follow_up', kind, id],
+    queryFn: ({ signal }) => call<FollowUp>('GET', `/api/campaigns/${part(id)}/${kind}`, { signal }),
     staleTime: 0,
   });
 

@@ -18,13 +18,15 @@ export type DeliveryState = Schemas['DeliveryState'];
 export type Environment = Schemas['Environment'];
 export type EventHealth = Schemas['EventHealth'];
 export type EventSource = Schemas['EventSource'];
+// How a campaign can follow another: to its failed again, or to those whom their channel did not reach.
+export type FollowUpKind = 'retry' | 'fallback';
+export type FollowUp = Omit<Schemas['Retry'] & Schemas['Fallback'], 'retry_of' | 'fallback_of'>;
 export type Filter = Schemas['Filter'];
 export type FilterField = Schemas['FilterField'];
 export type ImportSummary = Schemas['ImportSummary'];
 export type Installation = Schemas['Installation'];
 export type Message = Schemas['Message'];
 export type Quotas = Schemas['Quotas'];
-export type Retry = Schemas['Retry'];
 export type RunHistory = Schemas['RunHistory'];
 export type SenderQuotas = Schemas['SenderQuotas'];
 export type Allowance = Schemas['Allowance'];

@@ -9,7 +9,7 @@ import Tabs from '@cloudscape-design/components/tabs';
 import { lazy, Suspense } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { CampaignActions } from '../../shared/CampaignActions';
-import { whyNoClone } from '../../shared/audience';
+import { followedBy, whyNoClone } from '../../shared/audience';
 import { RouteLink } from '../../shared/RouteLink';
 import { hasEnded, localAmounts, sentence } from '../../shared/format';
 import { CampaignState } from '../../shared/Status';
@@ -38,14 +38,15 @@ export default function Campaign() {
       </SpaceBetween>
     );
   }
+  const followed = followedBy(campaign);
   return (
     <SpaceBetween size="l">
       <Header
         variant="h1"
         description={
-          campaign.retry_of ? (
+          followed ? (
             <>
-              The failed of <RouteLink to={campaignPath(campaign.retry_of)}>{campaign.retry_of}</RouteLink>
+              {followed.who} <RouteLink to={campaignPath(followed.id)}>{followed.id}</RouteLink>
             </>
           ) : campaign.name ? (
             campaign.campaign_id

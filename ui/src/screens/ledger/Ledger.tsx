@@ -22,8 +22,8 @@ import { useInSlices } from '../../shared/useInSlices';
 import { useIsNarrow } from '../../shared/useIsNarrow';
 import { DeliveryStory } from './DeliveryStory';
 import { ledgerColumns } from './columns';
+import { RetryFailed, SendByAnotherChannel } from './FollowUp';
 import { PersonFilter } from './PersonFilter';
-import { RetryFailed } from './RetryFailed';
 import { anyReason, reasonOptions } from './reasons';
 import { draftForFailed } from './sendAgain';
 import { useCampaignNames } from './useCampaignNames';
@@ -168,6 +168,7 @@ export default function Ledger({ campaign }: { campaign?: Campaign }) {
               {campaign && campaign.failed > 0 && hasEnded(campaign) && (
                 <>
                   <RetryFailed campaign={campaign} />
+                  <SendByAnotherChannel campaign={campaign} />
                   <Button loading={isCollecting} onClick={() => void sendAgain()}>
                     New campaign to the failed
                   </Button>
