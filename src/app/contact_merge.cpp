@@ -1,53 +1,74 @@
 #include "app/contact_merge.h"
 
-#include <utility>
+#include "audience/contact_json.h"
 
 namespace clarion {
 namespace {
 
-void hand_over(const Contact& contact, PerChannel<Consent> consent, const ContactMerge::Take& take) {
-  if (consent == contact.consent) return take(contact);
-  Contact merged = contact;
-  merged.consent = std::move(consent);
-  take(merged);
-}
+constexpr std::size_t block_bytes = std::size_t{256} * 1024;
+
+// Before an id and its contact as JSON.
+struct RowHead {
+  std::size_t id_bytes;
+  std::size_t json_bytes;
+  ConsentPlace consent;
+};
 
 }  // namespace
 
-Result<ContactMerge> ContactMerge::create(WallTime now) {
-  auto known = KnownConsents::create();
-  if (!known) return std::unexpected(known.error());
+Result<ContactMerge> ContactMerge::create(WallTime now, const std::filesystem::path& folder) {
+  auto consents = ConsentJoin::create();
+  if (!consents) return std::unexpected(consents.error());
   auto changed = ChangedConsents::create();
   if (!changed) return std::unexpected(changed.error());
-  return ContactMerge(now, std::move(*known), std::move(*changed));
+  auto rows = SplitFile::create({.parts = 1, .block_bytes = block_bytes}, folder);
+  if (!rows) return std::unexpected(rows.error());
+  return ContactMerge(now, std::move(*consents), std::move(*changed), std::move(*rows));
 }
 
 Result<ImportSummary> ContactMerge::read(const std::filesystem::path& file, const ImportOptions& options,
-                                         const Take& take) {
-  if (auto checked = known_.check(); !checked) return std::unexpected(checked.error());
-  const auto merge = [&](const Contact& contact) {
-    KnownConsents::Merged merged = known_.merge(contact, now_);
-    changed_.add(contact.id, merged.before, merged.consent);
-    hand_over(contact, std::move(merged.consent), take);
-    return merged.is_new;
+                                         bool is_dry_run) {
+  const auto take = [&](const Contact& contact) {
+    consents_.add_row(contact);
+    if (!is_dry_run) set_aside(contact);
+    return true;  // who is new is known when all are read
   };
-  auto summary = import_contacts(file, merge, options);
-  if (!summary) return summary;
-  if (auto checked = known_.check(); !checked) return std::unexpected(checked.error());
-  if (!summary->stopped.empty()) return summary;
-  summary->opt_outs_kept = known_.kept().opt_outs;
-  summary->opt_ins_kept = known_.kept().opt_ins;
+  auto summary = import_contacts(file, take, options);
+  if (!summary || !summary->stopped.empty()) return summary;
+  const auto counts = consents_.join(now_, changed_);
+  if (!counts) return std::unexpected(counts.error());
+  summary->imported -= counts->replaced;
+  summary->replaced += counts->replaced;
+  summary->opt_outs_kept = counts->opt_outs_kept;
+  summary->opt_ins_kept = counts->opt_ins_kept;
   return summary;
 }
 
-Result<void> ContactMerge::read_again(const std::filesystem::path& file, const ImportOptions& options,
-                                      const Take& take) {
-  const auto merge = [&](const Contact& contact) {
-    hand_over(contact, known_.merge(contact, now_).consent, take);
-    return true;
-  };
-  if (auto read = import_contacts(file, merge, options); !read) return std::unexpected(read.error());
-  return known_.check();
+void ContactMerge::set_aside(const Contact& contact) {
+  json_.clear();
+  const ConsentPlace consent = write_contact_json(contact, json_);
+  rows_.append_value(0, RowHead{.id_bytes = contact.id.size(), .json_bytes = json_.size(), .consent = consent});
+  rows_.append(0, contact.id);
+  rows_.append(0, json_);
+}
+
+Result<void> ContactMerge::visit(const Take& take) {
+  RowHead head{};
+  std::string id;
+  while (rows_.read_value(0, head)) {
+    id = rows_.read(0, head.id_bytes);
+    json_ = rows_.read(0, head.json_bytes);
+    const auto consent = consents_.take_row(id);
+    if (auto checked = check(); !checked) return checked;
+    if (consent) replace_consent(json_, head.consent, *consent);
+    if (auto taken = take(id, json_); !taken) return taken;
+  }
+  return check();
+}
+
+Result<void> ContactMerge::check() const {
+  if (auto checked = rows_.check(); !checked) return checked;
+  return consents_.check();
 }
 
 }  // namespace clarion

@@ -1,13 +1,12 @@
 #include "app/imported_contacts.h"
 
 #include <optional>
-#include <string>
+#include <string_view>
 #include <utility>
 
 #include "app/contact_merge.h"
 #include "app/private_file.h"
 #include "app/recorded_consents.h"
-#include "audience/contact_json.h"
 #include "store/data_directory_lock.h"
 #include "store/kept_contacts.h"
 
@@ -47,29 +46,28 @@ Result<ImportSummary> merge_contacts(const fs::path& data_dir, const fs::path& f
     if (!begun) return std::unexpected(begun.error());
     draft.emplace(std::move(*begun));
   }
-  auto merge = ContactMerge::create(now);
+  auto merge = ContactMerge::create(now, is_dry_run ? fs::path() : data_dir);
   if (!merge) return std::unexpected(merge.error());
   const auto add = [&merge](const Contact& contact, std::string_view) { merge->add_kept(contact); };
   if (auto read = visit_kept_contacts(kept, add); !read) return std::unexpected(read.error());
 
-  std::string line;
-  const auto take = [&](const Contact& contact) {
-    if (!draft) return;
-    line.clear();
-    write_contact_json(contact, line);
-    line += '\n';
-    draft->file.append(line);
-  };
-  auto summary = merge->read(file, options, take);
+  auto summary = merge->read(file, options, is_dry_run);
   if (!summary || !summary->stopped.empty() || !draft) return summary;
 
+  const auto take = [&draft](std::string_view, std::string_view json) -> Result<void> {
+    draft->file.append(json);
+    draft->file.append("\n");
+    return {};
+  };
+  if (auto visited = merge->visit(take); !visited) return std::unexpected(visited.error());
   // The others as they are, byte by byte: also who does not pass the rules of today.
   const auto keep = [&](const Contact& contact, std::string_view row) {
-    if (merge->is_merged(contact)) return;
+    if (merge->take_kept(contact)) return;
     draft->file.append(row);
     draft->file.append("\n");
   };
   if (auto copied = visit_kept_contacts(kept, keep); !copied) return std::unexpected(copied.error());
+  if (auto checked = merge->check_kept(); !checked) return std::unexpected(checked.error());
   if (auto recorded = record_consents(data_dir, merge->changed(), now); !recorded) {
     return std::unexpected(recorded.error());
   }

@@ -4,7 +4,7 @@
 // Merge    by id: a contact that comes again replaces the one that was there, except its consent, which follows
 //          audience/consent_merge.h; the others stay.
 // Whole    the new file takes the old one's place in one step or not at all; a running server sees it within seconds.
-// Memory   24 bytes a contact, 16 for one whose consent changes; the contacts themselves stream through.
+// Memory   some MB whatever the number of contacts: see ContactMerge.
 
 #include <filesystem>
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -29,7 +30,7 @@ class TableImport {
   Result<ImportSummary> run(const std::filesystem::path& file, ImportOptions options, bool is_dry_run) {
     if (auto read = read_kept(); !read) return std::unexpected(read.error());
     options.is_cancelled = [this] { return !is_held(); };
-    auto summary = merge_.read(file, options, [](const Contact&) {});
+    auto summary = merge_.read(file, options, is_dry_run);
     if (!is_held()) return std::unexpected(held_.error());
     if (!summary || !summary->stopped.empty() || is_dry_run) return summary;
     DynamoConsentLog log(session_.database());
@@ -39,8 +40,7 @@ class TableImport {
     if (auto recorded = merge_.changed().visit(merge_.now(), append); !recorded) {
       return std::unexpected(recorded.error());
     }
-    options.rejected_csv.reset();
-    if (auto written = write(file, std::move(options)); !written) return std::unexpected(written.error());
+    if (auto written = write(); !written) return std::unexpected(written.error());
     return summary;
   }
 
@@ -84,22 +84,18 @@ class TableImport {
     return result;
   }
 
-  Result<void> write(const std::filesystem::path& file, ImportOptions options) {
-    std::vector<Contact> batch;
-    Result<void> written;
-    const auto flush = [&] {
-      if (batch.empty() || !written) return;
-      written = is_held() ? session_.run(contacts_.put(std::exchange(batch, {}))) : held_;
+  Result<void> write() {
+    std::vector<DynamoContacts::Row> batch;
+    const auto flush = [&]() -> Result<void> {
+      if (batch.empty()) return {};
+      return is_held() ? session_.run(contacts_.put(std::exchange(batch, {}))) : held_;
     };
-    options.is_cancelled = [&written] { return !written; };
-    const auto take = [&](const Contact& contact) {
-      batch.push_back(contact);
-      if (batch.size() == contacts_at_once) flush();
+    const auto take = [&](std::string_view id, std::string_view json) -> Result<void> {
+      batch.push_back({std::string(id), std::string(json)});
+      return batch.size() < contacts_at_once ? Result<void>() : flush();
     };
-    auto read = merge_.read_again(file, options, take);
-    flush();
-    if (!written) return written;
-    if (!read) return read;
+    if (auto visited = merge_.visit(take); !visited) return visited;
+    if (auto flushed = flush(); !flushed) return flushed;
     return session_.run(contacts_.mark_changed());
   }
 

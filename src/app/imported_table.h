@@ -1,12 +1,11 @@
 #pragma once
 // `clarion import` into the contacts table of DynamoDB, or into whatever the settings name.
 //
-// Whole    the file is read twice: first to the end without writing, so that one that breaks off changes nothing; then
-//          each contact replaces the one of its id, except its consent (audience/consent_merge.h). Running servers read
-//          the table again when all is written; an import that is cut off has written some, and run again it writes
-//          all.
+// Whole    the file is read to the end without writing, so that one that breaks off changes nothing; then each contact
+//          replaces the one of its id, except its consent (audience/consent_merge.h). Running servers read the table
+//          again when all is written; an import that is cut off has written some, and run again it writes all.
 // Alone    one import at a time (store/dynamo_import_lease.h), from whatever machine.
-// Memory   24 bytes a contact, 16 for one whose consent changes; the contacts themselves stream through.
+// Memory   some MB whatever the number of contacts: see ContactMerge.
 
 #include <filesystem>
 

@@ -103,13 +103,13 @@ bool goes_without_saying(Field field, const Contact& contact) {
   }
 }
 
-void write_consent(const Contact& contact, std::string& out, JsonObject& object) {
+void write_consent(const PerChannel<Consent>& consents, std::string& out, JsonObject& object) {
   const PerChannel<Consent> nothing;
-  if (contact.consent == nothing) return;
+  if (consents == nothing) return;
   object.key("consent");
   JsonObject channels(out);
   for (const Channel channel : all_channels) {
-    const Consent& consent = contact.consent[channel];
+    const Consent& consent = consents[channel];
     if (consent == Consent{}) continue;
     channels.key(to_string(channel));
     JsonObject members(out);
@@ -142,16 +142,29 @@ void write_engagement(const Contact& contact, std::string& out, JsonObject& obje
 
 }  // namespace
 
-void write_contact_json(const Contact& contact, std::string& out) {
+ConsentPlace write_contact_json(const Contact& contact, std::string& out) {
   JsonObject object(out);
   for (const Field field : all_fields) {
     // What channels have of their own follows in objects.
     if (channel_of(field) || goes_without_saying(field, contact)) continue;
     object.value(to_string(field), value_of(field, contact));
   }
-  write_consent(contact, out, object);
+  const std::size_t consent_begin = out.size();
+  write_consent(contact.consent, out, object);
+  const std::size_t consent_bytes = out.size() - consent_begin;
   write_engagement(contact, out, object);
   object.close();
+  return {.begin = consent_begin, .bytes = consent_bytes};
+}
+
+void replace_consent(std::string& json, ConsentPlace place, const PerChannel<Consent>& consent) {
+  std::string written;
+  JsonObject object(written);
+  write_consent(consent, written, object);
+  // What begins the object follows the id here.
+  written.front() = ',';
+  if (written.size() == 1) written.clear();
+  json.replace(place.begin, place.bytes, written);
 }
 
 }  // namespace clarion

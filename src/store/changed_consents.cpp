@@ -1,7 +1,7 @@
 #include "store/changed_consents.h"
 
 #include <algorithm>
-#include <cstring>
+#include <bit>
 #include <optional>
 
 #include "store/consent_bytes.h"
@@ -10,15 +10,30 @@
 namespace clarion {
 namespace {
 
-// The longest record: an id, and of each channel a head and two sources as long as the reader allows.
-constexpr std::size_t most_record_bytes = 4096;
+constexpr int part_bits = 9;
 // So many in one write of the log: few enough that whoever else writes waits for a moment only.
 constexpr std::size_t entries_at_once = 4000;
 
+// Before an id, and of each channel that changed the consent before and after.
 struct RecordHead {
+  std::int64_t hash;  // of the subject
+  std::uint32_t bytes;
   std::uint16_t id_bytes;
   std::uint8_t changed;  // a bit for each channel
 };
+
+// What one row changed of one contact.
+struct Change {
+  RecordHead head;
+  std::size_t number;  // in its part
+  std::string record;
+};
+
+std::size_t part_of(std::int64_t hash) {
+  // The sign turned around, so that the lowest number is in the first part.
+  const std::uint64_t from_lowest = std::bit_cast<std::uint64_t>(hash) ^ (std::uint64_t{1} << 63U);
+  return from_lowest >> (64 - part_bits);
+}
 
 void add_entry(const std::string& subject, Channel channel, Consent consent, std::optional<WallTime> recorded_at,
                std::vector<ConsentEntry>& entries) {
@@ -33,20 +48,17 @@ void add_entry(const std::string& subject, Channel channel, Consent consent, std
                      .recorded_at = recorded_at});
 }
 
-// False when `record` is none.
-bool add_entries(std::string_view record, WallTime recorded_at, std::vector<ConsentEntry>& entries) {
-  RecordHead head{};
-  if (record.size() < sizeof(head)) return false;
-  std::memcpy(&head, record.data(), sizeof(head));
-  record.remove_prefix(sizeof(head));
-  if (record.size() < head.id_bytes) return false;
-  const std::string subject = contact_subject(record.substr(0, head.id_bytes));
-  record.remove_prefix(head.id_bytes);
+// False when it is none.
+bool add_entries(const Change& change, WallTime recorded_at, std::vector<ConsentEntry>& entries) {
+  std::string_view rest = change.record;
+  if (rest.size() < change.head.bytes) return false;
+  const std::string subject = contact_subject(rest.substr(0, change.head.id_bytes));
+  rest.remove_prefix(change.head.id_bytes);
   for (const Channel channel : all_channels) {
-    if ((head.changed & (1U << index_of(channel))) == 0) continue;
+    if ((change.head.changed & (1U << index_of(channel))) == 0) continue;
     Consent before;
     Consent after;
-    if (!take_consent(record, before) || !take_consent(record, after)) return false;
+    if (!take_consent(rest, before) || !take_consent(rest, after)) return false;
     add_entry(subject, channel, std::move(before), std::nullopt, entries);
     add_entry(subject, channel, std::move(after), recorded_at, entries);
   }
@@ -56,42 +68,51 @@ bool add_entries(std::string_view record, WallTime recorded_at, std::vector<Cons
 }  // namespace
 
 Result<ChangedConsents> ChangedConsents::create() {
-  auto file = TemporaryFile::create();
+  auto file = SplitFile::create({.parts = std::size_t{1} << part_bits});
   if (!file) return std::unexpected(file.error());
   return ChangedConsents(std::move(*file));
 }
 
 void ChangedConsents::add(std::string_view id, const PerChannel<Consent>& before, const PerChannel<Consent>& after) {
-  RecordHead head{.id_bytes = static_cast<std::uint16_t>(id.size()), .changed = 0};
+  unsigned changed = 0;
+  record_.assign(id);
   for (const Channel channel : all_channels) {
     if (before[channel] == after[channel] || after[channel].state == ConsentState::Unknown) continue;
-    head.changed = static_cast<std::uint8_t>(head.changed | (1U << index_of(channel)));
-  }
-  if (head.changed == 0) return;
-  record_.assign(reinterpret_cast<const char*>(&head), sizeof(head));
-  record_.append(id);
-  for (const Channel channel : all_channels) {
-    if ((head.changed & (1U << index_of(channel))) == 0) continue;
+    changed |= 1U << index_of(channel);
     append_consent(record_, before[channel]);
     append_consent(record_, after[channel]);
   }
-  places_.emplace_back(subject_hash(contact_subject(id)), file_.append(record_));
+  if (changed == 0) return;
+  is_empty_ = false;
+  const RecordHead head{.hash = subject_hash(contact_subject(id)),
+                        .bytes = static_cast<std::uint32_t>(record_.size()),
+                        .id_bytes = static_cast<std::uint16_t>(id.size()),
+                        .changed = static_cast<std::uint8_t>(changed)};
+  file_.append_value(part_of(head.hash), head);
+  file_.append(part_of(head.hash), record_);
 }
 
 Result<void> ChangedConsents::visit(WallTime recorded_at,
                                     const std::function<Result<void>(std::vector<ConsentEntry>)>& take) {
-  std::ranges::sort(places_);
   std::vector<ConsentEntry> entries;
-  for (const auto& [hash, offset] : places_) {
-    const std::string record = file_.read(offset, most_record_bytes);
-    if (auto checked = file_.check(); !checked) return checked;
-    if (!add_entries(record, recorded_at, entries)) {
-      return fail(ErrorKind::Internal, "a temporary file does not hold what was written to it");
+  std::vector<Change> changes;
+  for (std::size_t part = 0; part < std::size_t{1} << part_bits; ++part) {
+    changes.clear();
+    file_.rewind(part);
+    for (RecordHead head{}; file_.read_value(part, head);) {
+      changes.push_back({head, changes.size(), std::string(file_.read(part, head.bytes))});
     }
-    if (entries.size() < entries_at_once) continue;
-    if (auto taken = take(std::exchange(entries, {})); !taken) return taken;
+    if (auto checked = file_.check(); !checked) return checked;
+    std::ranges::sort(changes, {}, [](const Change& change) { return std::pair(change.head.hash, change.number); });
+    for (const Change& change : changes) {
+      if (!add_entries(change, recorded_at, entries)) {
+        return fail(ErrorKind::Internal, "a temporary file does not hold what was written to it");
+      }
+      if (entries.size() < entries_at_once) continue;
+      if (auto taken = take(std::exchange(entries, {})); !taken) return taken;
+    }
   }
-  if (entries.empty()) return file_.check();
+  if (entries.empty()) return {};
   return take(std::move(entries));
 }
 

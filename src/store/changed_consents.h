@@ -1,7 +1,7 @@
 #pragma once
 // ChangedConsents: what an import changes of consents, set aside until all of the file was read.
 //
-// Memory   16 bytes a change; what it says lies in a temporary file, with the ids of the contacts and no address.
+// Memory   some MB, and a 512th of all that changes. It lies in a temporary file, with ids of contacts and no address.
 // Errors   of the temporary file, told by visit().
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 
 #include "domain/contact.h"
 #include "ports/consent_log.h"
-#include "store/temporary_file.h"
+#include "store/split_file.h"
 
 namespace clarion {
 
@@ -23,21 +23,18 @@ class ChangedConsents {
 
   // The consent of the contact `id` before a row of the import and after it.
   void add(std::string_view id, const PerChannel<Consent>& before, const PerChannel<Consent>& after);
-  [[nodiscard]] bool is_empty() const { return places_.empty(); }
+  [[nodiscard]] bool is_empty() const { return is_empty_; }
   // Every change as entries, some thousands a call; ends with the first error of `take`. In the order of
   // subject_hash(), and of one contact in the order they came. A consent that a newer one replaces is told as well, as
   // known before: it may be older than the log.
   Result<void> visit(WallTime recorded_at, const std::function<Result<void>(std::vector<ConsentEntry>)>& take);
 
  private:
-  // Where the change of one contact by one row lies in the file.
-  using Place = std::pair<std::int64_t, std::uint64_t>;  // subject_hash(), offset
+  explicit ChangedConsents(SplitFile file) : file_(std::move(file)) {}
 
-  explicit ChangedConsents(TemporaryFile file) : file_(std::move(file)) {}
-
-  TemporaryFile file_;
+  SplitFile file_;  // by subject_hash(): each part has those above the one before
   std::string record_;
-  std::vector<Place> places_;
+  bool is_empty_ = true;
 };
 
 }  // namespace clarion

@@ -37,4 +37,27 @@ bool take_consent(std::string_view& bytes, Consent& consent) {
   return true;
 }
 
+void append_consents(std::string& out, const PerChannel<Consent>& consents) {
+  const std::size_t known_at = out.size();
+  unsigned known = 0;  // a bit for each channel
+  out.push_back('\0');
+  for (const Channel channel : all_channels) {
+    if (consents[channel] == Consent{}) continue;
+    known |= 1U << index_of(channel);
+    append_consent(out, consents[channel]);
+  }
+  out[known_at] = static_cast<char>(known);
+}
+
+PerChannel<Consent> take_consents(std::string_view bytes) {
+  PerChannel<Consent> consents;
+  if (bytes.empty()) return consents;
+  const auto known = static_cast<unsigned char>(bytes.front());
+  bytes.remove_prefix(1);
+  for (const Channel channel : all_channels) {
+    if ((known & (1U << index_of(channel))) != 0 && !take_consent(bytes, consents[channel])) break;
+  }
+  return consents;
+}
+
 }  // namespace clarion

@@ -2,8 +2,6 @@
 
 #include <map>
 
-#include "audience/contact_json.h"
-
 namespace clarion {
 namespace {
 
@@ -15,19 +13,17 @@ DynamoItem version_key() {
 
 }  // namespace
 
-Task<Result<void>> DynamoContacts::put(std::vector<Contact> contacts) {
-  return database_.run(put_at_home(std::move(contacts)));
+Task<Result<void>> DynamoContacts::put(std::vector<Row> rows) {
+  return database_.run(put_at_home(std::move(rows)));
 }
 
-Task<Result<void>> DynamoContacts::put_at_home(std::vector<Contact> contacts) {
+Task<Result<void>> DynamoContacts::put_at_home(std::vector<Row> rows) {
   // A batch must not name one item twice.
   std::map<std::string, DynamoItem> items;
-  for (const Contact& contact : contacts) {
-    std::string json;
-    write_contact_json(contact, json);
-    DynamoItem item = dynamo_key(key_of(contact.id), "contact");
-    item["json"] = std::move(json);
-    items.insert_or_assign(contact.id, std::move(item));
+  for (Row& row : rows) {
+    DynamoItem item = dynamo_key(key_of(row.id), "contact");
+    item["json"] = std::move(row.json);
+    items.insert_or_assign(std::move(row.id), std::move(item));
   }
   std::vector<DynamoItem> batch;
   batch.reserve(items.size());

@@ -10,7 +10,6 @@
 #include <string>
 #include <vector>
 
-#include "domain/contact.h"
 #include "store/dynamo_database.h"
 
 namespace clarion {
@@ -20,8 +19,12 @@ class DynamoContacts {
   // REQUIRES: the database outlives it.
   explicit DynamoContacts(DynamoDatabase& database) : database_(database) {}
 
-  // Replaces what has the same id. Of two with one id in `contacts` the later stays.
-  Task<Result<void>> put(std::vector<Contact> contacts);
+  struct Row {
+    std::string id;
+    std::string json;  // of write_contact_json()
+  };
+  // Replaces what has the same id. Of two rows with one id the later stays.
+  Task<Result<void>> put(std::vector<Row> rows);
   using Take = std::function<void(std::string_view key, std::string_view json)>;
   // Calls `take` with key and JSON of every contact, in any order, on the database's executor.
   Task<Result<void>> visit(Take take);
@@ -30,7 +33,7 @@ class DynamoContacts {
   Task<Result<void>> mark_changed();
 
  private:
-  Task<Result<void>> put_at_home(std::vector<Contact> contacts);
+  Task<Result<void>> put_at_home(std::vector<Row> rows);
   Task<Result<void>> visit_at_home(Take take);
   Task<Result<std::int64_t>> version_at_home();
   Task<Result<void>> mark_changed_at_home();

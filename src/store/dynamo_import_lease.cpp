@@ -6,7 +6,7 @@ namespace {
 constexpr Duration renewal = DynamoImportLease::lease / 10;
 constexpr Duration look_again = std::chrono::seconds(1);
 
-DynamoItem key_of_lease() {
+DynamoItem key_of_import_lease() {
   return dynamo_key("contacts", "import");
 }
 
@@ -28,7 +28,7 @@ Task<Result<void>> DynamoImportLease::take_here() {
   TimePoint since = clock.now();
   for (;;) {
     const TimePoint now = clock.now();
-    const auto found = co_await database_.client().get_item(table, key_of_lease());
+    const auto found = co_await database_.client().get_item(table, key_of_import_lease());
     if (!found) co_return std::unexpected(found.error());
     DynamoCondition condition{"attribute_not_exists(#pk)", {}};
     if (*found) {
@@ -45,14 +45,14 @@ Task<Result<void>> DynamoImportLease::take_here() {
       }
       condition = is_held_as(holder, beat);
     }
-    DynamoItem item = key_of_lease();
+    DynamoItem item = key_of_import_lease();
     item.emplace("instance", instance_);
     item.emplace("beat", std::int64_t{1});
     const auto wrote = co_await database_.client().put_item(table, std::move(item), std::move(condition));
     if (!wrote) co_return std::unexpected(wrote.error());
     if (!wrote->is_applied) {
       // A repeat may have been refused because the attempt before it was not.
-      const auto there = co_await database_.client().get_item(table, key_of_lease());
+      const auto there = co_await database_.client().get_item(table, key_of_import_lease());
       if (!there) co_return std::unexpected(there.error());
       if (!*there || text_of(**there, "instance") != instance_) co_return is_taken();
     }
@@ -68,7 +68,7 @@ Task<Result<void>> DynamoImportLease::keep_here() {
   if (now - renewed_at_ < renewal) co_return Result<void>();
   const std::string& table = database_.tables().contacts;
   const auto wrote = co_await database_.client().update_item({.table = table,
-                                                              .key = key_of_lease(),
+                                                              .key = key_of_import_lease(),
                                                               .update = "SET #beat = :next",
                                                               .condition = is_held_as(instance_, beat_),
                                                               .values = {{":next", beat_ + 1}}});
@@ -77,7 +77,7 @@ Task<Result<void>> DynamoImportLease::keep_here() {
     ++beat_;
   } else {
     // An attempt that seemed to fail may have raised it.
-    const auto there = co_await database_.client().get_item(table, key_of_lease());
+    const auto there = co_await database_.client().get_item(table, key_of_import_lease());
     if (!there) co_return std::unexpected(there.error());
     if (!*there || text_of(**there, "instance") != instance_) {
       co_return fail(ErrorKind::Conflict,
@@ -90,7 +90,7 @@ Task<Result<void>> DynamoImportLease::keep_here() {
 }
 
 Task<Result<void>> DynamoImportLease::give_back_here() {
-  const auto gone = co_await database_.client().delete_item(database_.tables().contacts, key_of_lease(),
+  const auto gone = co_await database_.client().delete_item(database_.tables().contacts, key_of_import_lease(),
                                                             {"#instance = :instance", {{":instance", instance_}}});
   if (!gone) co_return std::unexpected(gone.error());
   co_return Result<void>();

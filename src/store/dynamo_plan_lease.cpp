@@ -5,14 +5,14 @@
 namespace clarion {
 namespace {
 
-DynamoItem key_of_lease() {
+DynamoItem key_of_plan_lease() {
   return dynamo_key("planning", "lease");
 }
 
 }  // namespace
 
 Task<Result<bool>> DynamoPlanLease::write(const std::string& campaign_id, DynamoCondition condition) {
-  DynamoItem item = key_of_lease();
+  DynamoItem item = key_of_plan_lease();
   item.emplace("worker", worker_.name());
   item.emplace("instance", worker_.instance());
   item.emplace("campaign", campaign_id);
@@ -27,7 +27,7 @@ Task<Result<std::optional<std::string>>> DynamoPlanLease::take_here(std::string 
   // Two campaigns of this process are told apart here, so that the item need only name the process.
   if (holder_ && *holder_ != campaign_id) co_return holder_;
   if (const auto alive = co_await worker_.keep_alive(); !alive) co_return std::unexpected(alive.error());
-  const auto found = co_await database_.client().get_item(database_.tables().campaigns, key_of_lease());
+  const auto found = co_await database_.client().get_item(database_.tables().campaigns, key_of_plan_lease());
   if (!found) co_return std::unexpected(found.error());
   DynamoCondition condition{"attribute_not_exists(#pk)", {}};
   if (*found) {
@@ -54,7 +54,7 @@ Task<Result<void>> DynamoPlanLease::give_back_here(std::string campaign_id) {
   if (holder_ != campaign_id) co_return Result<void>();
   holder_.reset();
   const auto gone = co_await database_.client().delete_item(
-      database_.tables().campaigns, key_of_lease(),
+      database_.tables().campaigns, key_of_plan_lease(),
       {"#worker = :worker AND #instance = :instance AND #campaign = :campaign",
        {{":worker", worker_.name()}, {":instance", worker_.instance()}, {":campaign", campaign_id}}});
   if (!gone) co_return std::unexpected(gone.error());

@@ -5,7 +5,6 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <filesystem>
 #include <system_error>
 #include <utility>
 
@@ -14,23 +13,28 @@ namespace {
 
 constexpr std::size_t buffer_bytes = std::size_t{256} * 1024;
 
+std::unexpected<Error> fail_in(std::string_view place, int error) {
+  return fail(ErrorKind::Unavailable,
+              fmt::format("a temporary file in {} cannot be used: {}", place, std::generic_category().message(error)));
+}
+
 }  // namespace
 
-Result<TemporaryFile> TemporaryFile::create() {
+Result<TemporaryFile> TemporaryFile::create(const std::filesystem::path& folder) {
   std::error_code error;
-  const auto folder = std::filesystem::temp_directory_path(error);
-  std::string name = ((error ? std::filesystem::path("/tmp") : folder) / "clarion-import-XXXXXX").string();
+  const auto common = std::filesystem::temp_directory_path(error);
+  const auto& chosen = !folder.empty() ? folder : error ? std::filesystem::path("/tmp") : common;
+  std::string place = chosen.string() + (folder.empty() ? " (TMPDIR says where)" : "");
+  std::string name = (chosen / "clarion-import-XXXXXX").string();
   const int file = ::mkstemp(name.data());  // 0600
-  if (file < 0) {
-    return fail(ErrorKind::Unavailable, fmt::format("cannot write a temporary file {}: {}; TMPDIR says where they go",
-                                                    name, std::generic_category().message(errno)));
-  }
+  if (file < 0) return fail_in(place, errno);
   ::unlink(name.c_str());
-  return TemporaryFile(file);
+  return TemporaryFile(file, std::move(place));
 }
 
 TemporaryFile::TemporaryFile(TemporaryFile&& other) noexcept
     : file_(std::exchange(other.file_, -1)),
+      place_(std::move(other.place_)),
       error_(other.error_),
       written_(other.written_),
       buffer_(std::move(other.buffer_)) {}
@@ -57,8 +61,7 @@ std::string TemporaryFile::read(std::uint64_t offset, std::size_t most_bytes) {
 
 Result<void> TemporaryFile::check() const {
   if (error_ == 0) return {};
-  return fail(ErrorKind::Unavailable, fmt::format("a temporary file cannot be used: {}; TMPDIR says where they go",
-                                                  std::generic_category().message(error_)));
+  return fail_in(place_, error_);
 }
 
 void TemporaryFile::flush() {

@@ -1,12 +1,14 @@
 #pragma once
 // TemporaryFile: bytes set aside on disk, in a file without a name that ends with this object.
 //
-// Files   0600, where TMPDIR says.
+// Files   0600, in a folder that is told or where TMPDIR says.
 // Errors  Unavailable when it cannot be made; what goes wrong later is told by check(), and nothing read since counts.
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.h"
 
@@ -14,7 +16,7 @@ namespace clarion {
 
 class TemporaryFile {
  public:
-  static Result<TemporaryFile> create();
+  static Result<TemporaryFile> create(const std::filesystem::path& folder = {});
   TemporaryFile(TemporaryFile&& other) noexcept;
   TemporaryFile& operator=(TemporaryFile&&) = delete;
   ~TemporaryFile();
@@ -28,10 +30,11 @@ class TemporaryFile {
   [[nodiscard]] Result<void> check() const;
 
  private:
-  explicit TemporaryFile(int file) : file_(file) {}
+  TemporaryFile(int file, std::string place) : file_(file), place_(std::move(place)) {}
   void flush();
 
   int file_;
+  std::string place_;  // of the file, as messages say it
   int error_ = 0;
   std::uint64_t written_ = 0;  // bytes of the file
   std::string buffer_;         // what comes behind them

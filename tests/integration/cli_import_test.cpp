@@ -312,6 +312,17 @@ TEST_F(ImportCommand, CtrlCLeavesEverythingAsItWas) {
   EXPECT_FALSE(fs::exists(directory_.path() / "data/local/contacts.ndjson.new"));
 }
 
+TEST_F(ImportCommand, WithoutTemporaryFilesNothingIsImported) {
+  import_text("first.csv", "id,city\nA,Pune\n");
+  const std::string before = kept();
+  environment_["TMPDIR"] = "/proc";  // where nobody can make a file
+  const auto refused = import_text("second.csv", "id,city\nB,Delhi\n");
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.errors, HasSubstr("a temporary file in /proc (TMPDIR says where) cannot be used"));
+  EXPECT_EQ(kept(), before);
+  EXPECT_FALSE(fs::exists(directory_.path() / "data/local/contacts.ndjson.new"));
+}
+
 TEST_F(ImportCommand, TheProgressEndsWithTheRowsThatWereRead) {
   const auto done = import_text("twice.csv", "id,phone,mobile\nA,+14255550156,\nB,,\n");
   EXPECT_THAT(done.errors, HasSubstr("100%"));
