@@ -5,7 +5,7 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <limits>
+#include <iterator>
 #include <unordered_map>
 #include <utility>
 
@@ -15,8 +15,11 @@
 #include "base/hash.h"
 #include "content/campaign_content.h"
 #include "content/payload.h"
+#include "decision/exclusion.h"
 #include "domain/price_table.h"
+#include "engine/event_applier.h"
 #include "engine/fallback_rules.h"
+#include "engine/fallback_stops.h"
 #include "engine/plan_list.h"
 #include "engine/retry_rules.h"
 #include "engine/send_request.h"
@@ -94,14 +97,15 @@ Result<std::string> write_entry(const Delivery& delivery) {
   return json::serialize(user);
 }
 
-PlannedDelivery absent_row(Delivery& delivery) {
+PlannedDelivery skipped_row(std::string contact_id, std::optional<Channel> channel, std::string destination,
+                            std::string_view reason, std::string_view sentence) {
   PlannedDelivery row;
-  row.contact_id = std::move(delivery.contact_id);
-  row.channel = delivery.channel;
+  row.contact_id = std::move(contact_id);
+  row.channel = channel;
   row.state = DeliveryState::Skipped;
-  row.reason = "not_a_contact";
-  row.destination = std::move(delivery.destination);
-  row.why = R"({"rule":"not_a_contact","sentence":"This person is no contact any more."})";
+  row.reason = reason;
+  row.destination = std::move(destination);
+  row.why = json::serialize(json::object{{"rule", reason}, {"sentence", sentence}});
   return row;
 }
 
@@ -152,16 +156,16 @@ Task<Result<std::vector<PlannedDelivery>>> FollowUpPlan::next(std::size_t limit)
   }
   auto rows = co_await plan_->next(limit);
   if (!rows || !rows->empty()) co_return rows;
-  while (!absent_.empty() && rows->size() < limit) {
-    rows->push_back(std::move(absent_.back()));
-    absent_.pop_back();
+  while (!skipped_.empty() && rows->size() < limit) {
+    rows->push_back(std::move(skipped_.back()));
+    skipped_.pop_back();
   }
   co_return rows;
 }
 
 std::optional<std::int64_t> FollowUpPlan::expected_rows() const {
   if (!plan_) return std::nullopt;
-  return plan_->expected_rows().value_or(0) + static_cast<std::int64_t>(absent_.size());
+  return plan_->expected_rows().value_or(0) + static_cast<std::int64_t>(skipped_.size());
 }
 
 Task<Result<void>> FollowUpPlan::prepare() {
@@ -179,7 +183,8 @@ Task<Result<FollowUpPlan::People>> FollowUpPlan::read_people(const Campaign& fol
   const auto visited = co_await visit_followed(kind_, deps_.sources.deliveries, followed, [&](Delivery& delivery) {
     const auto contact = deps_.audience->contacts->find(delivery.contact_id);
     if (!contact) {
-      absent_.push_back(absent_row(delivery));
+      skipped_.push_back(skipped_row(std::move(delivery.contact_id), delivery.channel, std::move(delivery.destination),
+                                     "not_a_contact", "This person is no contact any more."));
       return true;
     }
     people.rows.push_back(*contact);
@@ -188,6 +193,7 @@ Task<Result<FollowUpPlan::People>> FollowUpPlan::read_people(const Campaign& fol
   });
   if (!visited) co_return std::unexpected(visited.error());
   if (auto looked = co_await look_back(followed, people); !looked) co_return std::unexpected(looked.error());
+  if (auto skipped = co_await skip_stopped(people); !skipped) co_return std::unexpected(skipped.error());
   co_return people;
 }
 
@@ -228,14 +234,45 @@ Task<Result<void>> FollowUpPlan::add_failed(const Campaign& earlier, People& peo
         return true;
       });
   if (!visited) co_return visited;
+  keep(people, has_failed);
+  co_return Result<void>();
+}
+
+void FollowUpPlan::keep(People& people, const std::vector<bool>& is_kept) {
   std::size_t kept = 0;
   for (std::size_t i = 0; i < people.rows.size(); ++i) {
-    if (!has_failed[i]) continue;
+    if (!is_kept[i]) continue;
     people.rows[kept] = people.rows[i];
     people.failed[kept++] = people.failed[i];
   }
   people.rows.resize(kept);
   people.failed.resize(kept);
+}
+
+// The plan's own rules see a stop in the consent and the suppressions; here it is one that a bounce hides.
+Task<Result<void>> FollowUpPlan::skip_stopped(People& people) {
+  if (people.failed.empty()) co_return Result<void>();
+  std::vector<bool> is_kept(people.rows.size(), true);
+  for (const Channel channel : all_channels) {
+    std::vector<std::string> addresses(people.rows.size());
+    for (std::size_t i = 0; i < people.rows.size(); ++i) {
+      if (!people.failed[i][channel]) continue;
+      addresses[i] = suppressed_address(channel, address_of(deps_.audience->contacts->get(people.rows[i]), channel));
+    }
+    std::vector<std::string> asked;
+    std::ranges::copy_if(addresses, std::back_inserter(asked), [](const std::string& one) { return !one.empty(); });
+    if (asked.empty()) continue;
+    const auto stopped = co_await find_stopped(deps_.sources.suppressions, deps_.consents, channel, std::move(asked));
+    if (!stopped) co_return std::unexpected(stopped.error());
+    for (std::size_t i = 0; i < people.rows.size(); ++i) {
+      if (!is_kept[i] || !stopped->contains(addresses[i])) continue;
+      is_kept[i] = false;
+      skipped_.push_back(skipped_row(deps_.audience->contacts->get(people.rows[i]).id, channel, addresses[i],
+                                     to_string(Rule::Suppressed),
+                                     "They said stop where the message did not arrive; no other channel is used."));
+    }
+  }
+  keep(people, is_kept);
   co_return Result<void>();
 }
 

@@ -4,12 +4,13 @@
 // Retry    whose failure may be tried again (engine/retry_rules.h), on any channel.
 // Fallback whom the channel did not reach (engine/fallback_rules.h), on another one: no channel that failed for a person
 //          in the campaign, or in one that it follows, is allowed for that person (Rule::ChannelFailed); who was reached
-//          after all in one of these is left out. A retry of a fallback keeps to that too.
+//          after all in one of these is left out, and who has said stop on such a channel skipped. A retry of a fallback
+//          keeps to that too.
 // People   those of a query or segment are planned anew by the rules, content and seed of their campaign, so consent,
 //          opt-outs, suppressions and caps are as of now; those of an explicit list, which has no other channel for
 //          them, get the message that the list gave them, at the address it gave. Who is no contact any more is skipped
 //          as "not_a_contact".
-// Memory   four bytes a contact, of a fallback three more and about fifty while it reads the campaigns before it, and the
+// Memory   four bytes a contact, of a fallback three more and about a hundred while it reads what was before, and the
 //          row of each who is none any more; of an explicit list, what the list took.
 // Again    planned again after a crash it reads the ledger again; nothing was sent before.
 // Threads  one executor.
@@ -26,6 +27,7 @@
 #include "api/audience_snapshot.h"
 #include "engine/plan_audience.h"
 #include "ports/campaign_store.h"
+#include "ports/consent_log.h"
 #include "ports/template_catalogue.h"
 
 namespace clarion {
@@ -55,6 +57,7 @@ class FollowUpPlan final : public PlanSource {
   struct Deps {
     PlanningSources sources;
     CampaignStore& campaigns;
+    ConsentLog& consents;
     std::shared_ptr<const AudienceSnapshot> audience;
     TemplateCatalogue* templates = nullptr;  // as of ListPlan::Deps
   };
@@ -80,13 +83,15 @@ class FollowUpPlan final : public PlanSource {
   Task<Result<People>> read_people(const Campaign& followed);
   Task<Result<void>> look_back(Campaign campaign, People& people);
   Task<Result<void>> add_failed(const Campaign& earlier, People& people);
+  Task<Result<void>> skip_stopped(People& people);
+  static void keep(People& people, const std::vector<bool>& is_kept);
   Task<Result<void>> prepare_list(const Campaign& followed);
 
   Deps deps_;
   CampaignDefinition definition_;
-  FollowUp kind_ = FollowUp::Retry;      // as of prepare()
-  std::unique_ptr<PlanSource> plan_;     // none before the first next()
-  std::vector<PlannedDelivery> absent_;  // come last
+  FollowUp kind_ = FollowUp::Retry;       // as of prepare()
+  std::unique_ptr<PlanSource> plan_;      // none before the first next()
+  std::vector<PlannedDelivery> skipped_;  // come last
 };
 
 }  // namespace clarion

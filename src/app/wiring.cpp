@@ -100,8 +100,9 @@ struct Wiring::Parts {
         .make_renderer = make_content_renderer,
         .make_plan_source =
             [this](const Campaign& campaign) {
-              return make_campaign_plan({planning(), stores->campaigns(), audience->current(), carriers->templates()},
-                                        campaign);
+              return make_campaign_plan(
+                  {planning(), stores->campaigns(), stores->consents(), audience->current(), carriers->templates()},
+                  campaign);
             },
         .find_obstacle = approval(),
         .vetting = &*vetting,

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "fakes/memory_campaign_store.h"
+#include "fakes/memory_consent_log.h"
 #include "fakes/memory_delivery_store.h"
 #include "unit/engine/plan_audience_fixture.h"
 
@@ -69,7 +70,8 @@ class FollowUpPlanTest : public AudiencePlanTest {
     audience->contacts = made.contacts;
     audience->responses = made.responses;
     audience->prices = made.prices;
-    FollowUpPlan plan({{suppressions_, deliveries_, contact_log_, clock_}, campaigns_, audience}, definition);
+    FollowUpPlan plan({{suppressions_, deliveries_, contact_log_, clock_}, campaigns_, consents_, audience},
+                      definition);
     std::vector<PlannedDelivery> all;
     while (true) {
       auto batch = run(plan.next(2));
@@ -106,6 +108,7 @@ class FollowUpPlanTest : public AudiencePlanTest {
 
   MemoryLedger ledger_;
   MemoryCampaignStore campaigns_{ledger_};
+  MemoryConsentLog consents_;
   MemoryDeliveryStore deliveries_{ledger_};
   std::vector<Contact> people_;
 };
@@ -135,6 +138,36 @@ TEST_F(FollowUpPlanTest, WhoSaidStopOnTheChannelIsSkippedOnEveryOther) {
                                       .source = "d-1",
                                       .at = clock_.wall_now()}})));
   EXPECT_EQ(fallback_of(first), "C-1 opted_out, C-2 suppressed");
+}
+
+TEST_F(FollowUpPlanTest, AStopThatABounceHidesIsFoundInTheLog) {
+  const auto suppress = [&](const std::string& address, const std::string& reason, int second) {
+    const Suppression one{.channel = Channel::Sms,
+                          .address = address,
+                          .reason = reason,
+                          .source = "d-1",
+                          .at = clock_.wall_now() + std::chrono::seconds(second)};
+    ASSERT_TRUE(run(suppressions_.add({one})));
+    ASSERT_TRUE(run(consents_.append({entry_of(one, one.at)})));
+  };
+  for (int number = 1; number <= 3; ++number) {
+    leave(contact(number), {Channel::Sms, Channel::Email});
+    suppress(contact(number).phone, "hard_bounce", 1);
+  }
+  suppress(contact(1).phone, "opt_out", 2);
+  // Who was released since may be written to as if nothing had been said.
+  suppress(contact(2).phone, "opt_out", 2);
+  ConsentEntry released{.subject = address_subject(contact(2).phone),
+                        .channel = Channel::Sms,
+                        .event = ConsentEvent::Released,
+                        .reason = {},
+                        .source = "operator",
+                        .at = clock_.wall_now() + std::chrono::seconds(3),
+                        .recorded_at = clock_.wall_now() + std::chrono::seconds(3)};
+  ASSERT_TRUE(run(consents_.append({released})));
+  const auto first =
+      add("c", {bounced("C-1", Channel::Sms), bounced("C-2", Channel::Sms), bounced("C-3", Channel::Sms)});
+  EXPECT_EQ(fallback_of(first), "C-2 email, C-3 email, C-1 sms suppressed");
 }
 
 TEST_F(FollowUpPlanTest, ARetryMayUseEveryChannelAgain) {
