@@ -15,13 +15,6 @@ json::value rounded(double value, double steps_per_unit) {
   return std::round(value * steps_per_unit) / steps_per_unit;
 }
 
-json::value parse_or_text(const std::string& text) {
-  if (text.empty()) return nullptr;
-  json::error_code error;
-  json::value value = json::parse(text, error);
-  return error ? json::value(text) : value;
-}
-
 std::string_view name_of(OnUnknown policy) {
   return policy == OnUnknown::Hold ? "hold" : "resend";
 }
@@ -114,7 +107,7 @@ json::object campaign_to_json(const CampaignProgress& progress) {
   document["budget"] = definition.budget ? money_to_json(*definition.budget) : json::value(nullptr);
   document["by_channel"] = std::move(by_channel);
   document["without_channel"] = counts_to_json(progress.counts.without_channel);
-  document["audience"] = parse_or_text(definition.audience);
+  document["audience"] = json_or_text(definition.audience);
   for (const FollowUp kind : all_follow_ups) document[member_of(kind)] = or_null(followed_by(kind, definition));
   document["respect_caps"] = definition.respects_caps;
   add_rules(document, definition);

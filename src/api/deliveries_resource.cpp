@@ -71,7 +71,7 @@ class ExportPages {
           append_delivery_csv(chunk, row);
         } else {
           json::object document = delivery_to_json(row, *api_->audience()->contacts);
-          document["why"] = parse_why(row.why);
+          document["why"] = json_or_text(row.why);
           document["events"] = events_to_json(row);
           chunk += write_json(document);
           chunk += '\n';
@@ -106,7 +106,7 @@ std::vector<DeliveryEvent> one_event(DeliveryEvent event) {
 // One delivery with its whole story.
 Task<json::object> describe(Api api, Delivery delivery) {
   json::object document = delivery_to_json(delivery, *api->audience()->contacts);
-  document["why"] = parse_why(delivery.why);
+  document["why"] = json_or_text(delivery.why);
   document["events"] = events_to_json(delivery);
 
   // The message as it was or will be sent: rendered again from the campaign's own snapshot of its content.

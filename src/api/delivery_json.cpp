@@ -131,13 +131,6 @@ json::object delivery_to_json(const Delivery& delivery, const ContactTable& cont
           {"updated_at", format_iso8601(delivery.updated_at)}};
 }
 
-json::value parse_why(const std::string& why) {
-  if (why.empty()) return nullptr;
-  json::error_code error;
-  json::value document = json::parse(why, error);
-  return error ? json::value(why) : document;
-}
-
 json::array events_to_json(const Delivery& delivery) {
   json::array events;
   for (const DeliveryEvent& event : delivery.events) {

@@ -16,8 +16,6 @@ namespace clarion {
 [[nodiscard]] boost::json::value explain_reason(DeliveryState state, std::string_view reason);
 // One ledger row without its events and why; the person's name is that of the contact, as it is now.
 [[nodiscard]] boost::json::object delivery_to_json(const Delivery& delivery, const ContactTable& contacts);
-// The stored explanation as the document it is; a text when it is none; null when there is none.
-[[nodiscard]] boost::json::value parse_why(const std::string& why);
 // What was said of it later, by time: [{"kind", "at", "detail"}].
 [[nodiscard]] boost::json::array events_to_json(const Delivery& delivery);
 [[nodiscard]] boost::json::object message_to_json(const MessageBody& body);

@@ -69,4 +69,11 @@ std::string write_json(const json::value& value) {
   return out;
 }
 
+json::value json_or_text(const std::string& text) {
+  if (text.empty()) return nullptr;
+  json::error_code error;
+  json::value value = json::parse(text, error);
+  return error ? json::value(text) : value;
+}
+
 }  // namespace clarion

@@ -11,6 +11,9 @@ namespace clarion {
 // Whole numbers without a fraction, others in the shortest form that reads back the same; what is not finite is null.
 [[nodiscard]] std::string write_json(const boost::json::value& value);
 
+// What a column of JSON text holds: null when it is empty, and the text itself when it is no JSON.
+[[nodiscard]] boost::json::value json_or_text(const std::string& text);
+
 // What is not there is null.
 [[nodiscard]] inline boost::json::value or_null(const std::string& text) {
   return text.empty() ? boost::json::value(nullptr) : boost::json::value(text);

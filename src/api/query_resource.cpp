@@ -71,6 +71,7 @@ Task<Result<json::object>> describe(Api api, std::shared_ptr<const AudienceSnaps
   }
   asked.rules.choice.seed = asked.seed.value_or(seed_of_audience(question.filter, now));
   const Filter whom = is_nobody ? negate(Filter{}) : question.filter;
+  json::value filter = to_json(whom);
   Selection selection = make_selection(*audience, whom, std::move(*content), std::move(asked.rules), now);
   const auto preview =
       co_await preview_audience(api->planning, std::move(selection),
@@ -80,7 +81,7 @@ Task<Result<json::object>> describe(Api api, std::shared_ptr<const AudienceSnaps
   json::object results = preview_to_json(*preview);
   results["segment_id"] = is_nobody ? std::string() : segment_id(question.filter);
   results["sql_query"] = is_nobody ? std::string("FALSE") : to_sql(question.filter);
-  results["filter"] = to_json(question.filter);
+  results["filter"] = std::move(filter);
   results["parsed_dimensions"] = dimensions_json(question.dimensions);
   results["unsupported_dimensions"] = unsupported_json(question.unsupported);
   results["ambiguities"] = ambiguities_json(question.ambiguities);

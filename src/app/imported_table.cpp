@@ -29,10 +29,13 @@ class TableImport {
 
   Result<ImportSummary> run(const std::filesystem::path& file, ImportOptions options, bool is_dry_run) {
     if (auto read = read_kept(); !read) return std::unexpected(read.error());
-    options.is_cancelled = [this] { return !is_held(); };
+    const auto is_asked_to_end = [asked = options.is_cancelled] { return asked && asked(); };
+    options.is_cancelled = [this, is_asked_to_end] { return is_asked_to_end() || !is_held(); };
     auto summary = merge_.read(file, options, is_dry_run);
     if (!is_held()) return std::unexpected(held_.error());
     if (!summary || !summary->stopped.empty() || is_dry_run) return summary;
+    // What is begun now is written to its end.
+    if (is_asked_to_end()) return fail(ErrorKind::Conflict, "the import was cancelled; nothing was imported");
     DynamoConsentLog log(session_.database());
     const auto append = [&](std::vector<ConsentEntry> entries) {
       return is_held() ? session_.run(log.append(std::move(entries))) : held_;

@@ -7,6 +7,7 @@
 #include "aws/email_account_client.h"
 #include "aws/sms_account_client.h"
 #include "aws/whatsapp_account_client.h"
+#include "domain/mailbox.h"
 
 namespace clarion {
 namespace {
@@ -38,13 +39,6 @@ Check absent(std::string subject, std::string_view name, std::string next_step) 
              std::move(next_step));
 }
 
-// "Shop <news@example.com>" -> "news@example.com".
-std::string mailbox_of(std::string_view from) {
-  const auto open = from.rfind('<');
-  if (open == std::string_view::npos || !from.ends_with('>')) return std::string(from);
-  return std::string(from.substr(open + 1, from.size() - open - 2));
-}
-
 Check no_events(std::string subject, std::string_view setting) {
   return bad(CheckOutcome::Warning, std::move(subject), "no configuration set: no delivery event will come back",
              fmt::format("Set {} to a configuration set with an event destination.", setting));
@@ -74,7 +68,7 @@ Task<void> check_email(const AwsEmailSettings& settings, EmailAccountClient clie
   const auto account = co_await client.get_account();
   checks.push_back(account ? describe(*account) : not_asked("SES account", account.error()));
 
-  const std::string mailbox = mailbox_of(settings.from);
+  const std::string mailbox(address_in_mailbox(settings.from));
   const auto identity = co_await client.find_sending_identity(mailbox);
   if (!identity) {
     checks.push_back(not_asked("SES identity", identity.error()));

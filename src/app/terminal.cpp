@@ -102,7 +102,13 @@ void ProgressBar::end() {
   has_line_ = false;
 }
 
-std::string render_table(const std::vector<std::vector<std::string>>& rows) {
+std::string render_table(std::vector<std::vector<std::string>> rows) {
+  // A line of the table is a row: a setting may have been given with the line end of the file that it came from.
+  for (auto& row : rows) {
+    for (std::string& cell : row) {
+      std::ranges::replace_if(cell, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+    }
+  }
   std::vector<std::size_t> widths;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));

@@ -47,7 +47,7 @@ class ProgressBar {
 };
 
 // Columns padded to their widest cell; the first row is the heading. No line ends in spaces.
-[[nodiscard]] std::string render_table(const std::vector<std::vector<std::string>>& rows);
+[[nodiscard]] std::string render_table(std::vector<std::vector<std::string>> rows);
 // The same where every line has `width` columns or fewer; else the last cell of each row stands on a line of its own
 // below it, and its heading nowhere. REQUIRES: all rows have as many cells.
 [[nodiscard]] std::string render_table(std::vector<std::vector<std::string>> rows, std::size_t width);

@@ -18,6 +18,17 @@ constexpr std::chrono::minutes longest_ahead = 5min;  // of a clock that is behi
 constexpr std::size_t most_certificate_bytes = 64 * 1024;
 constexpr std::chrono::milliseconds fetch_deadline = 5s;
 
+// Whether the host is SNS in the region of the topic, the fourth part of its ARN: in any region's place a name may stand
+// that is a bucket's ("sns.s3-us-west-2.amazonaws.com").
+Result<void> check_region(const SnsUrl& url, std::string_view topic_arn) {
+  std::string_view region = topic_arn;
+  for (int part = 0; part < 3; ++part) region.remove_prefix(std::min(region.find(':'), region.size() - 1) + 1);
+  region = region.substr(0, region.find(':'));
+  const std::string host = fmt::format("sns.{}.amazonaws.com", region);
+  if (url.origin.host == host || url.origin.host == host + ".cn") return {};
+  return fail(ErrorKind::Denied, "a URL leads to another region than the topic's");
+}
+
 }  // namespace
 
 Task<Result<SnsMessage>> SnsVerifier::verify(std::string body) {
@@ -30,9 +41,9 @@ Task<Result<SnsMessage>> SnsVerifier::verify(std::string body) {
   if (message->at < now - longest_age || message->at > now + longest_ahead) {
     co_return fail(ErrorKind::Denied, "the message is too old, or from the future");
   }
-  if (const auto url = read_sns_certificate_url(message->certificate_url); !url) {
-    co_return std::unexpected(url.error());
-  }
+  const auto url = read_sns_certificate_url(message->certificate_url);
+  if (!url) co_return std::unexpected(url.error());
+  if (auto checked = check_region(*url, message->topic_arn); !checked) co_return std::unexpected(checked.error());
   const auto certificate = co_await find_certificate(message->certificate_url);
   if (!certificate) co_return std::unexpected(certificate.error());
   if (auto proven = verify_sns_signature(*message, *certificate, now); !proven) {
@@ -44,6 +55,7 @@ Task<Result<SnsMessage>> SnsVerifier::verify(std::string body) {
 Task<Result<void>> SnsVerifier::confirm(SnsMessage message) {
   auto url = read_sns_url(message.subscribe_url);
   if (!url) co_return std::unexpected(std::move(url.error()));
+  if (auto checked = check_region(*url, message.topic_arn); !checked) co_return checked;
   const auto reply = co_await get(std::move(*url));
   if (!reply) {
     co_return fail(ErrorKind::Unavailable, "the subscription could not be confirmed: " + reply.error().message);

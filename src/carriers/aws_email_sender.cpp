@@ -9,6 +9,7 @@
 #include "aws/send_failures.h"
 #include "base/text.h"
 #include "carriers/json_text.h"
+#include "domain/mailbox.h"
 
 namespace clarion {
 namespace {
@@ -19,14 +20,6 @@ void append_content(std::string& out, std::string_view name, std::string_view da
   out += R"(,"Charset":"UTF-8"})";
 }
 
-// "Shop <news@example.com>" -> "news@example.com".
-std::string_view mailbox_of(std::string_view sender) {
-  const auto open = sender.rfind('<');
-  if (open == std::string_view::npos) return sender;
-  sender.remove_prefix(open + 1);
-  return sender.substr(0, sender.find('>'));
-}
-
 }  // namespace
 
 SendFailure judge_unverified(SendFailure failure, std::string_view sender, std::string_view recipient) {
@@ -34,7 +27,7 @@ SendFailure judge_unverified(SendFailure failure, std::string_view sender, std::
   if (!is_refused || failure.detail.find("not verified") == std::string::npos) return failure;
   const std::string said = lower_case(failure.detail);
   const auto names = [&said](std::string_view mailbox) { return said.contains(lower_case(mailbox)); };
-  if (names(recipient) && !names(mailbox_of(sender))) {
+  if (names(recipient) && !names(address_in_mailbox(sender))) {
     failure.failure = FailureClass::Blocked;
     failure.detail = "The account is in the SES sandbox, and this recipient is not verified.";
   } else {

@@ -8,6 +8,7 @@
 #include "carriers/ses_events.h"
 #include "carriers/sms_events.h"
 #include "carriers/whatsapp_events.h"
+#include "domain/mailbox.h"
 
 namespace clarion {
 namespace {
@@ -79,9 +80,7 @@ std::string phone_of(std::string_view digits) {
 }
 
 std::string mailbox_of_event(std::string_view text) {
-  if (const auto open = text.rfind('<'); open != std::string_view::npos && text.ends_with('>')) {
-    text = text.substr(open + 1, text.size() - open - 2);
-  }
+  text = address_in_mailbox(text);
   constexpr std::size_t longest = 320;
   const auto at = text.rfind('@');
   const bool is_mailbox = at != std::string_view::npos && at > 0 && at + 1 < text.size() && text.size() <= longest &&

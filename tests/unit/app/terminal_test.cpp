@@ -46,6 +46,12 @@ TEST(Terminal, TheLastColumnStandsBelowItsRowWhereALineWouldNotFit) {
             "host    ok\n");
 }
 
+TEST(RenderTable, ALineEndInACellIsABlank) {
+  const std::vector<std::vector<std::string>> rows{
+      {"CHECK", "RESULT", "NEXT"}, {"pool", "'p\n' is none", "Set it."}, {"host", "ok", ""}};
+  EXPECT_EQ(render_table(rows, 12), "CHECK  RESULT\npool   'p ' is none\n    Set it.\nhost   ok\n");
+}
+
 TEST(ApiTarget, PathAndQueryAreEncoded) {
   EXPECT_EQ(encode_target("/api/suppressions/sms/+1 4", {{"q", "a&b=c"}, {"limit", "5"}}),
             "/api/suppressions/sms/%2B1%204?limit=5&q=a%26b%3Dc");

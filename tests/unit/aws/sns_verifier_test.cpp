@@ -111,6 +111,10 @@ TEST_F(SnsVerifierTest, NothingIsFetchedForWhatCannotBeLetIn) {
   EXPECT_EQ(verify(body("https://sns.us-east-1.amazonaws.com/S-1.pem", -6min)),
             "the message is too old, or from the future");
   EXPECT_EQ(verify(body("https://example.com/S-1.pem")), "a URL leads elsewhere than to SNS by https");
+  for (const char* host : {"sns.s3-us-west-2", "sns.eu-west-1", "sns.us-east-11"}) {
+    EXPECT_EQ(verify(body(fmt::format("https://{}.amazonaws.com/S-1.pem", host))),
+              "a URL leads to another region than the topic's");
+  }
   EXPECT_TRUE(transport_.requests.empty());
 }
 
@@ -177,6 +181,7 @@ TEST_F(SnsVerifierTest, ALargeCertificateIsNone) {
 TEST_F(SnsVerifierTest, ASubscriptionIsConfirmedAtSnsAndNowhereElse) {
   const auto confirm = [this](std::string url) {
     SnsMessage message;
+    message.topic_arn = topic;
     message.subscribe_url = std::move(url);
     auto future = asio::co_spawn(context_, verifier_.confirm(std::move(message)), asio::use_future);
     context_.restart();
@@ -185,6 +190,8 @@ TEST_F(SnsVerifierTest, ASubscriptionIsConfirmedAtSnsAndNowhereElse) {
     return result ? "" : result.error().message;
   };
   EXPECT_EQ(confirm("https://example.com/?Action=ConfirmSubscription"), "a URL leads elsewhere than to SNS by https");
+  EXPECT_TRUE(transport_.requests.empty());
+  EXPECT_EQ(confirm("https://sns.s3-us-west-2.amazonaws.com/"), "a URL leads to another region than the topic's");
   EXPECT_TRUE(transport_.requests.empty());
   answer(1, "");
   EXPECT_EQ(confirm("https://sns.us-east-1.amazonaws.com/?Action=ConfirmSubscription"), "");
