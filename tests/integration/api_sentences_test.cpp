@@ -45,6 +45,7 @@ TEST_F(SentenceApi, ASentenceThatIsNotUnderstoodChoosesNobody) {
     EXPECT_EQ(results.at("eligible_count"), 0);
     EXPECT_EQ(results.at("total_matched"), 0);
     EXPECT_EQ(results.at("segment_id"), "") << "there is nothing to send to";
+    EXPECT_EQ(boost::json::serialize(results.at("filter")), R"({"not":{"everyone":true}})") << "nor with this";
     EXPECT_EQ(results.at("unsupported_dimensions").as_array().size(), 1U);
     EXPECT_THAT(boost::json::serialize(results.at("suggestions")), HasSubstr("no condition was understood"));
   }

@@ -58,6 +58,8 @@ test('progress is of those who are written to', () => {
   expect(progressOf(half)).toEqual({ done: 4, all: 8, share: 0.5 });
   expect(progressText(half)).toBe('4 of 8');
   expect(progressOf(counts({ planned: 3, skipped: 3 })).share).toBe(1);
+  const cancelled = { ...counts({ planned: 10, skipped: 9, accepted: 1 }), status: 'cancelled' as const };
+  expect(progressOf(cancelled)).toEqual({ done: 1, all: 10, share: 0.1 });
 });
 
 test('amounts in the sentences of the server are written as the reader writes them', () => {

@@ -65,15 +65,18 @@ export function localAmounts(text: string): string {
   );
 }
 
+type Progressing = Counts & Partial<Pick<Campaign, 'status'>>;
+
 // How far a campaign is with those it writes to. Who was left out beforehand is none of them: a campaign that has not begun
-// has done nothing.
-export function progressOf(counts: Counts): { done: number; all: number; share: number } {
+// has done nothing. Cancelling skips who was still waiting, so that a cancelled one is measured by its whole plan.
+export function progressOf(counts: Progressing): { done: number; all: number; share: number } {
   const done = counts.accepted + counts.failed + counts.in_doubt;
-  const all = counts.planned - counts.skipped;
+  const isCancelled = counts.status === 'cancelled';
+  const all = isCancelled ? counts.planned : counts.planned - counts.skipped;
   return { done, all, share: all > 0 ? done / all : counts.planned > 0 ? 1 : 0 };
 }
 // "226 of 248"
-export function progressText(counts: Counts): string {
+export function progressText(counts: Progressing): string {
   const { done, all } = progressOf(counts);
   return `${number(done)} of ${number(all)}`;
 }

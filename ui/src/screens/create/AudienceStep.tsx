@@ -17,6 +17,7 @@ import { Failure } from '../../shared/states';
 import { AudienceResult } from './AudienceResult';
 import { AudienceShape } from './AudienceShape';
 import { Conditions } from './Conditions';
+import { isNobody } from './conditions';
 import { newCampaignId } from './draft';
 import type { StepProps } from './step';
 import { askSentence } from './useAudience';
@@ -49,7 +50,8 @@ export function AudienceStep({
     onSuccess: (results, sentence) => {
       change({
         sentence,
-        filter: results.filter,
+        // Conditions to begin with; without one of them nobody goes on (checkAudience).
+        filter: isNobody(results.filter) ? { everyone: true } : results.filter,
         unsupported: results.unsupported_dimensions,
         goesOnWithout: false,
         ambiguous: results.ambiguities,

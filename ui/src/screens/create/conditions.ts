@@ -26,6 +26,12 @@ export function isEveryone(filter: Filter | null): boolean {
   return filter === null || filter.everyone === true;
 }
 
+// The filter that the server answers with when it understood nothing.
+export function isNobody(filter: Filter): boolean {
+  const inner = filter.not as Filter | undefined;
+  return inner !== undefined && isEveryone(inner);
+}
+
 // ---- tree to conditions
 
 function readTime(value: unknown): string {

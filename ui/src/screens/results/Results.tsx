@@ -11,7 +11,7 @@ import { useQuery } from '@tanstack/react-query';
 import { analyticsQuery, isFresh } from '../../api/queries';
 import { channels, type Analytics, type Campaign, type Channel } from '../../api/types';
 import { useFitting } from '../../shared/fitting';
-import { channelNames, hasEnded, money, number, percent } from '../../shared/format';
+import { channelNames, hasEnded, money, number, percent, progressOf } from '../../shared/format';
 import { Figure } from '../../shared/Figure';
 import { Answer } from '../../shared/states';
 import { useIsNarrow } from '../../shared/useIsNarrow';
@@ -139,7 +139,10 @@ function Figures({ data, campaign }: { data: Analytics; campaign: Campaign }) {
             {
               label: 'Sent',
               value: (
-                <Figure value={number(total.accepted)} note={`of ${number(total.planned - total.skipped)} to send`} />
+                <Figure
+                  value={number(total.accepted)}
+                  note={`of ${number(progressOf({ ...total, status: campaign.status }).all)} to send`}
+                />
               ),
             },
             {
