@@ -38,11 +38,15 @@ class TableContacts final : public ContactSource {
       reader.feed("\n");
     }));
     if (!read) return std::unexpected(read.error());
-    if (const ImportSummary summary = reader.finish(); summary.rejected > 0 || !summary.stopped.empty()) {
+    const ImportSummary summary = reader.finish();
+    // Half of them would be taken for all of them, and opt-outs among the rest would not count.
+    if (!summary.stopped.empty()) {
+      return fail(ErrorKind::Invalid, "cannot read the contacts table: " + summary.stopped);
+    }
+    if (summary.rejected > 0) {
       log_warn("contacts_rejected", {{"source", std::string_view("the contacts table")},
                                      {"rows", summary.rejected},
-                                     {"first", std::string_view(first)},
-                                     {"stopped", std::string_view(summary.stopped)}});
+                                     {"first", std::string_view(first)}});
     }
     return ReadContacts{std::move(builder).build(), "the contacts table"};
   }

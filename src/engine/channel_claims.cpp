@@ -113,11 +113,15 @@ Task<Result<std::vector<std::string_view>>> ChannelRunner::find_objections(std::
 
 Task<bool> ChannelRunner::vet_again(const ClaimedDelivery& claimed) {
   const auto objections = co_await find_objections({&claimed, 1});
-  if (objections && objections->front().empty()) co_return true;
+  const bool has_objection = objections && !objections->front().empty();
+  // Asking takes as long as a store may take: who paused, took over or lost the disk meanwhile is not overheard.
+  const bool is_stopped = stop_ && stop_->probe != Probe::Sent;
+  const bool is_too_late = is_stopping_ || is_fenced_out_ || is_stopped || deps_.recorder.is_blocked();
+  if (objections && !has_objection && !is_too_late) co_return true;
   deps_.budget.settle(claimed.estimated_cost, Money{});
   const WallTime now = deps_.clock.wall_now();
   hand_in(
-      objections ? skipped(deps_.channel, claimed, objections->front(), now) : released(deps_.channel, claimed, now),
+      has_objection ? skipped(deps_.channel, claimed, objections->front(), now) : released(deps_.channel, claimed, now),
       deps_.clock.now());
   if (stop_ && stop_->probe == Probe::Sent) stop_->probe = Probe::Wanted;  // nothing was asked: the next one asks
   co_return false;

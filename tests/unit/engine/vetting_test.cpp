@@ -10,6 +10,24 @@ namespace {
 
 using ::testing::HasSubstr;
 
+// Answers `takes` later.
+class SlowSuppressionStore final : public SuppressionStore {
+ public:
+  SlowSuppressionStore(SuppressionStore& inner, Clock& clock) : inner_(inner), clock_(clock) {}
+  Duration takes = Duration::zero();
+  Task<Result<void>> add(std::vector<Suppression> suppressions) override { return inner_.add(std::move(suppressions)); }
+  Task<Result<bool>> remove(Release release) override { return inner_.remove(std::move(release)); }
+  Task<Result<std::vector<Suppression>>> list() override { return inner_.list(); }
+  Task<Result<std::vector<Suppression>>> find(Channel channel, std::vector<std::string> addresses) override {
+    if (takes > Duration::zero()) co_await clock_.sleep_for(takes);
+    co_return co_await inner_.find(channel, std::move(addresses));
+  }
+
+ private:
+  SuppressionStore& inner_;
+  Clock& clock_;
+};
+
 class VettingTest : public EngineTest {
  protected:
   VettingTest() { vetting_ = &vetting; }
@@ -39,7 +57,8 @@ class VettingTest : public EngineTest {
 
   MemorySuppressionStore suppressions;
   std::shared_ptr<const ContactTable> contacts = ContactTable::Builder().build();
-  Vetting vetting{{.suppressions = suppressions, .contacts = [this] { return contacts; }}};
+  SlowSuppressionStore slow{suppressions, clock_};
+  Vetting vetting{{.suppressions = slow, .contacts = [this] { return contacts; }}};
 };
 
 TEST_F(VettingTest, WhoSaysStopAfterThePlanIsSkippedAndTheOthersAreSentTo) {
@@ -104,6 +123,18 @@ TEST_F(VettingTest, WhatWaitedLongIsGivenBackWhenNobodyCanSay) {
   EXPECT_EQ(progress().counts.total().accepted, 1);
   suppressions.find_failure.reset();
   EXPECT_EQ(text(wait(10min)), "completed w0 s0 a2 f0 k0 ?0");
+  expect_nobody_twice();
+}
+
+TEST_F(VettingTest, WhoPausesWhileItIsAskedAgainIsObeyed) {
+  ASSERT_TRUE(start(definition(0.01), planned(2)));
+  clock_.advance(10s);
+  EXPECT_EQ(state(), "running w0 s1 a1 f0 k0 ?0");
+  slow.takes = 3s;
+  clock_.advance(91s);
+  ASSERT_TRUE(run(engine().pause("camp", "lunch")));
+  clock_.advance(30s);
+  EXPECT_EQ(state(), "paused w1 s0 a1 f0 k0 ?0") << "it was being asked when the pause came";
   expect_nobody_twice();
 }
 
