@@ -222,6 +222,20 @@ Task<Result<std::size_t>> EventApplier::lift(const std::vector<OptIn>& opt_ins) 
                                               .source = (*found)[i] ? to_string(*(*found)[i]) : deps_.metrics.source(),
                                               .at = one.at});
       if (!removed) co_return std::unexpected(removed.error());
+      // Who was suppressed while this went on was found suppressed already: the log alone says so.
+      const auto later = co_await deps_.consents.list({address_subject(standing.address)});
+      if (!later) co_return std::unexpected(later.error());
+      if (const ConsentEntry* meanwhile = find_suppressed_since(*entries, *later, standing.channel)) {
+        std::vector<Suppression> again{{.channel = standing.channel,
+                                        .address = standing.address,
+                                        .reason = meanwhile->reason,
+                                        .source = meanwhile->source,
+                                        .at = meanwhile->at.value_or(one.at)}};
+        if (auto kept = co_await deps_.suppressions.add(std::move(again)); !kept) {
+          co_return std::unexpected(std::move(kept.error()));
+        }
+        continue;
+      }
       has_lifted = true;
     }
     if (has_lifted) ++lifted;

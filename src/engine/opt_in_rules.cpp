@@ -34,6 +34,15 @@ bool is_lifted_by_opt_in(const Suppression& suppression, std::span<const Consent
   });
 }
 
+const ConsentEntry* find_suppressed_since(std::span<const ConsentEntry> before, std::span<const ConsentEntry> later,
+                                          Channel channel) {
+  const auto found = std::ranges::find_if(later, [&](const ConsentEntry& entry) {
+    return entry.channel == channel && entry.event == ConsentEvent::Suppressed &&
+           std::ranges::find(before, entry) == before.end();
+  });
+  return found == later.end() ? nullptr : &*found;
+}
+
 bool is_taken_back(Channel channel, std::span<const ConsentEntry> entries, WallTime said_at) {
   return std::ranges::any_of(entries, [&](const ConsentEntry& entry) {
     return entry.channel == channel && entry.event == ConsentEvent::Released && entry.reason == opt_in_reason &&

@@ -26,6 +26,10 @@ inline constexpr std::string_view opt_in_reason = "opt_in";
 [[nodiscard]] bool is_lifted_by_opt_in(const Suppression& suppression, std::span<const ConsentEntry> entries,
                                        WallTime said_at);
 
+// What `later`, the entries of an address, says of a suppression on the channel that `before` did not say; null: nothing.
+[[nodiscard]] const ConsentEntry* find_suppressed_since(std::span<const ConsentEntry> before,
+                                                        std::span<const ConsentEntry> later, Channel channel);
+
 // Whether the person has said START since they said STOP on this channel at `said_at`.
 [[nodiscard]] bool is_taken_back(Channel channel, std::span<const ConsentEntry> entries, WallTime said_at);
 

@@ -13,9 +13,12 @@ Task<Result<void>> RecordingSuppressionStore::add(std::vector<Suppression> suppr
   for (const Suppression& one : suppressions) {
     entries.push_back(entry_of(one, now));
   }
-  auto added = co_await deps_.inner.add(std::move(suppressions));
+  auto added = co_await deps_.inner.add(suppressions);
   if (!added || entries.empty()) co_return added;
-  co_return co_await deps_.log.append(std::move(entries));
+  if (auto recorded = co_await deps_.log.append(std::move(entries)); !recorded) co_return recorded;
+  // Again, for a START that is being applied: it may have read the log before this entry was there, and taken away the
+  // row that was there before this one. From now on it sees the entry (EventApplier::lift).
+  co_return co_await deps_.inner.add(std::move(suppressions));
 }
 
 Task<Result<bool>> RecordingSuppressionStore::remove(Release release) {

@@ -149,6 +149,25 @@ TEST_F(EventApplierPeopleTest, StopAndStartInAnyOrderAndTwiceEndWithTheLatestWor
   EXPECT_EQ(suppressed(), "sms +14255550150 opt_out\n") << "they stopped again since";
 }
 
+TEST_F(EventApplierPeopleTest, AStopThatComesWhileAStartIsAppliedIsNotLost) {
+  apply({.events = {stop("+14255550150")}});
+  clock_.advance(5s);
+  const OptIn start = start_of("+14255550150");
+  clock_.advance(5s);
+  consents_.after_list = [this]() -> Task<void> {
+    std::vector<Suppression> second{{.channel = Channel::Sms,
+                                     .address = "+14255550150",
+                                     .reason = "opt_out",
+                                     .source = "sns",
+                                     .at = clock_.wall_now()}};
+    EXPECT_TRUE(co_await suppressions_.add(std::move(second)));
+  };
+  EXPECT_EQ(apply({.events = {}, .opt_ins = {start}}), 0U);
+  EXPECT_EQ(suppressed(), "sms +14255550150 opt_out\n") << "the last word was STOP";
+  EXPECT_EQ(apply({.events = {}, .opt_ins = {start}}), 0U) << "the same START again";
+  EXPECT_EQ(suppressed(), "sms +14255550150 opt_out\n");
+}
+
 TEST_F(EventApplierPeopleTest, AStartThatCannotBeRecordedLiftsNothingAndComesAgain) {
   apply({.events = {stop("+14255550150")}});
   clock_.advance(5s);

@@ -54,6 +54,17 @@ TEST_F(RecordingSuppressionStoreTest, WhatCannotBeRecordedIsAnErrorAndSuppresses
   EXPECT_EQ(entries("+14255550156"), "sms suppressed opt_out d-1 0/0\n");
 }
 
+TEST_F(RecordingSuppressionStoreTest, WhoIsReleasedWhileTheyAreSuppressedAgainStaysSuppressed) {
+  ASSERT_TRUE(run(store_.add({stop_of("+14255550156")})));
+  log_.after_append = [this]() -> Task<void> {
+    EXPECT_TRUE(co_await inner_.remove({.channel = Channel::Sms, .address = "+14255550156"}));
+  };
+  Suppression again = stop_of("+14255550156");
+  again.at += 5s;
+  ASSERT_TRUE(run(store_.add({again})));
+  EXPECT_EQ(run(inner_.list()).value().size(), 1U);
+}
+
 TEST_F(RecordingSuppressionStoreTest, AReleaseThatCannotBeRecordedDoesNotTakePlace) {
   ASSERT_TRUE(run(store_.add({stop_of("+14255550156")})));
   log_.failure = Error{ErrorKind::Unavailable, "the disk is full"};
