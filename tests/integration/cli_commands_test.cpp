@@ -92,6 +92,15 @@ TEST_F(Cli, ProductionIsRefusedWithEverythingThatIsMissing) {
   EXPECT_FALSE(fs::exists(directory_.path() / "data")) << "nothing was begun";
 }
 
+// The totals of a results document, which stay as they are while messages go on to be delivered.
+std::string sums(const json::value& results) {
+  std::string text;
+  for (const char* name : {"campaign_id", "total_planned", "total_sent", "total_failed", "total_skipped"}) {
+    text += json::serialize(results.at(name)) + ' ';
+  }
+  return text;
+}
+
 TEST_F(Cli, TheFailedAreSentToAgainAsACampaignOfTheirOwn) {
   environment_["CLARION_SIM_FAILURE_RATE"] = "1";
   write_file("users.json", campaign_of(60, "c", 1000));
@@ -103,7 +112,7 @@ TEST_F(Cli, TheFailedAreSentToAgainAsACampaignOfTheirOwn) {
   EXPECT_EQ(results.at("campaign_id"), "c-retry");
   EXPECT_GT(results.at("total_sent").to_number<int>(), 0);
   EXPECT_LT(results.at("total_sent").to_number<int>(), 60) << "wrong addresses were sent to again";
-  EXPECT_EQ(json::parse(run({"campaigns", "retry", "c", "--json"}).output).at("results"), results);
+  EXPECT_EQ(sums(json::parse(run({"campaigns", "retry", "c", "--json"}).output).at("results")), sums(results));
   EXPECT_THAT(run({"campaigns", "retry", "none"}).errors, HasSubstr("`clarion campaigns list` shows all"));
   const auto nobody = run({"campaigns", "retry", "c-retry"});
   EXPECT_EQ(nobody.code, 1);
@@ -119,7 +128,7 @@ TEST_F(Cli, WhomTheirChannelDidNotReachIsSentToByAnother) {
   const auto results = json::parse(sent.output).at("results");
   EXPECT_EQ(results.at("campaign_id"), "c-fallback");
   EXPECT_GT(results.at("total_sent").to_number<int>(), 0);
-  EXPECT_EQ(json::parse(run({"campaigns", "fallback", "c", "--json"}).output).at("results"), results);
+  EXPECT_EQ(sums(json::parse(run({"campaigns", "fallback", "c", "--json"}).output).at("results")), sums(results));
   const auto nobody = run({"campaigns", "fallback", "c-fallback"});
   EXPECT_EQ(nobody.code, 1);
   EXPECT_THAT(nobody.errors, HasSubstr("no failed recipient who can be sent to by another channel"));
